@@ -1,0 +1,130 @@
+/*
+ * The neutral view of a feed: what any XML format is read into, before anything of ours is
+ * decided.  Written by import/read, consumed by inspect and by the normaliser.
+ *
+ * Reading streams: one item in memory at a time, handed to a callback; its texts live
+ * until the callback returns.
+ */
+#ifndef IMPORT_READ_FEED_H
+#define IMPORT_READ_FEED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "search/action.h"
+#include "search/base/arena.h"
+#include "search/base/status.h"
+
+#define FEED_BYTES_DEFAULT ((size_t)20 * 1024 * 1024)
+#define FEED_ITEMS_DEFAULT 20000
+#define ITEM_LIST_MAX 256 /* categories, links… of one item */
+
+struct text_construct {
+	const char *text; /* NULL when absent */
+	const char *type; /* text/plain, text/html, application/xhtml+xml */
+	const char *language;
+	const char *base;
+};
+
+struct person {
+	const char *name, *email, *uri;
+	struct person *next;
+};
+
+struct category {
+	const char *term, *scheme, *label;
+	struct category *next;
+};
+
+struct link {
+	const char *url, *rel, *type, *title, *length;
+	struct link *next;
+};
+
+/* One element of our namespace, or one that a mapping file named, as written. */
+struct given_field {
+	enum field field; /* for groups, one a member */
+	const char *text;
+	long line;
+	struct given_field *next;
+};
+
+struct feed_item {
+	struct text_construct title, summary, content, rights;
+	const char *id, *link, *comments, *language, *base;
+	const char *published, *updated, *created, *expired; /* UTC instants, or NULL */
+	const char *date_text; /* a date that could not be read, as written */
+	struct person *authors;
+	struct category *categories;
+	struct link *links, *enclosures;
+	bool has_geo;
+	const char *geo_type; /* Point, LineString… */
+	double *coordinates;  /* lon, lat pairs */
+	size_t coordinate_count; /* of doubles */
+	const char *event_start, *event_end, *event_location; /* ISO 8601, local or with offset */
+	const char *source_title, *source_link, *source_id;
+	struct given_field *given, *given_last; /* in document order */
+	long line, column; /* of its start tag; 0 when unknown */
+};
+
+struct feed_head {
+	const char *format;   /* "rss2.0", "atom1.0", "rdf", "actions", "lheo"… ; NULL: not a feed */
+	const char *encoding; /* that the bytes were read in */
+	bool wellformed;      /* false: it had to be repaired */
+	bool error;           /* nothing could be read */
+	struct text_construct title, description, rights;
+	const char *id, *link, *language, *generator, *docs, *image, *icon, *logo, *base;
+	const char *published, *updated;
+	struct person *authors;
+	struct category *categories;
+	struct link *links;
+	size_t items;
+};
+
+enum diagnostic_level { NOTE, WARNING, ERROR };
+
+struct diagnostic {
+	enum diagnostic_level level;
+	const char *code;    /* stable, e.g. "not_feed", "doctype", "repaired", "duplicate_guid" */
+	const char *message; /* French, for a partner */
+	long line, column;   /* 1-based, 0 when unknown */
+};
+
+struct feed_limits {
+	size_t bytes_max; /* FEED_BYTES_DEFAULT */
+	size_t items_max; /* FEED_ITEMS_DEFAULT */
+};
+
+struct feed_source {
+	const char *bytes;
+	size_t length;
+	const char *content_type; /* HTTP header's value, or NULL */
+	const char *base_url;     /* where it was fetched, or NULL */
+	const char *format;       /* "auto", a handler's name, or the path of a mapping file */
+	struct feed_limits limits;
+};
+
+struct feed_sink {
+	/* OK to go on; anything else stops the reading and is returned. */
+	enum status (*item)(void *context, const struct feed_item *item);
+	void (*diagnostic)(void *context, const struct diagnostic *diagnostic);
+	void *context;
+};
+
+/* Reads a document.  `head` and its texts live in `arena`.  OK only when the document was read
+ * to its end: callers keep nothing of the items otherwise.  BAD_INPUT: not a feed, or broken
+ * beyond repair (a diagnostic says why, fault->message in English); TOO_LARGE. */
+enum status feed_read(const struct feed_source *source, const struct feed_sink *sink,
+    struct arena *arena, struct fault *fault, struct feed_head *head);
+
+/* Dates as feeds write them (RFC 822 with its dirt, ISO 8601, French) → instant; false rather
+ * than a guess. */
+bool feed_date(const char *text, int64_t *instant);
+
+/* HTML from a feed → our allow-list, well formed, links absolute; in `arena`, NULL when nothing
+ * is left.  And its plain text, blanks collapsed, entities decoded. */
+const char *html_sanitise(struct arena *arena, const char *html, const char *base_url);
+const char *html_to_text(struct arena *arena, const char *html);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * A growing run of bytes for output, with a sticky error: append freely, test
+ * buf_failed() once.  Anyone may include it.
+ */
+#ifndef SEARCH_BASE_BUF_H
+#define SEARCH_BASE_BUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "search/base/status.h"
+
+/* Zero-initialise.  `data` is NUL-terminated after `length` once non-NULL. */
+struct buf {
+	char *data;
+	size_t length;
+	size_t size;
+	bool failed;
+};
+
+/* Keeps a small allocation for the next use and frees a large one. */
+void buf_reset(struct buf *buf);
+void buf_clear(struct buf *buf);
+
+void buf_add(struct buf *buf, const char *bytes, size_t length);
+/* NULL adds nothing. */
+void buf_text(struct buf *buf, const char *text);
+void buf_char(struct buf *buf, char c);
+void buf_printf(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
+bool buf_failed(const struct buf *buf);
+/* The content as C string, "" when nothing was added. */
+const char *buf_string(const struct buf *buf);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * French analysis: text in, words out, the same for documents and queries.
+ * Used by the FTS5 tokenizer, the query reader and the highlighter.
+ *
+ * A word has up to three forms, all folded (lower case, no accent, œ → oe):
+ *   surface  as written                              "boulangères" → boulangeres
+ *   light    plural and final e taken off            → boulanger
+ *   stem     Snowball French on the light form       → boulang
+ * Equal surfaces have equal light forms, and equal light forms have equal stems, so that
+ * a match on the stem contains every other match.
+ *
+ * Order of the rules: apostrophes and elision, levels and acronyms, inclusive and double
+ * forms, hyphens, folding, then stems.  Never fails on any byte string.
+ */
+#ifndef SEARCH_FRENCH_ANALYSIS_H
+#define SEARCH_FRENCH_ANALYSIS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "search/base/status.h"
+
+struct analyser;
+
+enum analysis_mode {
+	ANALYSE_FRENCH, /* all three forms */
+	ANALYSE_NAMES,  /* surface only: names of partners and places are never stemmed */
+};
+
+/* A longer word is cut to this many bytes, at a code point. */
+#define WORD_BYTES_MAX 64
+
+struct word {
+	const char *surface; /* NUL-terminated; light and stem may equal it */
+	const char *light;
+	const char *stem;
+	size_t start, end; /* bytes of the source text that it stands for */
+	/* Stands at the position of the word before it: the joined form of a hyphenated
+	 * word, the other gender of an inclusive form, the other levels of "cycle 4". */
+	bool colocated;
+	bool fixed;      /* number, level or acronym: no stem, no typo */
+	bool elided;     /* an article was taken off in front (l', d'…) */
+	bool stop_word;  /* le, la, de, pour… : kept in documents, dropped from queries that have
+	                  * other words */
+};
+
+/* Return false to stop.  The word and its texts live until the callback returns. */
+typedef bool (*word_sink)(void *context, const struct word *word);
+
+/* Holds the Snowball stemmer: one per thread.  NULL if memory lacks. */
+struct analyser *analyser_new(void);
+void analyser_free(struct analyser *analyser);
+
+/* Calls `sink` for each word of text[0..length), in order; `text` need not be valid UTF-8
+ * nor NUL-terminated.  False when the sink stopped it. */
+bool analyse(struct analyser *analyser, enum analysis_mode mode, const char *text, size_t length,
+    word_sink sink, void *context);
+
+/* Folds text[0..length) into out (size bytes, always NUL-terminated, cut at a code point):
+ * lower case, accents off, œ→oe, æ→ae, ß→ss, typographic apostrophes and hyphens → ' and -.
+ * Idempotent.  Returns the length written. */
+size_t fold(const char *text, size_t length, char *out, size_t size);
+
+#endif

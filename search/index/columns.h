@@ -1,0 +1,85 @@
+/*
+ * The columns of an index that live in a worker's memory: what filters, facets, ranking and
+ * sorting read for every hit.  For search/ only.  Written by index/writer as blobs of table
+ * `colonne`, loaded by index/reader.  Row r (rowid, from 1) is at [r - 1].  Rowids go in
+ * descending static quality, and are contiguous.
+ *
+ * Facets of at most 64 terms are packed: each has its bits in one 64-bit word a row, bit
+ * `shift + rank` for the term of that rank in reference_terms().  A filter is a mask, counting
+ * is walking the set bits.  The others are lists of numbers (ordinals of facet_terms).
+ */
+#ifndef SEARCH_INDEX_COLUMNS_H
+#define SEARCH_INDEX_COLUMNS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "search/base/status.h"
+#include "search/facet.h"
+#include "search/index/reader.h"
+
+struct sqlite3;
+
+#define PACKED_WORDS_MAX 8
+
+/* One to many: row r has value[start[r - 1] .. start[r]). */
+struct list_column {
+	const uint32_t *start;
+	const uint32_t *value;
+};
+
+struct place {
+	float lat, lon;
+};
+
+/* Session days, inclusive. */
+struct span {
+	int32_t first, last;
+};
+
+enum row_flag {
+	ROW_FREE = 1,     /* gratuit */
+	ROW_REGIONAL = 2, /* offered in every département */
+	ROW_ANYWHERE = 4, /* needs no place: online, or comes to the collège */
+};
+
+struct columns {
+	size_t rows;
+	size_t packed_words;
+	const uint64_t *packed[PACKED_WORDS_MAX];
+	struct {
+		unsigned word, shift, terms;
+	} packing[FACET_COUNT];               /* packed facets */
+	struct list_column lists[FACET_COUNT]; /* the others */
+	/* Ordinal → code of a list facet (partner's name, INSEE, ROME), sorted by code. */
+	const char *const *facet_terms[FACET_COUNT];
+	size_t facet_term_count[FACET_COUNT];
+
+	const uint8_t *flags;      /* enum row_flag */
+	const uint32_t *words;     /* length of the document, all columns: bm25's D */
+	double average_words;
+	const int32_t *published;  /* modifie else publie, days since 1970; INT32_MIN if none */
+	const uint32_t *title_rank; /* place in the alphabetical order of folded titles */
+	struct {
+		const uint32_t *start;
+		const struct span *value;
+	} sessions; /* sorted by first; none = permanent */
+	struct {
+		const uint32_t *start;
+		const struct place *value;
+	} places; /* geo, else the communes' centres */
+};
+
+const struct columns *index_columns(const struct index *index);
+
+/* The connection, with the tokenizer registered, read-only, authoriser set: for query/. */
+struct sqlite3 *index_connection(struct index *index);
+
+/* Documents that contain an indexed token (table `terme`), for idf and typos; 0 if none. */
+uint32_t index_term_documents(struct index *index, const char *token, size_t length);
+
+/* Fetches the action of a row into the arena. */
+enum status index_row(struct index *index, uint32_t row, struct arena *arena,
+    struct fault *fault, struct action *out);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * Reads one generation of an index.  Used by search/query and, for its name, age and
+ * labels, by fcgi/.
+ */
+#ifndef SEARCH_INDEX_READER_H
+#define SEARCH_INDEX_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "search/action.h"
+#include "search/base/status.h"
+#include "search/reference.h"
+
+struct index;
+
+/* Opens what `current` of the directory points at (also directory/index/current, so that the
+ * importer's data directory may be named), read-only and immutable, after checking
+ * manifest, format version and, if `verify`, digest.  UNAVAILABLE: no index yet; CORRUPT:
+ * torn or foreign. */
+enum status index_open(const char *directory, bool verify, struct fault *fault,
+    struct index **out);
+/* NULL is allowed. */
+void index_close(struct index *index);
+
+/* Whether `current` points elsewhere by now (one readlink). */
+bool index_is_stale(const struct index *index);
+
+const char *index_generation(const struct index *index);
+int64_t index_built(const struct index *index); /* seconds since 1970, UTC */
+size_t index_actions(const struct index *index);
+size_t index_partners(const struct index *index);
+const struct reference *index_reference(const struct index *index);
+
+enum index_text { INDEX_SITE_NAME, INDEX_SITE_URL, INDEX_SITE_MAIL, INDEX_NOTICE };
+const char *index_text(const struct index *index, enum index_text which); /* NULL if none */
+
+/* One action by id; NOT_FOUND.  Its texts are copied into the arena. */
+enum status index_action(struct index *index, const char *id, struct arena *arena,
+    struct fault *fault, struct action *out);
+
+#endif

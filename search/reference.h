@@ -1,0 +1,77 @@
+/*
+ * What the répertoire knows besides actions: controlled vocabularies, communes,
+ * collèges.  One structure with two ways in: from the data files (importer) and
+ * from an index, which carries its own copy so that a worker needs nothing else.
+ * Anyone may include it.  Read-only once loaded; pointers live as long as it does.
+ */
+#ifndef SEARCH_REFERENCE_H
+#define SEARCH_REFERENCE_H
+
+#include <stddef.h>
+
+#include "search/action.h"
+#include "search/base/status.h"
+
+struct sqlite3;
+struct reference;
+
+struct term {
+	const char *code;
+	const char *label; /* French, as shown */
+	int limit;         /* VOCABULARY_DUREE: longest minutes of the class, 0 = none */
+};
+
+struct commune {
+	const char *insee;
+	const char *name;
+	const char *postcode; /* the first one */
+	const char *departement;
+	const char *epci; /* SIREN, NULL for a commune outside any */
+	double lat, lon;
+	long population;
+};
+
+struct college {
+	const char *uai;
+	const char *name;
+	const char *commune; /* INSEE */
+	const char *commune_name;
+	const char *departement;
+	double lat, lon;
+};
+
+/* Reads the files of `directory` (search/data in the tree, share/repertoire once
+ * installed).  A fault names file and line. */
+enum status reference_load(const char *directory, struct fault *fault, struct reference **out);
+/* NULL is allowed. */
+void reference_free(struct reference *reference);
+
+/* Writes to, and reads from, the tables `vocabulaire`, `commune`, `college` of an index. */
+enum status reference_write(const struct reference *reference, struct sqlite3 *db,
+    struct fault *fault);
+enum status reference_read(struct sqlite3 *db, struct fault *fault, struct reference **out);
+
+/* Terms in the order in which they are shown. */
+size_t reference_terms(const struct reference *reference, enum vocabulary vocabulary,
+    const struct term **terms);
+/* NULL when unknown; `length` bytes of `code` are read.  *rank (may be NULL) is its index
+ * in reference_terms().  VOCABULARY_COMMUNE: the label is the commune's name. */
+const struct term *reference_term(const struct reference *reference, enum vocabulary vocabulary,
+    const char *code, size_t length, size_t *rank);
+/* The label, or `code` itself when unknown. */
+const char *reference_label(const struct reference *reference, enum vocabulary vocabulary,
+    const char *code);
+
+size_t reference_communes(const struct reference *reference, const struct commune **communes);
+/* By INSEE code, a commune déléguée or associée leading to its chef-lieu; NULL when unknown. */
+const struct commune *reference_commune(const struct reference *reference, const char *insee,
+    size_t length);
+size_t reference_colleges(const struct reference *reference, const struct college **colleges);
+const struct college *reference_college(const struct reference *reference, const char *uai,
+    size_t length);
+
+/* Where the data files are: REPERTOIRE_SHARE if set, else `share` beside the program
+ * (build tree), else ../share/repertoire (installed).  NULL when none exists. */
+char *reference_directory(struct arena *arena);
+
+#endif

@@ -1,0 +1,11 @@
+# The tests.  Every runner prints its own summary; the last line adds them up.
+
+.PHONY: check check-unit
+check:
+	$(call install_packages,$(BUILD_PACKAGES) $(RUN_PACKAGES) $(CHECK_PACKAGES))
+	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory check-unit
+
+check-unit: $(UNITS)
+	@test -n "$(UNITS)" || { echo "no unit test was found"; exit 1; }
+	@failed=0; for t in $(UNITS); do $$t || failed=1; done; exit $$failed
