@@ -41,14 +41,15 @@ IMPORT_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(call sources,import))
 FCGI_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(call sources,fcgi))
 PROGRAMS = $(foreach p,$(filter $(wildcard $(MAINS)),$(MAINS)),$(BUILD)/repertoire-$(patsubst %/main.c,%,$(p)))
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
-SHARE_FILES = $(wildcard search/data/* import/data/* www/templates/*)
+SHARE_FILES = $(shell find search/data import/data www/templates -type f 2>/dev/null)
 
 .PHONY: all
 all: $(PROGRAMS) $(BUILD)/share.stamp
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(if $(filter import/%,$<),$(IMPORT_CPPFLAGS)) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CC      $<"
+	@$(CC) $(CPPFLAGS) $(if $(filter import/%,$<),$(IMPORT_CPPFLAGS)) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/libsearch.a: $(SEARCH_OBJECTS)
 $(BUILD)/libimport.a: $(IMPORT_OBJECTS)
@@ -56,27 +57,32 @@ $(BUILD)/libfcgi-room.a: $(FCGI_OBJECTS)
 $(BUILD)/%.a:
 	@mkdir -p $(@D)
 	@rm -f $@
-	ar rcs $@ $^
+	@echo "  AR      $@"
+	@ar rcs $@ $^
 
 $(BUILD)/repertoire-search: $(BUILD)/search/main.o $(BUILD)/libsearch.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(SEARCH_LIBS)
+	@echo "  LINK    $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(SEARCH_LIBS)
 $(BUILD)/repertoire-import: $(BUILD)/import/main.o $(BUILD)/libimport.a $(BUILD)/libsearch.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(IMPORT_LIBS)
+	@echo "  LINK    $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(IMPORT_LIBS)
 $(BUILD)/repertoire-fcgi: $(BUILD)/fcgi/main.o $(BUILD)/libfcgi-room.a $(BUILD)/libsearch.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(FCGI_LIBS)
+	@echo "  LINK    $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(FCGI_LIBS)
 
 # The data files lie beside the programs as they will once installed.
 $(BUILD)/share.stamp: $(SHARE_FILES)
 	@rm -rf $(BUILD)/share && mkdir -p $(BUILD)/share/templates
-	$(if $(wildcard search/data/*),cp -r search/data/* $(BUILD)/share/)
-	$(if $(wildcard import/data/*),cp -r import/data/* $(BUILD)/share/)
-	$(if $(wildcard www/templates/*),cp -r www/templates/* $(BUILD)/share/templates/)
+	@$(if $(wildcard search/data/*),cp -r search/data/* $(BUILD)/share/)
+	@$(if $(wildcard import/data/*),cp -r import/data/* $(BUILD)/share/)
+	@$(if $(wildcard www/templates/*),cp -r www/templates/* $(BUILD)/share/templates/)
 	@touch $@
 
 # A unit test links every room: it speaks through public headers.
 $(BUILD)/unit/%: tests/unit/%.c $(if $(IMPORT_OBJECTS),$(BUILD)/libimport.a) $(if $(FCGI_OBJECTS),$(BUILD)/libfcgi-room.a) $(BUILD)/libsearch.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(IMPORT_CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(LDFLAGS) -lcmocka -lfcgi $(IMPORT_LIBS)
+	@echo "  TEST    $@"
+	@$(CC) $(CPPFLAGS) $(IMPORT_CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(LDFLAGS) -lcmocka -lfcgi $(IMPORT_LIBS)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
