@@ -4,7 +4,7 @@
  *
  * A word has up to three forms, all folded (lower case, no accent, œ → oe):
  *   surface  as written                              "boulangères" → boulangeres
- *   light    plural and final e taken off            → boulanger
+ *   light    plural, feminine and final e taken off  → boulanger; levels: "3e" for troisième
  *   stem     Snowball French on the light form       → boulang
  * Equal surfaces have equal light forms, and equal light forms have equal stems, so that
  * a match on the stem contains every other match.
@@ -38,7 +38,7 @@ struct word {
 	/* Stands at the position of the word before it: the joined form of a hyphenated
 	 * word, the other gender of an inclusive form, the other levels of "cycle 4". */
 	bool colocated;
-	bool fixed;      /* number, level or acronym: no stem, no typo */
+	bool fixed;      /* number, level or acronym: never corrected as a typo */
 	bool elided;     /* an article was taken off in front (l', d'…) */
 	bool stop_word;  /* le, la, de, pour… : kept in documents, dropped from queries that have
 	                  * other words */

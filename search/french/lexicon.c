@@ -1,0 +1,185 @@
+#include "search/french/lexicon.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "search/base/status.h"
+
+static const char *const elided[] = {
+    "c", "d", "j", "jusqu", "l", "lorsqu", "m", "n", "puisqu", "qu", "quoiqu", "s", "t",
+};
+
+static const struct whole {
+	const char *before, *after, *joined;
+} wholes[] = {
+    {"aujourd", "hui", "aujourdhui"},
+    {"presqu", "ile", "presquile"},
+    {"presqu", "iles", "presquiles"},
+    {"quelqu", "un", "quelquun"},
+    {"quelqu", "une", "quelquune"},
+    {"prud", "homme", "prudhomme"},
+    {"prud", "hommes", "prudhommes"},
+    {"prud", "homal", "prudhomal"},
+};
+
+/* Sorted. */
+static const char *const stop_words[] = {
+    "a", "afin", "ai", "ainsi", "apres", "as", "au", "aucun", "aucune", "aussi", "autre",
+    "autres", "aux", "avant", "avec", "avez", "avoir", "avons", "c", "ca", "car", "ce",
+    "ceci", "cela", "celle", "celles", "celui", "ces", "cet", "cette", "ceux", "chaque",
+    "chez", "comme", "comment", "d", "dans", "de", "des", "donc", "dont", "du", "elle",
+    "elles", "en", "entre", "es", "est", "et", "etait", "ete", "etes", "etre", "eu", "eux",
+    "faire", "fait", "ici", "il", "ils", "j", "je", "jusqu", "l", "la", "laquelle", "le",
+    "lequel", "les", "leur", "leurs", "lui", "m", "ma", "mais", "me", "meme", "memes", "mes",
+    "moi", "mon", "n", "ne", "ni", "nos", "notre", "nous", "on", "ont", "ou", "par", "pas",
+    "pendant", "peu", "peut", "plus", "pour", "pourquoi", "qu", "quand", "que", "quel",
+    "quelle", "quelles", "quels", "qui", "quoi", "s", "sa", "sans", "se", "sera", "ses",
+    "si", "soi", "soit", "son", "sont", "sous", "suis", "sur", "t", "ta", "te", "tes", "toi",
+    "ton", "tous", "tout", "toute", "toutes", "tres", "tu", "un", "une", "vers", "voici",
+    "voila", "vos", "votre", "vous", "y",
+};
+
+/* Sorted by surface.  Levels keep their own spelling as surface, so that they still complete
+ * as they are typed. */
+static const struct irregular {
+	const char *surface, *light;
+	bool is_level;
+} irregulars[] = {
+    {"1ere", "1re", true}, {"1eres", "1re", true}, {"1re", "1re", true},
+    {"2de", "2de", true}, {"2des", "2de", true}, {"2nde", "2de", true},
+    {"2ndes", "2de", true}, {"3e", "3e", true}, {"3eme", "3e", true},
+    {"3emes", "3e", true}, {"3es", "3e", true}, {"3ieme", "3e", true},
+    {"4e", "4e", true}, {"4eme", "4e", true}, {"4emes", "4e", true},
+    {"4es", "4e", true}, {"4ieme", "4e", true}, {"5e", "5e", true},
+    {"5eme", "5e", true}, {"5emes", "5e", true}, {"5es", "5e", true},
+    {"5ieme", "5e", true}, {"6e", "6e", true}, {"6eme", "6e", true},
+    {"6emes", "6e", true}, {"6es", "6e", true}, {"6ieme", "6e", true},
+    {"aieux", "aieul", false}, {"baux", "bail", false}, {"bijoux", "bijou", false},
+    {"bleus", "bleu", false}, {"bleux", "bleu", false}, {"cailloux", "caillou", false},
+    {"choux", "chou", false}, {"cieux", "ciel", false}, {"cinquieme", "5e", true},
+    {"cinquiemes", "5e", true}, {"coraux", "corail", false}, {"cours", "cours", false},
+    {"emaux", "email", false}, {"fils", "fils", false}, {"gaz", "gaz", false},
+    {"genoux", "genou", false}, {"hiboux", "hibou", false},
+    {"joujoux", "joujou", false}, {"mesdames", "madame", false},
+    {"messieurs", "monsieur", false}, {"mois", "mois", false},
+    {"oeufs", "oeuf", false}, {"poux", "pou", false}, {"quatrieme", "4e", true},
+    {"quatriemes", "4e", true}, {"seconde", "2de", true}, {"secondes", "2de", true},
+    {"sixieme", "6e", true}, {"sixiemes", "6e", true},
+    {"soupiraux", "soupirail", false}, {"temps", "temps", false},
+    {"terminale", "tle", true}, {"terminales", "tle", true}, {"tle", "tle", true},
+    {"travaux", "travail", false}, {"troisieme", "3e", true},
+    {"troisiemes", "3e", true}, {"vantaux", "vantail", false},
+    {"vitraux", "vitrail", false}, {"yeux", "oeil", false},
+};
+
+/* Tried in order: a longer masculine ending first. */
+static const struct inclusive inclusives[] = {
+    {"trice", "teur", "trice"}, {"rice", "teur", "trice"},  {"euse", "eur", "euse"},
+    {"euse", "eux", "euse"},    {"se", "eur", "euse"},      {"se", "eux", "euse"},
+    {"iere", "ier", "iere"},    {"ere", "er", "ere"},       {"e", "er", "ere"},
+    {"e", "eur", "eure"},       {"enne", "en", "enne"},     {"ienne", "ien", "ienne"},
+    {"ne", "n", "nne"},         {"ve", "f", "ve"},          {"ive", "if", "ive"},
+    {"lle", "l", "lle"},        {"le", "l", "lle"},         {"te", "t", "tte"},
+    {"esse", "e", "esse"},      {"sse", "e", "esse"},       {"che", "c", "che"},
+    {"e", "", "e"},             {"s", "", ""},
+};
+
+static const char *const after_hyphen[] = {
+    "enne", "ere", "euse", "iere", "ienne", "ne", "rice", "trice", "lle",
+};
+
+static int
+compare_text(const void *key, const void *entry)
+{
+	return strcmp(key, *(const char *const *)entry);
+}
+
+static int
+compare_irregular(const void *key, const void *entry)
+{
+	return strcmp(key, ((const struct irregular *)entry)->surface);
+}
+
+static bool
+is_among(const char *word, const char *const *list, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (strcmp(word, list[i]) == 0)
+			return true;
+	return false;
+}
+
+bool
+lexicon_is_elided(const char *word)
+{
+	return is_among(word, elided, LENGTH(elided));
+}
+
+const char *
+lexicon_whole(const char *before, const char *after)
+{
+	size_t i;
+
+	for (i = 0; i < LENGTH(wholes); i++)
+		if (strcmp(before, wholes[i].before) == 0 && strcmp(after, wholes[i].after) == 0)
+			return wholes[i].joined;
+	return NULL;
+}
+
+bool
+lexicon_is_stop_word(const char *word)
+{
+	return bsearch(word, stop_words, LENGTH(stop_words), sizeof(stop_words[0]), compare_text) !=
+	    NULL;
+}
+
+static const struct irregular *
+irregular_find(const char *surface)
+{
+	return bsearch(surface, irregulars, LENGTH(irregulars), sizeof(irregulars[0]),
+	    compare_irregular);
+}
+
+const char *
+lexicon_light(const char *surface)
+{
+	const struct irregular *found = irregular_find(surface);
+
+	return found == NULL ? NULL : found->light;
+}
+
+bool
+lexicon_is_level(const char *surface)
+{
+	const struct irregular *found = irregular_find(surface);
+
+	return found != NULL && found->is_level;
+}
+
+static bool
+ends_with(const char *word, const char *ending)
+{
+	size_t length = strlen(word), tail = strlen(ending);
+
+	return length > tail && strcmp(word + length - tail, ending) == 0;
+}
+
+const struct inclusive *
+lexicon_inclusive(const char *base, const char *suffix)
+{
+	size_t i;
+
+	for (i = 0; i < LENGTH(inclusives); i++)
+		if (strcmp(suffix, inclusives[i].suffix) == 0 &&
+		    ends_with(base, inclusives[i].masculine))
+			return &inclusives[i];
+	return NULL;
+}
+
+bool
+lexicon_inclusive_after_hyphen(const char *suffix)
+{
+	return is_among(suffix, after_hyphen, LENGTH(after_hyphen));
+}

@@ -1,0 +1,218 @@
+/* French analysis: a text and the words that must come out, "+" before a colocated one. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "search/base/utf8.h"
+#include "search/french/analysis.h"
+
+struct collected {
+	char surfaces[1024];
+	char lights[1024];
+	char stems[1024];
+	size_t last_start, length, words;
+};
+
+static void
+append(char *list, size_t size, const char *mark, const char *word)
+{
+	size_t used = strlen(list);
+
+	(void)snprintf(list + used, size - used, "%s%s%s", used > 0 ? " " : "", mark, word);
+}
+
+static bool
+collect(void *context, const struct word *word)
+{
+	struct collected *c = context;
+	const char *mark = word->colocated ? "+" : "";
+
+	append(c->surfaces, sizeof(c->surfaces), mark, word->surface);
+	append(c->lights, sizeof(c->lights), mark, word->light);
+	append(c->stems, sizeof(c->stems), mark, word->stem);
+	return true;
+}
+
+static struct collected
+words_of(const char *text)
+{
+	struct analyser *analyser = analyser_new();
+	struct collected c = {0};
+
+	assert_non_null(analyser);
+	assert_true(analyse(analyser, ANALYSE_FRENCH, text, strlen(text), collect, &c));
+	analyser_free(analyser);
+	return c;
+}
+
+static void
+texts_give_their_surfaces(void **state)
+{
+	static const struct {
+		const char *text, *surfaces;
+	} cases[] = {
+	    {"", ""},
+	    {" -- ' . ", ""},
+	    {"L'orientation d’un élève qu'il suit", "orientation un eleve il suit"},
+	    {"lorsqu'on jusqu'à puisqu’elle", "on a elle"},
+	    {"aujourd'hui presqu’île quelqu'un prud'hommes", "aujourdhui presquile quelquun prudhommes"},
+	    {"Cœur d'œuvre, ÆTHER", "coeur oeuvre aether"},
+	    {"e\xcc\x81te\xcc\x81", "ete"},
+	    {"mini-stage", "mini +ministage stage"},
+	    {"main-d'œuvre", "main +maindoeuvre oeuvre"},
+	    {"Port-Jérôme-sur-Seine", "port +portjeromesurseine jerome sur seine"},
+	    {"C.F.A. et MiM's", "cfa et mims +mim"},
+	    {"fin.Début ac-normandie.fr", "fin debut ac +acnormandie normandie fr"},
+	    {"3è 5ème 6° troisième 2nde", "3e 5eme 6e troisieme 2nde"},
+	    {"cycle 4", "cycle 4 +5e +4e +3e"},
+	    {"collégien·ne·s", "collegiens +collegiennes"},
+	    {"technicien(ne)s", "techniciens +techniciennes"},
+	    {"infirmier·ère", "infirmier +infirmiere"},
+	    {"directeur.trice", "directeur +directrice"},
+	    {"directeur/trice", "directeur +directrice"},
+	    {"agriculteur/agricultrice", "agriculteur +agricultrice"},
+	    {"technicien-ne-s", "techniciens +techniciennes"},
+	    {"employé.e.s", "employes +employees"},
+	    {"sportif·ve", "sportif +sportive"},
+	    {"vendeur/euse", "vendeur +vendeuse"},
+	    {"5e/4e et 4e-3e", "5e 4e et 4e +4e3e 3e"},
+	    {"du 14/01/2027, 9h30", "du 14 01 2027 9h30"},
+	    {"a\xff" "b\xc0\xaf", "a b"},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LENGTH(cases); i++) {
+		struct collected c = words_of(cases[i].text);
+
+		assert_string_equal(c.surfaces, cases[i].surfaces);
+	}
+}
+
+/* Both texts must meet in at least one light form or stem, word for word. */
+static void
+forms_bring_together(void **state)
+{
+	static const char *const together[][2] = {
+	    {"boulangers", "boulangère"},   {"techniciennes", "technicien"},
+	    {"directrice", "directeur"},    {"vendeuse", "vendeur"},
+	    {"travaux", "travail"},         {"journaux", "journal"},
+	    {"bijoux", "bijou"},            {"lieux", "lieu"},
+	    {"yeux", "œil"},                {"métiers", "metier"},
+	    {"événement", "evenement"},     {"professionnelle", "professionnels"},
+	    {"troisièmes", "3e"},           {"5ème", "cinquième"},
+	    {"sportives", "sportif"},       {"agricultrice", "agriculteurs"},
+	    {"animaux", "animal"},          {"employées", "employé"},
+	    {"soudeuse", "soudeur"},        {"châteaux", "château"},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LENGTH(together); i++) {
+		struct collected a = words_of(together[i][0]), b = words_of(together[i][1]);
+
+		assert_string_equal(a.stems, b.stems);
+	}
+	assert_string_not_equal(words_of("mer").lights, words_of("mère").lights);
+	assert_string_not_equal(words_of("cours").lights, words_of("cour").lights);
+}
+
+struct bounds {
+	size_t last_start, length;
+};
+
+static bool
+check_bounds(void *context, const struct word *word)
+{
+	struct bounds *b = context;
+
+	assert_true(word->start < word->end);
+	assert_true(word->end <= b->length);
+	assert_true(word->start >= b->last_start || word->colocated);
+	if (!word->colocated)
+		b->last_start = word->start;
+	assert_true(strlen(word->surface) <= WORD_BYTES_MAX);
+	assert_true(strlen(word->surface) > 0 && strlen(word->light) > 0 && strlen(word->stem) > 0);
+	assert_true(utf8_is_valid(word->surface, strlen(word->surface)));
+	assert_true(utf8_is_valid(word->light, strlen(word->light)));
+	assert_true(utf8_is_valid(word->stem, strlen(word->stem)));
+	assert_null(strpbrk(word->surface, " \""));
+	return true;
+}
+
+static uint64_t
+random_next(uint64_t *seed)
+{
+	uint64_t z = (*seed += 0x9E3779B97F4A7C15u);
+
+	z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
+	z = (z ^ z >> 27) * 0x94D049BB133111EBu;
+	return z ^ z >> 31;
+}
+
+static void
+any_bytes_are_read(void **state)
+{
+	static const char pieces[][8] = {"a", "é", "'", "’", "-", ".", "·", "(", ")", "/", "s", "ne",
+	    "e", "3", "°", " ", "\xff", "\xe2", "\xcc\x81", "cycle ", "4", "œ", "\n", "\"", "C.", "Æ"};
+	struct analyser *analyser = analyser_new();
+	uint64_t seed = 42;
+	char text[200], folded[800], again[800];
+	size_t i, n, used;
+
+	(void)state;
+	for (i = 0; i < 30000; i++) {
+		struct bounds bounds = {0, 0};
+
+		for (used = 0, n = random_next(&seed) % 24; n > 0; n--) {
+			const char *piece = pieces[random_next(&seed) % LENGTH(pieces)];
+
+			memcpy(text + used, piece, strlen(piece));
+			used += strlen(piece);
+			if (random_next(&seed) % 16 == 0)
+				text[used++] = (char)random_next(&seed);
+		}
+		bounds.length = used;
+		assert_true(analyse(analyser, i % 2 == 0 ? ANALYSE_FRENCH : ANALYSE_NAMES, text, used,
+		    check_bounds, &bounds));
+		n = fold(text, used, folded, sizeof(folded));
+		assert_true(fold(folded, n, again, sizeof(again)) == n && memcmp(folded, again, n) == 0);
+	}
+	analyser_free(analyser);
+}
+
+static void
+a_huge_word_is_cut(void **state)
+{
+	struct analyser *analyser = analyser_new();
+	size_t length = 1 << 20;
+	char *text = malloc(length);
+	struct bounds bounds = {0, length};
+
+	(void)state;
+	assert_non_null(text);
+	memset(text, 'x', length);
+	assert_true(analyse(analyser, ANALYSE_FRENCH, text, length, check_bounds, &bounds));
+	free(text);
+	analyser_free(analyser);
+	analyser_free(NULL);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(texts_give_their_surfaces),
+	    cmocka_unit_test(forms_bring_together),
+	    cmocka_unit_test(any_bytes_are_read),
+	    cmocka_unit_test(a_huge_word_is_cut),
+	};
+
+	return cmocka_run_group_tests_name("analysis", tests, NULL, NULL);
+}
