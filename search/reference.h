@@ -26,7 +26,8 @@ struct commune {
 	const char *name;
 	const char *postcode; /* the first one */
 	const char *departement;
-	const char *epci; /* SIREN, NULL for a commune outside any */
+	const char *epci;      /* SIREN */
+	const char *epci_name; /* NULL when unknown */
 	double lat, lon;
 	long population;
 };
@@ -46,7 +47,7 @@ enum status reference_load(const char *directory, struct fault *fault, struct re
 /* NULL is allowed. */
 void reference_free(struct reference *reference);
 
-/* Writes to, and reads from, the tables `vocabulaire`, `commune`, `college` of an index. */
+/* Writes to, and reads from, an index, which has one table for each data file. */
 enum status reference_write(const struct reference *reference, struct sqlite3 *db,
     struct fault *fault);
 enum status reference_read(struct sqlite3 *db, struct fault *fault, struct reference **out);

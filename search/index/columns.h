@@ -24,7 +24,7 @@ struct sqlite3;
 
 /* One to many: row r has value[start[r - 1] .. start[r]). */
 struct list_column {
-	const uint32_t *start;
+	const uint32_t *start; /* rows + 1 of them */
 	const uint32_t *value;
 };
 
@@ -43,13 +43,16 @@ enum row_flag {
 	ROW_ANYWHERE = 4, /* needs no place: online, or comes to the collège */
 };
 
+/* Where a packed facet's bits are. */
+struct packing {
+	unsigned word, shift, terms;
+};
+
 struct columns {
 	size_t rows;
 	size_t packed_words;
 	const uint64_t *packed[PACKED_WORDS_MAX];
-	struct {
-		unsigned word, shift, terms;
-	} packing[FACET_COUNT];               /* packed facets */
+	struct packing packing[FACET_COUNT];   /* packed facets */
 	struct list_column lists[FACET_COUNT]; /* the others */
 	/* Ordinal → code of a list facet (partner's name, INSEE, ROME), sorted by code. */
 	const char *const *facet_terms[FACET_COUNT];
@@ -74,6 +77,11 @@ const struct columns *index_columns(const struct index *index);
 
 /* The connection, with the tokenizer registered, read-only, authoriser set: for query/. */
 struct sqlite3 *index_connection(struct index *index);
+
+/* What query/ keeps for as long as the index is open (statements, an analyser): one pointer,
+ * freed by index_close() before the connection. */
+void *index_extension(const struct index *index);
+void index_set_extension(struct index *index, void *extension, void (*extension_free)(void *));
 
 /* Documents that contain an indexed token (table `terme`), for idf and typos; 0 if none. */
 uint32_t index_term_documents(struct index *index, const char *token, size_t length);

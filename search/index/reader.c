@@ -1,0 +1,447 @@
+#include "search/index/reader.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "search/base/buf.h"
+#include "search/base/date.h"
+#include "search/french/tokenizer.h"
+#include "search/index/columns.h"
+#include "search/index/columns_reader.h"
+#include "search/index/format.h"
+#include "search/index/generation.h"
+
+#define PATH_SIZE 4096
+#define ROWS_MAX ((size_t)50000000)
+#define COLUMNS_BYTES_MAX ((size_t)8 * 1024 * 1024 * 1024)
+/* Once columns are loaded no value is larger than a description. */
+#define VALUE_BYTES_MAX (4 * 1024 * 1024)
+
+enum statement { ACTION_BY_ID, ACTION_BY_ROW, TERM, STATEMENT_COUNT };
+
+struct index {
+	char directory[PATH_SIZE];
+	struct manifest manifest;
+	sqlite3 *db;
+	sqlite3_stmt *statements[STATEMENT_COUNT];
+	struct arena *arena; /* columns and texts */
+	struct reference *reference;
+	struct columns columns;
+	const char *texts[INDEX_NOTICE + 1];
+	int64_t built;
+	void *extension;
+	void (*extension_free)(void *);
+};
+
+static const char *const text_keys[INDEX_NOTICE + 1] = {
+    [INDEX_SITE_NAME] = "site_nom",
+    [INDEX_SITE_URL] = "site_url",
+    [INDEX_SITE_MAIL] = "site_courriel",
+    [INDEX_NOTICE] = "avis",
+};
+
+void
+index_close(struct index *index)
+{
+	enum statement s;
+
+	if (index == NULL)
+		return;
+	if (index->extension_free != NULL)
+		index->extension_free(index->extension);
+	for (s = 0; s < STATEMENT_COUNT; s++)
+		(void)sqlite3_finalize(index->statements[s]);
+	(void)sqlite3_close(index->db);
+	reference_free(index->reference);
+	arena_free(index->arena);
+	free(index);
+}
+
+/* A path as a SQLite URI: "%", "?" and "#" are escaped. */
+static void
+add_uri(struct buf *uri, const char *path)
+{
+	buf_text(uri, "file:");
+	for (; *path != '\0'; path++) {
+		if (strchr("%?#", *path) != NULL)
+			buf_printf(uri, "%%%02X", (unsigned)(unsigned char)*path);
+		else
+			buf_char(uri, *path);
+	}
+	buf_text(uri, "?mode=ro&immutable=1");
+}
+
+/* SQLite, "Defense Against The Dark Arts": what a reader of a file it did not write needs. */
+static void
+harden(sqlite3 *db)
+{
+	static const struct {
+		int id, value;
+	} limits[] = {
+	    {SQLITE_LIMIT_SQL_LENGTH, 100000}, {SQLITE_LIMIT_COLUMN, 100},
+	    {SQLITE_LIMIT_EXPR_DEPTH, 20},     {SQLITE_LIMIT_COMPOUND_SELECT, 3},
+	    {SQLITE_LIMIT_VDBE_OP, 25000},     {SQLITE_LIMIT_FUNCTION_ARG, 100},
+	    {SQLITE_LIMIT_ATTACHED, 0},        {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 50},
+	    {SQLITE_LIMIT_VARIABLE_NUMBER, 100}, {SQLITE_LIMIT_TRIGGER_DEPTH, 10},
+	    {SQLITE_LIMIT_WORKER_THREADS, 0},
+	};
+	static const struct {
+		int option, value;
+	} options[] = {
+	    {SQLITE_DBCONFIG_DEFENSIVE, 1},        {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+	    {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+	    {SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0},
+	    {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},   {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
+	    {SQLITE_DBCONFIG_DQS_DML, 0},          {SQLITE_DBCONFIG_DQS_DDL, 0},
+	};
+	size_t i;
+
+	for (i = 0; i < LENGTH(limits); i++)
+		(void)sqlite3_limit(db, limits[i].id, limits[i].value);
+	for (i = 0; i < LENGTH(options); i++)
+		(void)sqlite3_db_config(db, options[i].option, options[i].value, NULL);
+}
+
+/* Reading, functions, and the one pragma by which FTS5 notices changes. */
+static int
+authorise(void *context, int action, const char *first, const char *second, const char *database,
+    const char *trigger)
+{
+	(void)context;
+	(void)second;
+	(void)database;
+	(void)trigger;
+	if (action == SQLITE_SELECT || action == SQLITE_READ || action == SQLITE_FUNCTION)
+		return SQLITE_OK;
+	if (action == SQLITE_PRAGMA && first != NULL && strcmp(first, "data_version") == 0)
+		return SQLITE_OK;
+	return SQLITE_DENY;
+}
+
+static enum status
+corrupt(struct index *index, struct fault *fault)
+{
+	return fault_set(fault, CORRUPT, "index %s: %s", index->manifest.generation,
+	    sqlite3_errmsg(index->db));
+}
+
+static enum status
+open_db(struct index *index, struct fault *fault)
+{
+	int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
+	char path[PATH_SIZE + 64];
+	struct buf uri = {0};
+	enum status status = OK;
+
+	(void)snprintf(path, sizeof(path), "%s/index-%s.db", index->directory,
+	    index->manifest.generation);
+	add_uri(&uri, path);
+	if (buf_failed(&uri))
+		status = fault_set(fault, NO_MEMORY, "no memory to open the index");
+	else if (sqlite3_open_v2(buf_string(&uri), &index->db, flags, NULL) != SQLITE_OK)
+		status = fault_set(fault, UNAVAILABLE, "%s: %s", path, sqlite3_errmsg(index->db));
+	buf_clear(&uri);
+	if (status != OK)
+		return status;
+	harden(index->db);
+	if (sqlite3_exec(index->db,
+		"PRAGMA query_only=1; PRAGMA cell_size_check=1; PRAGMA mmap_size=0;"
+		"PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8192",
+		NULL, NULL, NULL) != SQLITE_OK)
+		return corrupt(index, fault);
+	return tokenizer_register(index->db, fault);
+}
+
+static enum status
+read_meta(struct index *index, const char *key, struct fault *fault, const char **out)
+{
+	sqlite3_stmt *select = NULL;
+	enum status status = OK;
+	int rc;
+
+	*out = NULL;
+	if (sqlite3_prepare_v2(index->db, "SELECT valeur FROM meta WHERE cle = ?", -1, &select,
+		NULL) != SQLITE_OK)
+		return corrupt(index, fault);
+	(void)sqlite3_bind_text(select, 1, key, -1, SQLITE_STATIC);
+	rc = sqlite3_step(select);
+	if (rc == SQLITE_ROW) {
+		*out = arena_strdup(index->arena, (const char *)sqlite3_column_text(select, 0));
+		if (arena_failed(index->arena))
+			status = fault_set(fault, NO_MEMORY, "no memory to open the index");
+	} else if (rc != SQLITE_DONE) {
+		status = corrupt(index, fault);
+	}
+	(void)sqlite3_finalize(select);
+	return status;
+}
+
+static enum status
+check_format(struct index *index, struct fault *fault)
+{
+	const char *format, *generation;
+	enum status status = read_meta(index, "format", fault, &format);
+
+	if (status == OK)
+		status = read_meta(index, "generation", fault, &generation);
+	if (status != OK)
+		return status;
+	if (format == NULL || strcmp(format, INDEX_FORMAT) != 0)
+		return fault_set(fault, CORRUPT,
+		    "index %s has format %s, this program reads %s: rebuild it with repertoire-import build",
+		    index->manifest.generation, format == NULL ? "none" : format, INDEX_FORMAT);
+	if (generation == NULL || strcmp(generation, index->manifest.generation) != 0)
+		return fault_set(fault, CORRUPT, "index %s holds another generation",
+		    index->manifest.generation);
+	return OK;
+}
+
+/* YYYYMMDDThhmmssZ, the beginning of a generation. */
+static int64_t
+built_of(const char *generation)
+{
+	struct civil c;
+
+	if (sscanf(generation, "%4d%2d%2dT%2d%2d%2dZ", &c.year, &c.month, &c.day, &c.hour, &c.minute,
+		&c.second) != 6 ||
+	    !date_is_valid(c.year, c.month, c.day))
+		return 0;
+	return instant_from_civil(&c);
+}
+
+static enum status
+prepare(struct index *index, struct fault *fault)
+{
+	struct buf sql = {0};
+	enum status status = OK;
+	enum statement s;
+	enum field f;
+
+	for (s = 0; status == OK && s < STATEMENT_COUNT; s++) {
+		buf_reset(&sql);
+		buf_text(&sql, "SELECT ");
+		if (s == TERM) {
+			buf_text(&sql, "documents FROM terme WHERE texte = ?");
+		} else {
+			for (f = 0; f < FIELD_COUNT; f++)
+				buf_printf(&sql, "%s, ", field_catalogue[f].column);
+			buf_printf(&sql, "deduits FROM action WHERE %s = ?",
+			    s == ACTION_BY_ID ? "id" : "rowid");
+		}
+		if (buf_failed(&sql))
+			status = fault_set(fault, NO_MEMORY, "no memory to open the index");
+		else if (sqlite3_prepare_v3(index->db, buf_string(&sql), -1, SQLITE_PREPARE_PERSISTENT,
+			     &index->statements[s], NULL) != SQLITE_OK)
+			status = corrupt(index, fault);
+	}
+	buf_clear(&sql);
+	return status;
+}
+
+static enum status
+load(struct index *index, struct fault *fault)
+{
+	enum status status = check_format(index, fault);
+	enum index_text t;
+
+	if (status == OK && index->manifest.actions > ROWS_MAX)
+		status = fault_set(fault, CORRUPT, "index %s: too many actions",
+		    index->manifest.generation);
+	for (t = 0; status == OK && t <= INDEX_NOTICE; t++)
+		status = read_meta(index, text_keys[t], fault, &index->texts[t]);
+	if (status == OK)
+		status = reference_read(index->db, fault, &index->reference);
+	if (status == OK)
+		status = columns_read(index->db, index->reference, (size_t)index->manifest.actions,
+		    index->arena, fault, &index->columns);
+	if (status == OK)
+		status = prepare(index, fault);
+	if (status == OK) {
+		(void)sqlite3_limit(index->db, SQLITE_LIMIT_LENGTH, VALUE_BYTES_MAX);
+		(void)sqlite3_set_authorizer(index->db, authorise, NULL);
+	}
+	return status;
+}
+
+/* Where `current` is: the directory itself, or the index/ of an importer's data directory. */
+static enum status
+find_current(struct index *index, const char *directory, struct fault *fault)
+{
+	enum status status;
+
+	(void)snprintf(index->directory, sizeof(index->directory), "%s/index", directory);
+	status = generation_current(index->directory, NULL, index->manifest.generation);
+	if (status == OK)
+		return OK;
+	(void)snprintf(index->directory, sizeof(index->directory), "%s", directory);
+	return generation_current(index->directory, fault, index->manifest.generation);
+}
+
+enum status
+index_open(const char *directory, bool verify, struct fault *fault, struct index **out)
+{
+	struct index *index = calloc(1, sizeof(*index));
+	char generation[GENERATION_MAX];
+	enum status status;
+
+	if (index != NULL)
+		index->arena = arena_new(COLUMNS_BYTES_MAX);
+	if (index == NULL || index->arena == NULL || strlen(directory) > PATH_SIZE - 128) {
+		free(index);
+		return fault_set(fault, NO_MEMORY, "no memory to open the index");
+	}
+	status = find_current(index, directory, fault);
+	memcpy(generation, index->manifest.generation, sizeof(generation));
+	if (status == OK)
+		status = manifest_read(index->directory, generation, fault, &index->manifest);
+	if (status == OK && verify)
+		status = manifest_verify(index->directory, &index->manifest, fault);
+	if (status == OK)
+		status = open_db(index, fault);
+	if (status == OK)
+		status = load(index, fault);
+	if (status != OK) {
+		index_close(index);
+		return status;
+	}
+	index->built = built_of(index->manifest.generation);
+	*out = index;
+	return OK;
+}
+
+bool
+index_is_stale(const struct index *index)
+{
+	char now[GENERATION_MAX];
+
+	return generation_current(index->directory, NULL, now) == OK &&
+	    strcmp(now, index->manifest.generation) != 0;
+}
+
+const char *
+index_generation(const struct index *index)
+{
+	return index->manifest.generation;
+}
+
+int64_t
+index_built(const struct index *index)
+{
+	return index->built;
+}
+
+size_t
+index_actions(const struct index *index)
+{
+	return index->columns.rows;
+}
+
+size_t
+index_partners(const struct index *index)
+{
+	return index->columns.facet_term_count[FACET_PARTENAIRE];
+}
+
+const struct reference *
+index_reference(const struct index *index)
+{
+	return index->reference;
+}
+
+const char *
+index_text(const struct index *index, enum index_text which)
+{
+	return index->texts[which];
+}
+
+const struct columns *
+index_columns(const struct index *index)
+{
+	return &index->columns;
+}
+
+struct sqlite3 *
+index_connection(struct index *index)
+{
+	return index->db;
+}
+
+void *
+index_extension(const struct index *index)
+{
+	return index->extension;
+}
+
+void
+index_set_extension(struct index *index, void *extension, void (*extension_free)(void *))
+{
+	index->extension = extension;
+	index->extension_free = extension_free;
+}
+
+static enum status
+fetch(struct index *index, sqlite3_stmt *select, struct arena *arena, struct fault *fault,
+    struct action *out)
+{
+	struct action action = {0};
+	enum status status = OK;
+	int rc = sqlite3_step(select);
+	enum field f;
+
+	if (rc == SQLITE_DONE) {
+		status = fault_set(fault, NOT_FOUND, "no such action");
+	} else if (rc != SQLITE_ROW) {
+		status = corrupt(index, fault);
+	} else {
+		for (f = 0; f < FIELD_COUNT; f++)
+			action.value[f] =
+			    arena_strdup(arena, (const char *)sqlite3_column_text(select, (int)f));
+		action.deduced = (uint64_t)sqlite3_column_int64(select, FIELD_COUNT);
+		if (arena_failed(arena))
+			status = fault_set(fault, NO_MEMORY, "no memory for an action");
+		else if (action.value[FIELD_ID] == NULL || action.value[FIELD_TITRE] == NULL)
+			status = fault_set(fault, CORRUPT, "index %s: an action without title",
+			    index->manifest.generation);
+		else
+			*out = action;
+	}
+	(void)sqlite3_reset(select);
+	return status;
+}
+
+enum status
+index_action(struct index *index, const char *id, struct arena *arena, struct fault *fault,
+    struct action *out)
+{
+	sqlite3_stmt *select = index->statements[ACTION_BY_ID];
+
+	(void)sqlite3_bind_text(select, 1, id, -1, SQLITE_STATIC);
+	return fetch(index, select, arena, fault, out);
+}
+
+enum status
+index_row(struct index *index, uint32_t row, struct arena *arena, struct fault *fault,
+    struct action *out)
+{
+	sqlite3_stmt *select = index->statements[ACTION_BY_ROW];
+
+	(void)sqlite3_bind_int64(select, 1, row);
+	return fetch(index, select, arena, fault, out);
+}
+
+uint32_t
+index_term_documents(struct index *index, const char *token, size_t length)
+{
+	sqlite3_stmt *select = index->statements[TERM];
+	uint32_t documents = 0;
+
+	(void)sqlite3_bind_text(select, 1, token, (int)length, SQLITE_STATIC);
+	if (sqlite3_step(select) == SQLITE_ROW)
+		documents = (uint32_t)sqlite3_column_int64(select, 0);
+	(void)sqlite3_reset(select);
+	return documents;
+}
