@@ -1,9 +1,9 @@
 #include "search/french/tokenizer.h"
 
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "search/base/fts5.h"
 #include "search/french/analysis.h"
 
 /* FTS5 hands one context to xCreate; each tokenizer instance has an analyser of its own. */
@@ -119,29 +119,13 @@ tokenizer_run(Fts5Tokenizer *instance, void *context, int flags, const char *tex
 	return emission.result;
 }
 
-/* FTS5, "Extending FTS5": the pointer interface. */
-static enum status
-fts5_of(sqlite3 *db, fts5_api **out)
-{
-	sqlite3_stmt *statement = NULL;
-	int rc = sqlite3_prepare_v2(db, "SELECT fts5(?1)", -1, &statement, NULL);
-
-	*out = NULL;
-	if (rc == SQLITE_OK) {
-		(void)sqlite3_bind_pointer(statement, 1, (void *)out, "fts5_api_ptr", NULL);
-		(void)sqlite3_step(statement);
-	}
-	(void)sqlite3_finalize(statement);
-	return *out == NULL ? UNAVAILABLE : OK;
-}
-
 enum status
 tokenizer_register(struct sqlite3 *db, struct fault *fault)
 {
 	static fts5_tokenizer methods = {tokenizer_create, tokenizer_delete, tokenizer_run};
-	fts5_api *fts5;
+	fts5_api *fts5 = fts5_interface(db);
 
-	if (fts5_of(db, &fts5) != OK)
+	if (fts5 == NULL)
 		return fault_set(fault, UNAVAILABLE, "this SQLite has no FTS5: %s", sqlite3_errmsg(db));
 	if (fts5->xCreateTokenizer(fts5, "repertoire", NULL, &methods, NULL) != SQLITE_OK)
 		return fault_set(fault, NO_MEMORY, "FTS5 refuses the tokenizer: %s", sqlite3_errmsg(db));

@@ -85,6 +85,9 @@ void index_set_extension(struct index *index, void *extension, void (*extension_
 
 /* Documents that contain an indexed token (table `terme`), for idf and typos; 0 if none. */
 uint32_t index_term_documents(struct index *index, const char *token, size_t length);
+/* The same for the tokens that begin so: a sum over the first PREFIX_TERMS_MAX of them. */
+#define PREFIX_TERMS_MAX 256
+uint32_t index_prefix_documents(struct index *index, const char *prefix, size_t length);
 
 /* Fetches the action of a row into the arena. */
 enum status index_row(struct index *index, uint32_t row, struct arena *arena,

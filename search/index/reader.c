@@ -21,7 +21,7 @@
 /* Once columns are loaded no value is larger than a description. */
 #define VALUE_BYTES_MAX (4 * 1024 * 1024)
 
-enum statement { ACTION_BY_ID, ACTION_BY_ROW, TERM, STATEMENT_COUNT };
+enum statement { ACTION_BY_ID, ACTION_BY_ROW, TERM, TERM_PREFIX, STATEMENT_COUNT };
 
 struct index {
 	char directory[PATH_SIZE];
@@ -213,25 +213,33 @@ built_of(const char *generation)
 	return instant_from_civil(&c);
 }
 
+static void
+write_statement(struct buf *sql, enum statement s)
+{
+	enum field f;
+
+	if (s == TERM) {
+		buf_text(sql, "SELECT documents FROM terme WHERE texte = ?");
+	} else if (s == TERM_PREFIX) {
+		buf_text(sql, "SELECT texte, documents FROM terme WHERE texte >= ? LIMIT ?");
+	} else {
+		buf_text(sql, "SELECT ");
+		for (f = 0; f < FIELD_COUNT; f++)
+			buf_printf(sql, "%s, ", field_catalogue[f].column);
+		buf_printf(sql, "deduits FROM action WHERE %s = ?", s == ACTION_BY_ID ? "id" : "rowid");
+	}
+}
+
 static enum status
 prepare(struct index *index, struct fault *fault)
 {
 	struct buf sql = {0};
 	enum status status = OK;
 	enum statement s;
-	enum field f;
 
 	for (s = 0; status == OK && s < STATEMENT_COUNT; s++) {
 		buf_reset(&sql);
-		buf_text(&sql, "SELECT ");
-		if (s == TERM) {
-			buf_text(&sql, "documents FROM terme WHERE texte = ?");
-		} else {
-			for (f = 0; f < FIELD_COUNT; f++)
-				buf_printf(&sql, "%s, ", field_catalogue[f].column);
-			buf_printf(&sql, "deduits FROM action WHERE %s = ?",
-			    s == ACTION_BY_ID ? "id" : "rowid");
-		}
+		write_statement(&sql, s);
 		if (buf_failed(&sql))
 			status = fault_set(fault, NO_MEMORY, "no memory to open the index");
 		else if (sqlite3_prepare_v3(index->db, buf_string(&sql), -1, SQLITE_PREPARE_PERSISTENT,
@@ -260,6 +268,10 @@ load(struct index *index, struct fault *fault)
 		    index->arena, fault, &index->columns);
 	if (status == OK)
 		status = prepare(index, fault);
+	/* FTS5 declares its table on first use, which the authoriser would refuse. */
+	if (status == OK && sqlite3_exec(index->db, "SELECT rowid FROM fts WHERE rowid = 0", NULL, NULL,
+				NULL) != SQLITE_OK)
+		status = corrupt(index, fault);
 	if (status == OK) {
 		(void)sqlite3_limit(index->db, SQLITE_LIMIT_LENGTH, VALUE_BYTES_MAX);
 		(void)sqlite3_set_authorizer(index->db, authorise, NULL);
@@ -444,4 +456,23 @@ index_term_documents(struct index *index, const char *token, size_t length)
 		documents = (uint32_t)sqlite3_column_int64(select, 0);
 	(void)sqlite3_reset(select);
 	return documents;
+}
+
+uint32_t
+index_prefix_documents(struct index *index, const char *prefix, size_t length)
+{
+	sqlite3_stmt *select = index->statements[TERM_PREFIX];
+	uint64_t documents = 0;
+
+	(void)sqlite3_bind_text(select, 1, prefix, (int)length, SQLITE_STATIC);
+	(void)sqlite3_bind_int(select, 2, PREFIX_TERMS_MAX);
+	while (sqlite3_step(select) == SQLITE_ROW) {
+		const char *token = (const char *)sqlite3_column_text(select, 0);
+
+		if (token == NULL || strncmp(token, prefix, length) != 0)
+			break;
+		documents += (uint64_t)sqlite3_column_int64(select, 1);
+	}
+	(void)sqlite3_reset(select);
+	return documents > UINT32_MAX ? UINT32_MAX : (uint32_t)documents;
 }

@@ -1,0 +1,270 @@
+/*
+ * repertoire-search: one search from the shell, with the parameters and the JSON of the HTTP
+ * API.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "search/base/date.h"
+#include "search/query/search.h"
+
+#define VERSION "1.0.0"
+#define ARENA_LIMIT ((size_t)64 * 1024 * 1024)
+
+enum exit_code { EXIT_FOUND = 0, EXIT_NOTHING = 1, EXIT_USAGE = 2, EXIT_NO_INDEX = 3 };
+
+static const char help[] =
+    "Usage: repertoire-search --index DIR [--json] [--today DATE] [NAME=VALUE ...] [QUERY]\n"
+    "\n"
+    "Searches the actions of a published index: the same parameters and the same code\n"
+    "as the HTTP API.\n"
+    "\n"
+    "  --index DIR    directory of the index, or data directory of repertoire-import\n"
+    "  --json         print the API's JSON instead of a list\n"
+    "  --today DATE   what \"upcoming\" means (YYYY-MM-DD; default: today in Paris)\n"
+    "  --help         print this text\n"
+    "  --version      print the version\n"
+    "\n"
+    "NAME=VALUE is any parameter of the API: q, niveau, type, filiere, metier,\n"
+    "departement, commune, partenaire, public, lieu, label, duree (these may be\n"
+    "repeated: either value will do), gratuit, quand, du, au, autour, rayon, chez,\n"
+    "tri, page, par_page, brut.  The other words make up q.  Words after -- are never\n"
+    "read as options or parameters.\n"
+    "\n"
+    "Examples:\n"
+    "  repertoire-search --index var/data/index boulangerie\n"
+    "  repertoire-search --index var/data/index niveau=5e departement=14 \"visite atelier\"\n"
+    "\n"
+    "Exit status: 0 something was found, 1 nothing was found, 2 wrong usage or a\n"
+    "parameter was refused, 3 the index cannot be read or the search failed.\n";
+
+struct options {
+	const char *directory;
+	bool json;
+	int32_t today;
+	struct parameter parameters[PARAMETERS_MAX];
+	size_t count;
+	char *words;
+};
+
+static int
+usage(const char *message, const char *what)
+{
+	(void)fprintf(stderr, "repertoire-search: %s%s\nTry 'repertoire-search --help'.\n", message,
+	    what);
+	return EXIT_USAGE;
+}
+
+/* name=value where the name looks like a parameter's. */
+static bool
+is_pair(const char *text)
+{
+	size_t name = strspn(text, "abcdefghijklmnopqrstuvwxyz_");
+
+	return name > 0 && text[name] == '=';
+}
+
+static bool
+add_word(struct options *options, const char *word)
+{
+	size_t used = options->words == NULL ? 0 : strlen(options->words), more = strlen(word);
+	char *words = realloc(options->words, used + more + 2);
+
+	if (words == NULL)
+		return false;
+	if (used > 0)
+		words[used++] = ' ';
+	memcpy(words + used, word, more + 1);
+	options->words = words;
+	return true;
+}
+
+static bool
+add_parameter(struct options *options, const char *name, const char *value)
+{
+	if (name == NULL || options->count == PARAMETERS_MAX)
+		return false;
+	options->parameters[options->count++] = (struct parameter){name, value};
+	return true;
+}
+
+static bool
+read_operands(struct options *options, struct arena *arena, char **operands, bool only_words)
+{
+	for (; *operands != NULL; operands++) {
+		char *equals = strchr(*operands, '=');
+		bool done = only_words || !is_pair(*operands)
+		    ? add_word(options, *operands)
+		    : add_parameter(options,
+			  arena_copy(arena, *operands, (size_t)(equals - *operands)), equals + 1);
+
+		if (!done)
+			return false;
+	}
+	return options->words == NULL || add_parameter(options, "q", options->words);
+}
+
+/* -1 to go on, else the exit code. */
+static int
+read_options(struct options *options, struct arena *arena, int argc, char **argv)
+{
+	static const struct option longs[] = {{"index", required_argument, NULL, 'i'},
+	    {"json", no_argument, NULL, 'j'}, {"today", required_argument, NULL, 't'},
+	    {"help", no_argument, NULL, 'h'}, {"version", no_argument, NULL, 'v'},
+	    {NULL, 0, NULL, 0}};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+		switch (c) {
+		case 'i':
+			options->directory = optarg;
+			break;
+		case 'j':
+			options->json = true;
+			break;
+		case 't':
+			if (strlen(optarg) != ISO_DATE_MAX - 1 || !date_parse_days(optarg, &options->today))
+				return usage("--today wants YYYY-MM-DD, not ", optarg);
+			break;
+		case 'h':
+			(void)fputs(help, stdout);
+			return EXIT_FOUND;
+		case 'v':
+			(void)puts("repertoire-search " VERSION);
+			return EXIT_FOUND;
+		default:
+			return usage("unknown option, or one without its value", "");
+		}
+	}
+	if (options->directory == NULL)
+		return usage("--index DIR is missing", "");
+	if (!read_operands(options, arena, argv + optind,
+		optind > 0 && strcmp(argv[optind - 1], "--") == 0))
+		return usage("too many parameters", "");
+	return -1;
+}
+
+static void
+print_line(const char *label, const char *text)
+{
+	if (text != NULL && text[0] != '\0')
+		(void)printf("   %s%s\n", label, text);
+}
+
+static void
+print_result(const struct index *index, size_t rank, const struct result *result)
+{
+	const struct action *a = &result->action;
+	const char *cursor = a->value[FIELD_COMMUNES], *code;
+	size_t length;
+
+	(void)printf("%zu. %s\n", rank, a->value[FIELD_TITRE]);
+	print_line("", a->value[FIELD_PARTENAIRE_NOM]);
+	if (result->next_start[0] != '\0')
+		print_line("Prochaine date : ", result->next_start);
+	else
+		print_line("", result->is_past ? "Dates passées" : "Toute l’année");
+	if (cursor != NULL) {
+		(void)printf("   Lieux :");
+		while (codes_next(&cursor, &code, &length)) {
+			const struct commune *c =
+			    reference_commune(index_reference(index), code, length);
+
+			if (c != NULL)
+				(void)printf(" %s", c->name);
+		}
+		(void)puts("");
+	}
+	if (result->has_distance)
+		(void)printf("   À %.1f km\n", result->distance_km);
+	print_line("", a->value[FIELD_URL]);
+}
+
+static void
+print_list(const struct index *index, const struct request *request, const struct answer *answer)
+{
+	size_t first = (request->page - 1) * request->per_page, i;
+
+	for (i = 0; i < answer->widened_count; i++)
+		(void)puts(answer->widened[i]);
+	if (answer->total == 0) {
+		(void)puts("Aucune action trouvée.");
+		return;
+	}
+	(void)printf("%zu action%s\n", answer->total, answer->total > 1 ? "s" : "");
+	for (i = 0; i < answer->result_count; i++)
+		print_result(index, first + i + 1, &answer->results[i]);
+}
+
+static int
+print_answer(const struct options *options, const struct index *index,
+    const struct request *request, const struct answer *answer, struct arena *arena)
+{
+	struct buf out = {0};
+	bool failed;
+
+	if (!options->json) {
+		print_list(index, request, answer);
+	} else {
+		value_write_json(answer_value(arena, index, request, answer), &out);
+		failed = buf_failed(&out) || arena_failed(arena);
+		if (!failed)
+			(void)puts(buf_string(&out));
+		buf_clear(&out);
+		if (failed) {
+			(void)fputs("repertoire-search: no memory for the answer\n", stderr);
+			return EXIT_NO_INDEX;
+		}
+	}
+	if (fflush(stdout) != 0) {
+		perror("repertoire-search: standard output");
+		return EXIT_NO_INDEX;
+	}
+	return answer->total > 0 ? EXIT_FOUND : EXIT_NOTHING;
+}
+
+static int
+run(struct options *options, struct arena *arena)
+{
+	struct fault fault = {0};
+	struct index *index = NULL;
+	struct request *request;
+	struct answer *answer;
+	enum status status = index_open(options->directory, true, &fault, &index);
+	int code;
+
+	if (status == OK)
+		status = request_parse(options->parameters, options->count, REFUSE_UNKNOWN_NAMES, index,
+		    options->today, arena, &fault, &request);
+	if (status == OK)
+		status = search(index, request, 0, arena, &fault, &answer);
+	if (status == OK) {
+		code = print_answer(options, index, request, answer, arena);
+	} else {
+		(void)fprintf(stderr, "repertoire-search: %s\n", fault.message);
+		code = status == BAD_INPUT || status == TOO_LARGE ? EXIT_USAGE : EXIT_NO_INDEX;
+	}
+	index_close(index);
+	return code;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct arena *arena = arena_new(ARENA_LIMIT);
+	struct options options = {.today = paris_today()};
+	int code;
+
+	if (arena == NULL) {
+		(void)fputs("repertoire-search: no memory\n", stderr);
+		return EXIT_NO_INDEX;
+	}
+	code = read_options(&options, arena, argc, argv);
+	if (code < 0)
+		code = run(&options, arena);
+	free(options.words);
+	arena_free(arena);
+	return code;
+}

@@ -1,0 +1,275 @@
+/* The query's syntax: "phrase", -mot, -"phrase", OU; all else is words. */
+#include <string.h>
+
+#include "search/base/utf8.h"
+#include "search/query/query.h"
+
+struct reader {
+	struct query *query;
+	struct analyser *analyser;
+	struct arena *arena;
+	bool join_next;  /* an OU stands before what comes */
+	const char *base; /* of the text being analysed */
+	/* While a clause is collected: */
+	struct clause *clause;
+	/* While plain words are: the hyphenated word whose parts follow. */
+	size_t joined_end;
+	struct clause *joined_parts;
+};
+
+static struct clause *
+clause_new(struct reader *reader)
+{
+	return arena_alloc(reader->arena, sizeof(struct clause));
+}
+
+static void
+clause_add(struct reader *reader, struct clause *clause, const struct word *word)
+{
+	if (clause == NULL || clause->count == CLAUSE_WORDS_MAX)
+		return;
+	clause->words[clause->count++] = (struct query_word){
+	    arena_strdup(reader->arena, word->surface),
+	    arena_strdup(reader->arena, word->light),
+	    arena_strdup(reader->arena, word->stem),
+	};
+}
+
+static bool
+is_repeated(const struct reader *reader, const struct word *word)
+{
+	const struct query *query = reader->query;
+	size_t i;
+
+	for (i = 0; i < query->count; i++) {
+		const struct clause *first = query->conjuncts[i].clauses[0];
+
+		if (first != NULL && first->count == 1 && !first->exact &&
+		    first->words[0].surface != NULL &&
+		    strcmp(first->words[0].surface, word->surface) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A new conjunct, or the last one when OU stands before; NULL when there are too many. */
+static struct conjunct *
+conjunct_open(struct reader *reader, const char *text, size_t length)
+{
+	struct query *query = reader->query;
+	struct conjunct *conjunct;
+
+	if (reader->join_next && query->count > 0) {
+		reader->join_next = false;
+		conjunct = &query->conjuncts[query->count - 1];
+		conjunct->stop_word = false;
+		return conjunct->count < CLAUSES_MAX ? conjunct : NULL;
+	}
+	reader->join_next = false;
+	if (query->count == QUERY_WORDS_MAX) {
+		query->dropped++;
+		return NULL;
+	}
+	conjunct = &query->conjuncts[query->count++];
+	conjunct->text = arena_copy(reader->arena, text, length);
+	return conjunct;
+}
+
+static void
+conjunct_add(struct reader *reader, struct conjunct *conjunct, const struct word *word)
+{
+	struct clause *clause;
+
+	if (conjunct == NULL || conjunct->count == CLAUSES_MAX)
+		return;
+	clause = clause_new(reader);
+	clause_add(reader, clause, word);
+	if (clause != NULL)
+		conjunct->clauses[conjunct->count++] = clause;
+}
+
+/* One word of plain text.  A hyphenated word is one conjunct: its parts side by side, or the
+ * joined form, which analysis gives right after the first part. */
+static bool
+plain_word(void *context, const struct word *word)
+{
+	struct reader *reader = context;
+	struct query *query = reader->query;
+	struct conjunct *last = query->count == 0 ? NULL : &query->conjuncts[query->count - 1];
+
+	if (word->colocated) {
+		if (last != NULL && last->count > 0 && word->end > reader->joined_end &&
+		    word->surface[0] != '\0' &&
+		    strncmp(word->surface, last->clauses[last->count - 1]->words[0].surface,
+			strlen(last->clauses[last->count - 1]->words[0].surface)) == 0 &&
+		    memchr(reader->base + word->start, '-', word->end - word->start) != NULL) {
+			reader->joined_end = word->end;
+			reader->joined_parts = last->clauses[last->count - 1];
+			last->text = arena_copy(reader->arena, reader->base + word->start,
+			    word->end - word->start);
+		}
+		conjunct_add(reader, last, word);
+		return true;
+	}
+	if (word->end <= reader->joined_end) {
+		clause_add(reader, reader->joined_parts, word);
+		return true;
+	}
+	if (is_repeated(reader, word))
+		return true;
+	last = conjunct_open(reader, reader->base + word->start, word->end - word->start);
+	if (last != NULL)
+		last->stop_word = word->stop_word && last->count == 0;
+	conjunct_add(reader, last, word);
+	return true;
+}
+
+static bool
+phrase_word(void *context, const struct word *word)
+{
+	struct reader *reader = context;
+
+	if (!word->colocated)
+		clause_add(reader, reader->clause, word);
+	return true;
+}
+
+static void
+read_plain(struct reader *reader, const char *text, size_t length)
+{
+	reader->base = text;
+	reader->joined_end = 0;
+	(void)analyse(reader->analyser, ANALYSE_FRENCH, text, length, plain_word, reader);
+}
+
+/* A quoted text, or the word after a minus. */
+static void
+read_clause(struct reader *reader, const char *text, size_t length, bool exact, bool excluded)
+{
+	struct query *query = reader->query;
+	struct conjunct *conjunct;
+
+	reader->clause = clause_new(reader);
+	if (reader->clause == NULL)
+		return;
+	reader->clause->exact = exact;
+	(void)analyse(reader->analyser, ANALYSE_FRENCH, text, length, phrase_word, reader);
+	if (reader->clause->count == 0)
+		return;
+	if (excluded) {
+		if (query->exclusion_count < EXCLUSIONS_MAX)
+			query->exclusions[query->exclusion_count++] = reader->clause;
+		reader->join_next = false;
+		return;
+	}
+	conjunct = conjunct_open(reader, text, length);
+	if (conjunct != NULL)
+		conjunct->clauses[conjunct->count++] = reader->clause;
+}
+
+static bool
+is_letter_or_quote(const char *text)
+{
+	unsigned char c = (unsigned char)*text;
+
+	return c == '"' || c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Where a special piece begins at text[0], which follows a blank or the start. */
+static bool
+is_special(const char *text)
+{
+	return *text == '"' || (*text == '-' && is_letter_or_quote(text + 1)) ||
+	    (strncmp(text, "OU", 2) == 0 && (text[2] == ' ' || text[2] == '\0')) ||
+	    (strncmp(text, "OR", 2) == 0 && (text[2] == ' ' || text[2] == '\0'));
+}
+
+static const char *
+read_special(struct reader *reader, const char *at)
+{
+	bool excluded = *at == '-';
+	const char *text = at + (excluded ? 1 : 0), *end;
+
+	if (*text == 'O' && !excluded) {
+		reader->join_next = reader->query->count > 0;
+		return at + 2;
+	}
+	if (*text == '"') {
+		end = strchr(text + 1, '"');
+		if (end != NULL) {
+			read_clause(reader, text + 1, (size_t)(end - text - 1), true, excluded);
+			return end + 1;
+		}
+		read_plain(reader, text + 1, strlen(text + 1)); /* never closed: words */
+		return text + strlen(text);
+	}
+	end = text + strcspn(text, " ");
+	read_clause(reader, text, (size_t)(end - text), false, true);
+	return end;
+}
+
+static void
+drop_stop_words(struct query *query)
+{
+	size_t i, kept = 0, telling = 0;
+
+	for (i = 0; i < query->count; i++)
+		telling += !query->conjuncts[i].stop_word;
+	for (i = 0; i < query->count; i++)
+		if (telling == 0 || !query->conjuncts[i].stop_word)
+			query->conjuncts[kept++] = query->conjuncts[i];
+	query->count = kept;
+}
+
+/* The word being typed: the last one, when nothing stands after it. */
+static void
+mark_prefix(struct query *query, const char *q)
+{
+	size_t length = strlen(q), i;
+	struct conjunct *last;
+
+	if (query->count == 0 || length == 0 || strchr(" \"'", q[length - 1]) != NULL)
+		return;
+	last = &query->conjuncts[query->count - 1];
+	if (last->stop_word || last->text == NULL || strlen(last->text) > length ||
+	    strcmp(q + length - strlen(last->text), last->text) != 0)
+		return;
+	for (i = 0; i < last->count; i++) {
+		struct clause *clause = last->clauses[i];
+		const char *word = clause->words[clause->count - 1].surface;
+
+		clause->prefix = !clause->exact && word != NULL &&
+		    utf8_count(word, strlen(word)) >= PREFIX_LETTERS_MIN;
+	}
+}
+
+enum status
+query_parse(const char *q, struct analyser *analyser, struct arena *arena, struct query **out)
+{
+	struct query *query = arena_alloc(arena, sizeof(*query));
+	struct reader reader = {.query = query, .analyser = analyser, .arena = arena};
+	const char *at = q, *end;
+
+	if (query == NULL)
+		return NO_MEMORY;
+	while (*at != '\0') {
+		for (; *at == ' '; at++)
+			continue;
+		if (is_special(at)) {
+			at = read_special(&reader, at);
+			continue;
+		}
+		for (end = at; *end != '\0' && !(end > at && end[-1] == ' ' && is_special(end)) &&
+		    *end != '"';
+		    end++)
+			continue;
+		read_plain(&reader, at, (size_t)(end - at));
+		at = end;
+	}
+	drop_stop_words(query);
+	mark_prefix(query, q);
+	if (arena_failed(arena))
+		return NO_MEMORY;
+	*out = query;
+	return OK;
+}

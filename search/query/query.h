@@ -1,0 +1,55 @@
+/*
+ * A query as a tree, before it is FTS5 text.  For search/query only; in an arena.
+ *
+ *   query      = conjuncts, all of which must hold, and exclusions, none of which may
+ *   conjunct   = clauses, one of which must hold (colocated forms, OU)
+ *   clause     = words that stand side by side
+ */
+#ifndef SEARCH_QUERY_QUERY_H
+#define SEARCH_QUERY_QUERY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "search/base/arena.h"
+#include "search/base/status.h"
+#include "search/french/analysis.h"
+#include "search/query/request.h"
+
+#define CLAUSES_MAX 8       /* of one conjunct */
+#define CLAUSE_WORDS_MAX 12 /* of one phrase */
+#define EXCLUSIONS_MAX 8
+#define PREFIX_LETTERS_MIN 2
+
+struct query_word {
+	const char *surface, *light, *stem;
+};
+
+struct clause {
+	struct query_word words[CLAUSE_WORDS_MAX];
+	size_t count;
+	bool exact;  /* quoted: surface forms, as typed */
+	bool prefix; /* the last word may go on */
+};
+
+struct conjunct {
+	const char *text; /* as typed, for messages */
+	struct clause *clauses[CLAUSES_MAX];
+	size_t count;
+	bool stop_word;
+};
+
+struct query {
+	struct conjunct conjuncts[QUERY_WORDS_MAX];
+	size_t count;
+	struct clause *exclusions[EXCLUSIONS_MAX];
+	size_t exclusion_count;
+	size_t dropped; /* words beyond QUERY_WORDS_MAX */
+};
+
+/* Never fails on a text: what is malformed is read as plain words.  NO_MEMORY only. */
+enum status query_parse(const char *q, struct analyser *analyser, struct arena *arena,
+    struct query **out);
+
+#endif

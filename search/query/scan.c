@@ -1,0 +1,439 @@
+#include "search/query/scan.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RADIANS (3.14159265358979323846 / 180.0)
+#define NEVER 1e9 /* sorts after every real day or distance */
+
+static double
+distance_km(double lat1, double lon1, double lat2, double lon2)
+{
+	double a = sin((lat2 - lat1) * RADIANS / 2), b = sin((lon2 - lon1) * RADIANS / 2);
+	double h = a * a + cos(lat1 * RADIANS) * cos(lat2 * RADIANS) * b * b;
+
+	return 2 * EARTH_RADIUS_KM * asin(sqrt(h < 1 ? h : 1));
+}
+
+bool
+scan_distance(const struct scan *scan, uint32_t row, double *km)
+{
+	const struct columns *c = scan->columns;
+	uint32_t i, end = c->places.start[row];
+	double best = HUGE_VAL;
+
+	for (i = c->places.start[row - 1]; i < end; i++) {
+		double d = distance_km(scan->request->lat, scan->request->lon, c->places.value[i].lat,
+		    c->places.value[i].lon);
+
+		best = d < best ? d : best;
+	}
+	*km = best;
+	return c->places.start[row - 1] < end;
+}
+
+static bool
+is_permanent(const struct columns *c, uint32_t row)
+{
+	return c->sessions.start[row - 1] == c->sessions.start[row];
+}
+
+bool
+scan_next_day(const struct scan *scan, uint32_t row, int32_t *day)
+{
+	const struct columns *c = scan->columns;
+	uint32_t i;
+
+	for (i = c->sessions.start[row - 1]; i < c->sessions.start[row]; i++)
+		if (c->sessions.value[i].last >= scan->request->today) {
+			*day = c->sessions.value[i].first;
+			return true;
+		}
+	return false;
+}
+
+bool
+scan_is_past(const struct scan *scan, uint32_t row)
+{
+	int32_t day;
+
+	return !is_permanent(scan->columns, row) && !scan_next_day(scan, row, &day);
+}
+
+static bool
+has_session_between(const struct scan *scan, uint32_t row)
+{
+	const struct columns *c = scan->columns;
+	uint32_t i;
+
+	for (i = c->sessions.start[row - 1]; i < c->sessions.start[row]; i++)
+		if (c->sessions.value[i].first <= scan->request->to &&
+		    c->sessions.value[i].last >= scan->request->from)
+			return true;
+	return false;
+}
+
+static bool
+is_in_time(const struct scan *scan, uint32_t row)
+{
+	const struct request *r = scan->request;
+	bool permanent = is_permanent(scan->columns, row);
+	int32_t day;
+
+	switch (r->when) {
+	case WHEN_PERMANENT:
+		if (!permanent)
+			return false;
+		break;
+	case WHEN_UPCOMING:
+		if (!scan_next_day(scan, row, &day))
+			return false;
+		break;
+	case WHEN_PAST:
+		if (!scan_is_past(scan, row))
+			return false;
+		break;
+	case WHEN_ALL:
+		break;
+	case WHEN_DEFAULT:
+		/* Dates that somebody asks for may be over. */
+		if (r->from == INT32_MIN && r->to == INT32_MAX && scan_is_past(scan, row))
+			return false;
+		break;
+	}
+	if (r->from == INT32_MIN && r->to == INT32_MAX)
+		return true;
+	return r->when == WHEN_PERMANENT || has_session_between(scan, row);
+}
+
+/* Takes place within reach, or comes to the collège (or is online) and covers its département. */
+static bool
+is_within_reach(const struct scan *scan, uint32_t row)
+{
+	const struct columns *c = scan->columns;
+	const struct packing *p = &c->packing[FACET_DEPARTEMENT];
+	double km;
+
+	if ((c->flags[row - 1] & ROW_ANYWHERE) != 0 &&
+	    ((c->flags[row - 1] & ROW_REGIONAL) != 0 ||
+		(c->packed[p->word][row - 1] & scan->near_departement) != 0))
+		return true;
+	return scan_distance(scan, row, &km) && km <= scan->reach_km;
+}
+
+static bool
+passes(const struct scan *scan, uint32_t row)
+{
+	if (scan->excluded != NULL && (scan->excluded[row / 64] >> (row % 64) & 1) != 0)
+		return false;
+	if (scan->request->free_only && (scan->columns->flags[row - 1] & ROW_FREE) == 0)
+		return false;
+	return is_in_time(scan, row) && (scan->reach_km <= 0 || is_within_reach(scan, row));
+}
+
+static bool
+passes_facet(const struct scan *scan, uint32_t row, enum facet f)
+{
+	const struct columns *c = scan->columns;
+	uint32_t i;
+
+	if (facet_catalogue[f].packed)
+		return (c->packed[c->packing[f].word][row - 1] & scan->masks[f]) != 0;
+	for (i = c->lists[f].start[row - 1]; i < c->lists[f].start[row]; i++)
+		if (scan->wanted[f][c->lists[f].value[i]])
+			return true;
+	return false;
+}
+
+static void
+count_bits(struct scan *scan, size_t word, uint64_t bits)
+{
+	while (bits != 0) {
+		scan->packed_counts[word * 64 + (size_t)__builtin_ctzll(bits)]++;
+		bits &= bits - 1;
+	}
+}
+
+static void
+count_list(struct scan *scan, uint32_t row, enum facet f)
+{
+	const struct list_column *list = &scan->columns->lists[f];
+	uint32_t i;
+
+	if (scan->list_counts[f] == NULL)
+		return;
+	for (i = list->start[row - 1]; i < list->start[row]; i++)
+		scan->list_counts[f][list->value[i]]++;
+}
+
+static void
+count_facet(struct scan *scan, uint32_t row, enum facet f)
+{
+	const struct packing *p = &scan->columns->packing[f];
+	uint64_t mask;
+
+	if (!facet_catalogue[f].packed) {
+		count_list(scan, row, f);
+		return;
+	}
+	mask = (p->terms == 64 ? UINT64_MAX : (UINT64_C(1) << p->terms) - 1) << p->shift;
+	count_bits(scan, p->word, scan->columns->packed[p->word][row - 1] & mask);
+}
+
+static void
+count_all(struct scan *scan, uint32_t row)
+{
+	enum facet f;
+	size_t w;
+
+	scan->total++;
+	for (w = 0; w < scan->columns->packed_words; w++)
+		count_bits(scan, w, scan->columns->packed[w][row - 1]);
+	for (f = 0; f < FACET_COUNT; f++)
+		if (!facet_catalogue[f].packed)
+			count_list(scan, row, f);
+}
+
+static bool
+is_better(const struct hit *a, const struct hit *b)
+{
+	if (a->first != b->first)
+		return a->first > b->first;
+	if (a->second != b->second)
+		return a->second > b->second;
+	return a->row < b->row;
+}
+
+static void
+sift_down(struct hit *heap, size_t count, size_t at)
+{
+	for (;;) {
+		size_t worst = at, child = 2 * at + 1, last = child + 1;
+		struct hit moved;
+
+		for (; child <= last && child < count; child++)
+			if (is_better(&heap[worst], &heap[child]))
+				worst = child;
+		if (worst == at)
+			return;
+		moved = heap[at];
+		heap[at] = heap[worst];
+		heap[worst] = moved;
+		at = worst;
+	}
+}
+
+static void
+keep_best(struct scan *scan, const struct hit *hit)
+{
+	size_t at;
+
+	if (scan->best_count == scan->best_room) {
+		if (!is_better(hit, &scan->best[0]))
+			return;
+		scan->best[0] = *hit;
+		sift_down(scan->best, scan->best_count, 0);
+		return;
+	}
+	at = scan->best_count++;
+	while (at > 0 && is_better(&scan->best[(at - 1) / 2], hit)) {
+		scan->best[at] = scan->best[(at - 1) / 2];
+		at = (at - 1) / 2;
+	}
+	scan->best[at] = *hit;
+}
+
+/* What the rows are ordered by.  Past actions come after the others in every order. */
+static struct hit
+hit_of(const struct scan *scan, uint32_t row, double score)
+{
+	struct hit hit = {0, score, row};
+	bool past = scan_is_past(scan, row);
+	const struct columns *c = scan->columns;
+	int32_t day;
+	double km;
+
+	switch (scan->request->order) {
+	case ORDER_RELEVANCE:
+		hit.first = past ? 0 : 1;
+		break;
+	case ORDER_DATE:
+		if (scan_next_day(scan, row, &day))
+			hit.first = -day;
+		else if (past) /* the latest first */
+			hit.first = c->sessions.value[c->sessions.start[row] - 1].last - 2 * NEVER;
+		else
+			hit.first = -NEVER;
+		break;
+	case ORDER_DISTANCE:
+		hit.first = scan_distance(scan, row, &km) ? -km : -NEVER;
+		break;
+	case ORDER_RECENT:
+		hit.first = c->published[row - 1];
+		break;
+	case ORDER_TITLE:
+		hit.first = -(double)c->title_rank[row - 1];
+		break;
+	}
+	return hit;
+}
+
+void
+scan_row(struct scan *scan, uint32_t row, double score)
+{
+	enum facet f, failed = FACET_COUNT;
+	struct hit hit;
+
+	if (row == 0 || row > scan->columns->rows || !passes(scan, row))
+		return;
+	for (f = 0; f < FACET_COUNT; f++) {
+		if (!scan->is_filtered[f] || passes_facet(scan, row, f))
+			continue;
+		if (failed != FACET_COUNT)
+			return;
+		failed = f;
+	}
+	if (failed != FACET_COUNT) {
+		count_facet(scan, row, failed);
+		return;
+	}
+	count_all(scan, row);
+	hit = hit_of(scan, row, score);
+	keep_best(scan, &hit);
+}
+
+void
+scan_all(struct scan *scan)
+{
+	uint32_t row;
+
+	for (row = 1; row <= scan->columns->rows; row++)
+		scan_row(scan, row, 0);
+}
+
+static int
+compare_hits(const void *a, const void *b)
+{
+	return is_better(a, b) ? -1 : is_better(b, a) ? 1 : 0;
+}
+
+void
+scan_sort(struct scan *scan)
+{
+	qsort(scan->best, scan->best_count, sizeof(*scan->best), compare_hits);
+}
+
+uint32_t
+scan_count(const struct scan *scan, enum facet facet, size_t term)
+{
+	const struct packing *p = &scan->columns->packing[facet];
+
+	if (facet_catalogue[facet].packed)
+		return scan->packed_counts[p->word * 64 + p->shift + term];
+	return scan->list_counts[facet] == NULL ? 0 : scan->list_counts[facet][term];
+}
+
+static const char *const *
+find_term(const struct columns *c, enum facet f, const char *code)
+{
+	size_t low = 0, high = c->facet_term_count[f];
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(c->facet_terms[f][middle], code);
+
+		if (order == 0)
+			return &c->facet_terms[f][middle];
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+static void
+set_filter(struct scan *scan, const struct reference *reference, enum facet f,
+    struct arena *arena)
+{
+	const struct columns *c = scan->columns;
+	const struct request *r = scan->request;
+	size_t i, rank;
+
+	if (r->value_count[f] == 0)
+		return;
+	scan->is_filtered[f] = true;
+	if (!facet_catalogue[f].packed)
+		scan->wanted[f] = arena_alloc(arena, c->facet_term_count[f] + 1);
+	for (i = 0; i < r->value_count[f]; i++) {
+		const char *value = r->values[f][i];
+		const char *const *term;
+
+		if (facet_catalogue[f].packed) {
+			if (reference_term(reference, facet_catalogue[f].vocabulary, value,
+				strlen(value), &rank) != NULL)
+				scan->masks[f] |= UINT64_C(1) << (c->packing[f].shift + rank);
+			continue;
+		}
+		term = find_term(c, f, value);
+		if (term != NULL && scan->wanted[f] != NULL)
+			scan->wanted[f][term - c->facet_terms[f]] = 1;
+	}
+}
+
+/* The département of a point is that of the nearest commune. */
+static uint64_t
+departement_bit(const struct scan *scan, const struct reference *reference)
+{
+	const struct commune *communes, *nearest = NULL;
+	size_t count = reference_communes(reference, &communes), i, rank;
+	double best = HUGE_VAL, d;
+
+	for (i = 0; i < count; i++) {
+		d = distance_km(scan->request->lat, scan->request->lon, communes[i].lat, communes[i].lon);
+		if (d < best) {
+			best = d;
+			nearest = &communes[i];
+		}
+	}
+	if (nearest == NULL || reference_term(reference, VOCABULARY_DEPARTEMENT, nearest->departement,
+				   strlen(nearest->departement), &rank) == NULL)
+		return 0;
+	return UINT64_C(1) << (scan->columns->packing[FACET_DEPARTEMENT].shift + rank);
+}
+
+enum status
+scan_new(const struct index *index, const struct request *request, struct arena *arena,
+    struct scan **out)
+{
+	struct scan *scan = arena_alloc(arena, sizeof(*scan));
+	const struct reference *reference = index_reference(index);
+	size_t wanted = request->page * request->per_page;
+	enum facet f;
+
+	if (scan == NULL)
+		return NO_MEMORY;
+	scan->columns = index_columns(index);
+	scan->request = request;
+	for (f = 0; f < FACET_COUNT; f++) {
+		set_filter(scan, reference, f, arena);
+		if (!facet_catalogue[f].packed && (facet_catalogue[f].listed || scan->is_filtered[f]))
+			scan->list_counts[f] = arena_alloc(arena,
+			    (scan->columns->facet_term_count[f] + 1) * sizeof(uint32_t));
+	}
+	if (request->radius_km > 0)
+		scan->reach_km = request->radius_km;
+	else if (request->home != NULL)
+		scan->reach_km = HOME_REACH_KM;
+	if (scan->reach_km > 0)
+		scan->near_departement = departement_bit(scan, reference);
+	scan->best_room = wanted > BEST_MIN ? wanted : BEST_MIN;
+	if (scan->best_room > scan->columns->rows)
+		scan->best_room = scan->columns->rows + 1;
+	scan->best = arena_alloc(arena, scan->best_room * sizeof(*scan->best));
+	if (arena_failed(arena))
+		return NO_MEMORY;
+	*out = scan;
+	return OK;
+}

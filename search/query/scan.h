@@ -1,0 +1,59 @@
+/*
+ * One pass over the hits: filters, exact disjunctive counts, the best rows.  For search/query
+ * only.
+ *
+ * A row that passes every filter counts everywhere.  A row that fails exactly one facet's
+ * filter counts for that facet alone: so each facet is counted with every filter but its own.
+ */
+#ifndef SEARCH_QUERY_SCAN_H
+#define SEARCH_QUERY_SCAN_H
+
+#include "search/index/columns.h"
+#include "search/query/request.h"
+
+#define BEST_MIN 200 /* rows kept for the finer rules, whatever the page */
+#define EARTH_RADIUS_KM 6371.0088
+#define HOME_REACH_KM 20.0
+
+struct hit {
+	double first, second; /* larger is better; then the smaller row */
+	uint32_t row;
+};
+
+struct scan {
+	const struct columns *columns;
+	const struct request *request;
+	/* filters */
+	uint64_t masks[FACET_COUNT];      /* packed facets: wanted bits, 0 = no filter */
+	uint8_t *wanted[FACET_COUNT];     /* list facets: a byte a term, NULL = no filter */
+	bool is_filtered[FACET_COUNT];
+	uint64_t near_departement;        /* bit of the point's département */
+	double reach_km;                  /* 0 = no filter by distance */
+	const uint64_t *excluded;         /* a bit a row, or NULL */
+	/* counts */
+	size_t total;
+	uint32_t packed_counts[PACKED_WORDS_MAX * 64];
+	uint32_t *list_counts[FACET_COUNT];
+	/* best rows, a heap with the worst on top */
+	struct hit *best;
+	size_t best_count, best_room;
+};
+
+/* In the arena. */
+enum status scan_new(const struct index *index, const struct request *request,
+    struct arena *arena, struct scan **out);
+/* Looks at one row. */
+void scan_row(struct scan *scan, uint32_t row, double score);
+/* Every row, in the order of static quality. */
+void scan_all(struct scan *scan);
+/* Best first. */
+void scan_sort(struct scan *scan);
+/* Counts of a facet's term, by rank (packed) or ordinal (list). */
+uint32_t scan_count(const struct scan *scan, enum facet facet, size_t term);
+/* False when the row has no place. */
+bool scan_distance(const struct scan *scan, uint32_t row, double *km);
+/* First session that has not ended today: false when permanent or past. */
+bool scan_next_day(const struct scan *scan, uint32_t row, int32_t *day);
+bool scan_is_past(const struct scan *scan, uint32_t row);
+
+#endif
