@@ -117,7 +117,7 @@ queries_find_what_they_say(void **state)
 	    {"q=cinqui%C3%A8me&tri=titre", "b:en-classe a:boulangerie"},
 	    {"q=%22votre+classe%22", "b:en-classe"},
 	    {"q=%22classe+votre%22", ""},
-	    {"q=m%C3%A9tiers+-forum&quand=tout", "b:en-classe"},
+	    {"q=m%C3%A9tiers+-forum+-bouche&quand=tout", "b:en-classe"},
 	    {"q=boulangerie+OU+ambassadeur&tri=titre", "b:en-classe a:boulangerie"},
 	    {"q=zzzz", ""},
 	    {"niveau=3e&tri=titre", "a:mini-stage b:en-classe"},
