@@ -65,6 +65,8 @@ struct feed_item {
 	const char *event_start, *event_end, *event_location; /* ISO 8601, local or with offset */
 	const char *source_title, *source_link, *source_id;
 	struct given_field *given, *given_last; /* in document order */
+	const char *unknown; /* the first element of our namespace that the catalogue has not */
+	long unknown_line;
 	long line, column; /* of its start tag; 0 when unknown */
 };
 

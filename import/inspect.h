@@ -1,0 +1,22 @@
+/*
+ * The command `inspect`: one document, as the neutral view of a feed, in JSON.
+ */
+#ifndef IMPORT_INSPECT_H
+#define IMPORT_INSPECT_H
+
+#include <stdio.h>
+
+#include "search/base/status.h"
+
+struct inspect_options {
+	const char *path;
+	const char *content_type; /* or NULL */
+	const char *base_url;     /* or NULL */
+	const char *format;       /* "auto" or a mapping file */
+};
+
+/* Always prints one JSON object: {"error": true, …} when nothing could be read, which is OK too.
+ * A fault means that the file or the output failed. */
+enum status inspect(const struct inspect_options *options, FILE *out, struct fault *fault);
+
+#endif

@@ -1,0 +1,311 @@
+/* Dates as feeds write them. */
+#include <string.h>
+#include <strings.h>
+
+#include "import/read/feed.h"
+#include "search/base/date.h"
+#include "search/french/analysis.h"
+
+#define DATE_BYTES_MAX 120
+
+struct name {
+	const char *name;
+	int value;
+};
+
+/* Folded, by their first letters: the longest that fits wins because it comes first. */
+static const struct name months[] = {{"janvier", 1}, {"january", 1}, {"janv", 1}, {"jan", 1},
+    {"fevrier", 2}, {"february", 2}, {"fevr", 2}, {"fev", 2}, {"feb", 2}, {"mars", 3}, {"march", 3},
+    {"mar", 3}, {"avril", 4}, {"april", 4}, {"avr", 4}, {"apr", 4}, {"mai", 5}, {"may", 5},
+    {"juin", 6}, {"june", 6}, {"jun", 6}, {"juillet", 7}, {"july", 7}, {"juil", 7}, {"jul", 7},
+    {"aout", 8}, {"august", 8}, {"aug", 8}, {"septembre", 9}, {"september", 9}, {"sept", 9},
+    {"sep", 9}, {"octobre", 10}, {"october", 10}, {"oct", 10}, {"novembre", 11}, {"november", 11},
+    {"nov", 11}, {"decembre", 12}, {"december", 12}, {"dec", 12}};
+
+/* Minutes east of Greenwich. */
+static const struct name zones[] = {{"utc", 0}, {"ut", 0}, {"gmt", 0}, {"z", 0}, {"wet", 0},
+    {"west", 60}, {"cet", 60}, {"cest", 120}, {"met", 60}, {"mest", 120}, {"eet", 120},
+    {"eest", 180}, {"bst", 60}, {"est", -300}, {"edt", -240}, {"et", -300}, {"cst", -360},
+    {"cdt", -300}, {"mst", -420}, {"mdt", -360}, {"pst", -480}, {"pdt", -420}, {"msk", 180}};
+
+/* What is being put together. */
+struct date {
+	struct civil c;
+	bool has_day, has_time, has_zone;
+	int offset; /* minutes */
+	bool pm, am;
+};
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Up to `most` digits; how many were read. */
+static size_t
+read_number(const char **at, size_t most, int *out)
+{
+	size_t n = 0;
+
+	*out = 0;
+	for (; n < most && is_digit((*at)[n]); n++)
+		*out = *out * 10 + ((*at)[n] - '0');
+	*at += n;
+	return n;
+}
+
+static const struct name *
+find_name(const struct name *names, size_t count, const char *word, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (strlen(names[i].name) == length && memcmp(names[i].name, word, length) == 0)
+			return &names[i];
+	return NULL;
+}
+
+/* +01:00, -0500, +1 */
+static bool
+read_offset(const char **at, struct date *d)
+{
+	int sign = **at == '-' ? -1 : 1, hours, minutes = 0;
+	const char *p = *at + 1;
+	size_t n = read_number(&p, 2, &hours);
+
+	if (n == 0)
+		return false;
+	if (*p == ':')
+		p++;
+	if (is_digit(*p))
+		(void)read_number(&p, 2, &minutes);
+	if (hours > 15 || minutes > 59)
+		return false;
+	d->offset = sign * (hours * 60 + minutes);
+	d->has_zone = true;
+	*at = p;
+	return true;
+}
+
+static bool
+check_time(struct date *d)
+{
+	struct civil *c = &d->c;
+
+	if (d->pm && c->hour < 12)
+		c->hour += 12;
+	else if (d->am && c->hour == 12)
+		c->hour = 0;
+	if (c->hour == 24 && c->minute == 0 && c->second == 0)
+		return true; /* the next midnight */
+	return c->hour >= 0 && c->hour < 24 && c->minute >= 0 && c->minute < 60 && c->second >= 0 &&
+	    c->second <= 60;
+}
+
+/* After "hh" and its separator: "mm[:ss[.fraction]]". */
+static bool
+read_rest_of_time(const char **at, struct date *d, int hour)
+{
+	int fraction;
+
+	d->c.hour = hour;
+	d->c.minute = d->c.second = 0;
+	if (is_digit(**at) && read_number(at, 2, &d->c.minute) == 0)
+		return false;
+	if (**at == ':' && is_digit((*at)[1])) {
+		++*at;
+		(void)read_number(at, 2, &d->c.second);
+	}
+	if ((**at == '.' || **at == ',') && is_digit((*at)[1])) {
+		++*at;
+		while (read_number(at, 9, &fraction) > 0)
+			continue;
+	}
+	d->has_time = true;
+	return true;
+}
+
+/* ISO 8601: YYYY[-MM[-DD]] or YYYYMMDD, then T or blank, a time and a zone.  false when the text
+ * is of another shape; *valid tells whether it was good. */
+static bool
+read_iso(const char *text, struct date *d, bool *valid)
+{
+	const char *at = text;
+	int n, month = 1, day = 1;
+	size_t digits = read_number(&at, 8, &n);
+
+	*valid = false;
+	if (digits == 8 || (digits == 6 && *at == '\0')) {
+		d->c.year = digits == 8 ? n / 10000 : n / 100;
+		month = digits == 8 ? n / 100 % 100 : n % 100;
+		day = digits == 8 ? n % 100 : 1;
+	} else if (digits == 4 && (*at == '-' || *at == '\0' || *at == '/')) {
+		char separator = *at;
+
+		d->c.year = n;
+		if (separator != '\0') {
+			at++;
+			if (read_number(&at, 2, &month) == 0)
+				return false;
+			if (*at == separator) {
+				at++;
+				if (read_number(&at, 2, &day) == 0)
+					return false;
+			}
+		}
+	} else {
+		return false;
+	}
+	d->c.month = month;
+	d->c.day = day;
+	d->has_day = true;
+	*valid = true;
+	if (*at == '\0')
+		return true;
+	if (*at != 't' && *at != ' ')
+		return false;
+	at += strspn(at, " t");
+	if (read_number(&at, 2, &n) == 0)
+		return *at == '\0';
+	if (*at == ':')
+		at++;
+	if (!read_rest_of_time(&at, d, n))
+		*valid = false;
+	if (is_digit(*at)) /* hhmmss */
+		(void)read_number(&at, 2, &d->c.second);
+	at += strspn(at, " ");
+	if (*at == '+' || *at == '-')
+		*valid = read_offset(&at, d) && *valid;
+	else if (*at == 'z') {
+		d->has_zone = true;
+		at++;
+	}
+	at += strspn(at, " ");
+	*valid = *valid && *at == '\0';
+	return true;
+}
+
+static void
+set_year(struct date *d, int year, size_t digits)
+{
+	d->c.year = digits > 2 ? year : year < 70 ? 2000 + year : 1900 + year;
+}
+
+/* A run of digits in free text: day, year or the hour of a time. */
+static bool
+read_digits(const char **at, struct date *d)
+{
+	const char *start = *at;
+	int n, month, year;
+	size_t digits = read_number(at, 9, &n), more;
+
+	if ((**at == ':' || (**at == 'h' && digits <= 2)) && digits <= 2 && d->c.month != 0) {
+		bool is_h = **at == 'h';
+
+		++*at;
+		if (is_h && !is_digit(**at)) {
+			d->c.hour = n;
+			d->has_time = true;
+			return true;
+		}
+		return is_digit(**at) && read_rest_of_time(at, d, n);
+	}
+	/* 14/01/2027, 14.01.2027, 14-01-2027: the European order */
+	if (digits <= 2 && strchr("/.-", **at) != NULL && **at != '\0' && is_digit((*at)[1]) &&
+	    !d->has_day && d->c.month == 0) {
+		const char *p = *at + 1;
+
+		if (read_number(&p, 2, &month) > 0 && *p == **at && is_digit(p[1])) {
+			p++;
+			more = read_number(&p, 4, &year);
+			d->c.day = n;
+			d->c.month = month;
+			d->has_day = true;
+			set_year(d, year, more);
+			*at = p;
+			return month >= 1 && month <= 12;
+		}
+	}
+	if (digits == 4) {
+		d->c.year = n;
+		return true;
+	}
+	if (digits > 2 || start == *at)
+		return false;
+	if (!d->has_day) {
+		d->c.day = n;
+		d->has_day = true;
+		return true;
+	}
+	if (d->c.year == 0) {
+		set_year(d, n, digits);
+		return true;
+	}
+	return false;
+}
+
+static bool
+read_word(const char **at, struct date *d)
+{
+	size_t length = strspn(*at, "abcdefghijklmnopqrstuvwxyz");
+	const struct name *month = find_name(months, LENGTH(months), *at, length);
+	const struct name *zone = find_name(zones, LENGTH(zones), *at, length);
+	bool first_after_time = d->has_time;
+
+	if (length == 2 && memcmp(*at, "pm", 2) == 0)
+		d->pm = true;
+	else if (length == 2 && memcmp(*at, "am", 2) == 0)
+		d->am = true;
+	else if (month != NULL && d->c.month == 0)
+		d->c.month = month->value;
+	else if (zone != NULL && first_after_time) {
+		d->offset = zone->value;
+		d->has_zone = true;
+	}
+	*at += length;
+	return length > 0;
+}
+
+/* RFC 822 with its dirt, French, asctime: words and numbers in any reasonable order. */
+static bool
+read_free(const char *text, struct date *d)
+{
+	const char *at = text;
+
+	while (*at != '\0') {
+		if ((*at == '+' || *at == '-') && d->has_time && is_digit(at[1])) {
+			if (!read_offset(&at, d))
+				return false;
+		} else if (is_digit(*at)) {
+			if (!read_digits(&at, d))
+				return false;
+		} else if (!read_word(&at, d)) {
+			at++;
+		}
+	}
+	return d->has_day && d->c.month != 0 && d->c.year != 0;
+}
+
+bool
+feed_date(const char *text, int64_t *instant)
+{
+	char folded[DATE_BYTES_MAX + 1];
+	struct date d = {0};
+	bool valid;
+
+	text += strspn(text, " \t\r\n");
+	if (strlen(text) > DATE_BYTES_MAX ||
+	    fold(text, strlen(text), folded, sizeof(folded)) == 0)
+		return false;
+	for (size_t end = strlen(folded); end > 0 && strchr(" \t\r\n", folded[end - 1]) != NULL;)
+		folded[--end] = '\0';
+	if (!read_iso(folded, &d, &valid)) {
+		d = (struct date){0};
+		valid = read_free(folded, &d);
+	}
+	if (!valid || !date_is_valid(d.c.year, d.c.month, d.c.day) || !check_time(&d))
+		return false;
+	*instant = instant_from_civil(&d.c) - (int64_t)d.offset * 60;
+	return true;
+}

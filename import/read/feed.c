@@ -1,0 +1,454 @@
+#include "import/read/feed.h"
+
+#include <libxml/catalog.h>
+#include <libxml/xmlreader.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "import/read/document.h"
+#include "import/read/elements.h"
+#include "import/read/mapping.h"
+#include "import/read/xml_names.h"
+
+#define ITEM_ARENA_MAX ((size_t)64 * 1024 * 1024)
+/* Nothing that loads, substitutes or grows: see libxml2, xmlParserOption. */
+#define READER_OPTIONS (XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT | XML_PARSE_BIG_LINES)
+
+/* An XML dialect: how its root, its head and its items are recognised.  The first that fits. */
+struct format {
+	const char *name;
+	enum xmlns root_ns;
+	const char *root;
+	enum xmlns item_ns;
+	const char *item;
+	/* The element, child of the root, that holds head and items; NULL: the root itself. */
+	const char *container;
+	bool is_atom;
+};
+
+static const struct format formats[] = {
+    {"rss2.0", NS_NONE, "rss", NS_NONE, "item", "channel", false},
+    {"rss2.0", NS_RSS1, "rss", NS_RSS1, "item", "channel", false},
+    {"rdf", NS_RDF, "RDF", NS_RSS1, "item", NULL, false},
+    {"atom", NS_ATOM, "feed", NS_ATOM, "entry", NULL, true},
+    {"atom", NS_ATOM, "entry", NS_ATOM, "entry", NULL, true},
+    {"actions", NS_ACTIONS, "actions", NS_ACTIONS, "action", NULL, false},
+};
+
+struct reading {
+	const struct feed_source *source;
+	const struct feed_sink *sink;
+	struct arena *arena;      /* of the head */
+	struct arena *item_arena; /* reset after each item */
+	struct fault *fault;
+	struct feed_head *head;
+	struct document document;
+	struct mapping *mapping;
+	const struct format *format;
+	struct feed_item head_item; /* the head, gathered as an item */
+	struct gathering head_gathering;
+	unsigned char head_ranks[ELEMENT_RANKS];
+};
+
+static xmlParserInput *
+refuse_entity(const char *url, const char *id, xmlParserCtxt *context)
+{
+	(void)url;
+	(void)id;
+	(void)context;
+	return NULL;
+}
+
+static void
+keep_quiet(void *context, xmlError *error)
+{
+	(void)context;
+	(void)error;
+}
+
+/* Process-wide, and idempotent: nothing is ever loaded from outside the document. */
+static void
+set_up_parser(void)
+{
+	LIBXML_TEST_VERSION
+	xmlCatalogSetDefaults(XML_CATA_ALLOW_NONE);
+	xmlSetExternalEntityLoader(refuse_entity);
+	xmlSetStructuredErrorFunc(NULL, keep_quiet);
+}
+
+static void
+diagnose(const struct reading *r, const struct diagnostic *d)
+{
+	if (r->sink->diagnostic != NULL)
+		r->sink->diagnostic(r->sink->context, d);
+}
+
+static void
+diagnose_at(const struct reading *r, enum diagnostic_level level, const char *code,
+    const char *message, size_t at)
+{
+	struct diagnostic d = {level, code, message, 0, 0};
+
+	document_place(&r->document, at, &d.line, &d.column);
+	diagnose(r, &d);
+}
+
+static enum status
+refused(struct reading *r, const struct refusal *refusal)
+{
+	diagnose_at(r, ERROR, refusal->code, refusal->sentence, refusal->at);
+	return fault_set(r->fault, BAD_INPUT, "%s", refusal->code);
+}
+
+/* What libxml2 says, in words for a partner. */
+static const char *
+sentence_of(int code)
+{
+	static const struct {
+		int code;
+		const char *sentence;
+	} sentences[] = {
+	    {XML_ERR_TAG_NAME_MISMATCH, "Une balise n’est pas fermée, ou l’est dans le mauvais ordre."},
+	    {XML_ERR_TAG_NOT_FINISHED, "Le document s’arrête avant sa fin\u00a0: il a été coupé."},
+	    {XML_ERR_DOCUMENT_END, "Le document s’arrête avant sa fin, ou continue après elle."},
+	    {XML_ERR_DOCUMENT_EMPTY, "Le document ne contient pas de XML."},
+	    {XML_ERR_UNDECLARED_ENTITY,
+		"Une entité (comme &eacute;) n’est pas déclarée\u00a0: écrivez le caractère lui-même."},
+	    {XML_WAR_UNDECLARED_ENTITY,
+		"Une entité (comme &eacute;) n’est pas déclarée\u00a0: écrivez le caractère lui-même."},
+	    {XML_ERR_ENTITYREF_SEMICOL_MISSING, "Un «\u00a0&\u00a0» doit s’écrire &amp;."},
+	    {XML_ERR_NAME_REQUIRED, "Un «\u00a0&\u00a0» ou un «\u00a0<\u00a0» n’est pas échappé."},
+	    {XML_ERR_INVALID_CHAR, "Un caractère interdit en XML se trouve dans le texte."},
+	    {XML_ERR_ATTRIBUTE_REDEFINED, "Un attribut est écrit deux fois dans la même balise."},
+	    {XML_NS_ERR_UNDEFINED_NAMESPACE, "Un préfixe n’est pas déclaré (xmlns:…)."},
+	    {XML_ERR_INTERNAL_ERROR, "Le document est trop profond ou trop grand pour être lu."},
+	};
+	size_t i;
+
+	for (i = 0; i < LENGTH(sentences); i++)
+		if (sentences[i].code == code)
+			return sentences[i].sentence;
+	return "Le document n’est pas du XML bien formé.";
+}
+
+static enum status
+syntax_error(struct reading *r, xmlTextReader *reader)
+{
+	const xmlError *error = xmlGetLastError();
+	struct diagnostic d = {ERROR, "xml", sentence_of(error == NULL ? 0 : error->code),
+	    xmlTextReaderGetParserLineNumber(reader), xmlTextReaderGetParserColumnNumber(reader)};
+
+	if (error != NULL && error->code == XML_ERR_NO_MEMORY)
+		return fault_set(r->fault, NO_MEMORY, "no memory to parse");
+	if (error != NULL && error->line > 0)
+		d.line = error->line;
+	diagnose(r, &d);
+	return fault_set(r->fault, BAD_INPUT, "line %ld: XML error %d", d.line,
+	    error == NULL ? 0 : error->code);
+}
+
+static enum status
+check_items(struct reading *r)
+{
+	if (++r->head->items <= r->source->limits.items_max)
+		return OK;
+	diagnose(r, &(struct diagnostic){ERROR, "too_many",
+			"Ce flux contient plus d’actions que la limite fixée pour cette source.", 0, 0});
+	return fault_set(r->fault, TOO_LARGE, "more than %zu items", r->source->limits.items_max);
+}
+
+static enum status
+read_item(struct reading *r, xmlTextReader *reader)
+{
+	xmlNode *node = xmlTextReaderExpand(reader);
+	unsigned char ranks[ELEMENT_RANKS] = {0};
+	struct feed_item item = {0};
+	struct gathering g = {.arena = r->item_arena, .item = &item, .ranks = ranks,
+	    .base = r->source->base_url, .is_atom = r->format != NULL && r->format->is_atom};
+	enum status status = OK;
+
+	if (node == NULL)
+		return syntax_error(r, reader);
+	arena_reset(r->item_arena);
+	item.line = xmlGetLineNo(node);
+	if (r->mapping != NULL)
+		status = mapping_gather(r->mapping, &g, node, r->fault);
+	else if (r->format->item_ns == NS_ACTIONS)
+		given_add(&g, FIELD_ID, element_attribute(g.arena, node, "id"), node);
+	if (status == OK && r->mapping == NULL)
+		elements_gather(&g, node);
+	if (item.base == NULL)
+		item.base = r->head_gathering.base;
+	if (status == OK && arena_failed(r->item_arena))
+		status = fault_set(r->fault, TOO_LARGE, "line %ld: an item is too large", item.line);
+	if (status == OK)
+		status = check_items(r);
+	return status == OK ? r->sink->item(r->sink->context, &item) : status;
+}
+
+static bool
+is_element(const xmlNode *node, enum xmlns ns, const char *name)
+{
+	return strcmp((const char *)node->name, name) == 0 &&
+	    xmlns_of(node->ns == NULL ? NULL : (const char *)node->ns->href) == ns;
+}
+
+static enum status
+find_format(struct reading *r, const xmlNode *root)
+{
+	size_t i;
+
+	if (r->mapping != NULL) {
+		r->head->format = arena_strdup(r->arena, mapping_name(r->mapping));
+		return OK;
+	}
+	for (i = 0; i < LENGTH(formats); i++)
+		if (is_element(root, formats[i].root_ns, formats[i].root) &&
+		    (strcmp(r->source->format, "auto") == 0 ||
+			strncmp(formats[i].name, r->source->format, strlen(r->source->format)) == 0)) {
+			r->format = &formats[i];
+			r->head->format = formats[i].name;
+			r->head_gathering.is_atom = formats[i].is_atom;
+			return OK;
+		}
+	diagnose(r, &(struct diagnostic){ERROR, "not_feed",
+			strcasecmp((const char *)root->name, "html") == 0
+			    ? "Ce document est une page web, pas un flux\u00a0: indiquez l’adresse du flux "
+			      "lui-même."
+			    : "Ce document XML n’est d’aucun format connu (RSS, Atom, format natif). S’il est "
+			      "propre à votre organisme, il se décrit par un fichier de correspondance.",
+			xmlGetLineNo(root), 0});
+	return fault_set(r->fault, BAD_INPUT, "not_feed: root element %.60s",
+	    (const char *)root->name);
+}
+
+/* Whether the reader must go into the element rather than take it whole. */
+static bool
+is_container(const struct reading *r, const xmlNode *node, int depth)
+{
+	if (depth == 0)
+		return strcmp(r->format->root, r->format->item) != 0;
+	return depth == 1 && r->format->container != NULL &&
+	    strcmp((const char *)node->name, r->format->container) == 0;
+}
+
+static enum status
+read_head_child(struct reading *r, xmlTextReader *reader)
+{
+	xmlNode *node = xmlTextReaderExpand(reader);
+
+	if (node == NULL)
+		return syntax_error(r, reader);
+	if (strcmp(r->format->name, "rdf") == 0 && is_element(node, NS_RSS1, "channel"))
+		elements_gather(&r->head_gathering, node);
+	else if (r->format->item_ns != NS_ACTIONS)
+		elements_gather_one(&r->head_gathering, node);
+	if (arena_failed(r->arena))
+		return fault_set(r->fault, TOO_LARGE, "the head of the feed is too large");
+	return OK;
+}
+
+/* One start tag; *skip tells that its subtree was read. */
+static enum status
+read_element(struct reading *r, xmlTextReader *reader, bool *skip)
+{
+	xmlNode *node = xmlTextReaderCurrentNode(reader);
+	int depth = xmlTextReaderDepth(reader);
+	enum status status = OK;
+
+	*skip = false;
+	if (node == NULL)
+		return syntax_error(r, reader);
+	if (depth == 0)
+		status = find_format(r, node);
+	if (status != OK)
+		return status;
+	if (r->mapping != NULL) {
+		*skip = mapping_is_item(r->mapping, node);
+		return *skip ? read_item(r, reader) : OK;
+	}
+	if (is_element(node, r->format->item_ns, r->format->item) &&
+	    (depth > 0 || strcmp(r->format->root, r->format->item) == 0)) {
+		*skip = true;
+		return read_item(r, reader);
+	}
+	if (is_container(r, node, depth))
+		return OK;
+	*skip = true;
+	return read_head_child(r, reader);
+}
+
+static void
+finish_head(struct reading *r)
+{
+	struct feed_head *head = r->head;
+	const struct feed_item *item = &r->head_item;
+
+	head->title = item->title;
+	head->description = item->summary;
+	head->rights = item->rights;
+	head->id = item->id;
+	head->link = item->link;
+	head->language = item->language;
+	head->published = item->published;
+	head->updated = item->updated;
+	head->authors = item->authors;
+	head->categories = item->categories;
+	head->links = item->links;
+	head->generator = r->head_gathering.generator;
+	head->docs = r->head_gathering.docs;
+	head->image = r->head_gathering.image;
+	head->icon = r->head_gathering.icon;
+	head->logo = r->head_gathering.logo;
+	head->base = r->head_gathering.base;
+}
+
+static enum status
+read_elements(struct reading *r, xmlTextReader *reader)
+{
+	enum status status = OK;
+	bool skip = false;
+	int rc;
+
+	while ((rc = skip ? xmlTextReaderNext(reader) : xmlTextReaderRead(reader)) == 1) {
+		skip = false;
+		if (xmlTextReaderNodeType(reader) == XML_READER_TYPE_ELEMENT)
+			status = read_element(r, reader, &skip);
+		if (status != OK)
+			return status;
+	}
+	/* libxml2 may end well and have lost text for want of memory. */
+	if (rc != 0 || (xmlGetLastError() != NULL && xmlGetLastError()->code == XML_ERR_NO_MEMORY))
+		return syntax_error(r, reader);
+	return OK;
+}
+
+static void
+reset(struct reading *r)
+{
+	*r->head = (struct feed_head){.encoding = r->head->encoding, .wellformed = true};
+	r->format = NULL;
+	r->head_item = (struct feed_item){0};
+	memset(r->head_ranks, 0, sizeof(r->head_ranks));
+	r->head_gathering = (struct gathering){.arena = r->arena, .item = &r->head_item,
+	    .ranks = r->head_ranks, .base = r->source->base_url};
+}
+
+static enum status
+parse(struct reading *r)
+{
+	const char *text = buf_string(&r->document.text);
+	xmlTextReader *reader;
+	enum status status;
+
+	reset(r);
+	xmlResetLastError();
+	if (r->document.text.length > INT32_MAX)
+		return fault_set(r->fault, TOO_LARGE, "the document is too large");
+	reader = xmlReaderForMemory(text, (int)r->document.text.length, r->source->base_url, "UTF-8",
+	    READER_OPTIONS);
+	if (reader == NULL)
+		return fault_set(r->fault, NO_MEMORY, "no memory to parse");
+	status = read_elements(r, reader);
+	finish_head(r);
+	xmlFreeTextReader(reader);
+	return status;
+}
+
+/* A look without handing anything over: does the document end well? */
+static bool
+is_well_formed(const struct document *document)
+{
+	xmlTextReader *reader = xmlReaderForMemory(document->text.data, (int)document->text.length,
+	    NULL, "UTF-8", READER_OPTIONS);
+	int rc = reader == NULL ? -1 : 1;
+
+	xmlResetLastError();
+	while (rc == 1)
+		rc = xmlTextReaderRead(reader);
+	xmlFreeTextReader(reader);
+	return rc == 0;
+}
+
+static enum status
+decode(struct reading *r)
+{
+	struct refusal refusal = {0};
+	enum status status;
+
+	if (r->source->length > r->source->limits.bytes_max) {
+		diagnose(r, &(struct diagnostic){ERROR, "too_big",
+				"Ce document dépasse la taille acceptée pour cette source.", 0, 0});
+		return fault_set(r->fault, TOO_LARGE, "larger than %zu bytes",
+		    r->source->limits.bytes_max);
+	}
+	status = document_decode(r->source->bytes, r->source->length, r->source->content_type,
+	    &r->document, &refusal);
+	if (status == OK) {
+		r->head->encoding = arena_strdup(r->arena, r->document.name);
+		status = document_guard(&r->document, &refusal);
+	}
+	if (status == BAD_INPUT)
+		return refused(r, &refusal);
+	return status == OK ? OK : fault_set(r->fault, status, "no memory to decode");
+}
+
+static enum status
+read_document(struct reading *r)
+{
+	enum status status = decode(r);
+
+	if (status != OK)
+		return status;
+	if (!is_well_formed(&r->document) && document_repair(&r->document) != OK)
+		return fault_set(r->fault, NO_MEMORY, "no memory to repair");
+	status = parse(r);
+	r->head->wellformed = !r->document.repaired;
+	if (status == OK && r->document.repaired) {
+		char message[256];
+
+		(void)snprintf(message, sizeof(message), "Réparé\u00a0: %s. Corrigez-le à la source.",
+		    r->document.repair);
+		diagnose_at(r, WARNING, "repaired", message, r->document.repair_at);
+	}
+	return status;
+}
+
+static bool
+is_mapping(const char *format)
+{
+	size_t i;
+
+	for (i = 0; i < LENGTH(formats); i++)
+		if (strncmp(formats[i].name, format, strlen(format)) == 0)
+			return false;
+	return strcmp(format, "auto") != 0;
+}
+
+enum status
+feed_read(const struct feed_source *source, const struct feed_sink *sink, struct arena *arena,
+    struct fault *fault, struct feed_head *head)
+{
+	struct reading r = {.source = source, .sink = sink, .arena = arena, .fault = fault,
+	    .head = head};
+	enum status status = OK;
+
+	*head = (struct feed_head){0};
+	set_up_parser();
+	r.item_arena = arena_new(ITEM_ARENA_MAX);
+	if (r.item_arena == NULL)
+		return fault_set(fault, NO_MEMORY, "no memory to read a feed");
+	if (is_mapping(source->format))
+		status = mapping_load(source->format, fault, &r.mapping);
+	if (status == OK)
+		status = read_document(&r);
+	if (status != OK) {
+		head->error = true;
+		head->wellformed = false;
+	}
+	mapping_free(r.mapping);
+	document_clear(&r.document);
+	arena_free(r.item_arena);
+	return status;
+}

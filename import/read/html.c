@@ -1,0 +1,275 @@
+/* HTML from a feed, rewritten by an allow-list on the tree that an HTML5 parser makes of it. */
+#include <gumbo.h>
+#include <libxml/uri.h>
+#include <string.h>
+#include <strings.h>
+
+#include "import/read/feed.h"
+#include "search/base/buf.h"
+#include "search/base/utf8.h"
+
+#define HTML_BYTES_MAX ((size_t)512 * 1024)
+#define DEPTH_MAX 64
+#define URL_BYTES_MAX 2048
+
+enum rule {
+	DROP,   /* with all that it holds */
+	UNWRAP, /* its children stay: the default */
+	KEEP,
+	VOID,   /* kept, has no end tag */
+	LINK,
+};
+
+static const struct tag_rule {
+	GumboTag tag;
+	enum rule rule;
+	const char *name; /* that is written */
+	bool is_block;
+} tag_rules[] = {
+    {GUMBO_TAG_P, KEEP, "p", true},          {GUMBO_TAG_BR, VOID, "br", true},
+    {GUMBO_TAG_UL, KEEP, "ul", true},        {GUMBO_TAG_OL, KEEP, "ol", true},
+    {GUMBO_TAG_LI, KEEP, "li", true},        {GUMBO_TAG_STRONG, KEEP, "strong", false},
+    {GUMBO_TAG_B, KEEP, "strong", false},    {GUMBO_TAG_EM, KEEP, "em", false},
+    {GUMBO_TAG_I, KEEP, "em", false},        {GUMBO_TAG_BLOCKQUOTE, KEEP, "blockquote", true},
+    {GUMBO_TAG_H1, KEEP, "h3", true},        {GUMBO_TAG_H2, KEEP, "h3", true},
+    {GUMBO_TAG_H3, KEEP, "h3", true},        {GUMBO_TAG_H4, KEEP, "h4", true},
+    {GUMBO_TAG_H5, KEEP, "h4", true},        {GUMBO_TAG_H6, KEEP, "h4", true},
+    {GUMBO_TAG_TABLE, KEEP, "table", true},  {GUMBO_TAG_TBODY, KEEP, "tbody", true},
+    {GUMBO_TAG_THEAD, KEEP, "thead", true},  {GUMBO_TAG_TR, KEEP, "tr", true},
+    {GUMBO_TAG_TD, KEEP, "td", true},        {GUMBO_TAG_TH, KEEP, "th", true},
+    {GUMBO_TAG_DL, KEEP, "dl", true},        {GUMBO_TAG_DT, KEEP, "dt", true},
+    {GUMBO_TAG_DD, KEEP, "dd", true},        {GUMBO_TAG_SUB, KEEP, "sub", false},
+    {GUMBO_TAG_SUP, KEEP, "sup", false},     {GUMBO_TAG_ABBR, KEEP, "abbr", false},
+    {GUMBO_TAG_A, LINK, "a", false},         {GUMBO_TAG_DIV, UNWRAP, NULL, true},
+    {GUMBO_TAG_SECTION, UNWRAP, NULL, true}, {GUMBO_TAG_ARTICLE, UNWRAP, NULL, true},
+    {GUMBO_TAG_SCRIPT, DROP, NULL, false},   {GUMBO_TAG_STYLE, DROP, NULL, false},
+    {GUMBO_TAG_IFRAME, DROP, NULL, false},   {GUMBO_TAG_OBJECT, DROP, NULL, false},
+    {GUMBO_TAG_EMBED, DROP, NULL, false},    {GUMBO_TAG_APPLET, DROP, NULL, false},
+    {GUMBO_TAG_FORM, UNWRAP, NULL, true},    {GUMBO_TAG_INPUT, DROP, NULL, false},
+    {GUMBO_TAG_TEXTAREA, DROP, NULL, false}, {GUMBO_TAG_SELECT, DROP, NULL, false},
+    {GUMBO_TAG_BUTTON, DROP, NULL, false},   {GUMBO_TAG_SVG, DROP, NULL, false},
+    {GUMBO_TAG_MATH, DROP, NULL, false},     {GUMBO_TAG_TEMPLATE, DROP, NULL, false},
+    {GUMBO_TAG_NOSCRIPT, DROP, NULL, false}, {GUMBO_TAG_IMG, DROP, NULL, false},
+    {GUMBO_TAG_VIDEO, DROP, NULL, false},    {GUMBO_TAG_AUDIO, DROP, NULL, false},
+    {GUMBO_TAG_HEAD, DROP, NULL, false},     {GUMBO_TAG_TITLE, DROP, NULL, false},
+    {GUMBO_TAG_META, DROP, NULL, false},     {GUMBO_TAG_LINK, DROP, NULL, false},
+    {GUMBO_TAG_BASE, DROP, NULL, false},     {GUMBO_TAG_FRAMESET, DROP, NULL, false},
+};
+
+struct writer {
+	struct buf *out;
+	const char *base;
+	bool markup; /* else plain text */
+	bool blank;  /* plain: a blank is due before the next text */
+};
+
+static const struct tag_rule *
+rule_of(GumboTag tag)
+{
+	static const struct tag_rule other = {GUMBO_TAG_UNKNOWN, UNWRAP, NULL, false};
+	size_t i;
+
+	for (i = 0; i < LENGTH(tag_rules); i++)
+		if (tag_rules[i].tag == tag)
+			return &tag_rules[i];
+	return &other;
+}
+
+/* Characters that turn the text's direction around, or that XML forbids. */
+static bool
+is_unwanted(uint32_t code)
+{
+	return (code < 0x20 && code != '\n' && code != '\t' && code != '\r') ||
+	    (code >= 0x7F && code < 0xA0) || (code >= 0x202A && code <= 0x202E) ||
+	    (code >= 0x2066 && code <= 0x2069) || code == 0xFFFE || code == 0xFFFF || code == 0xFEFF;
+}
+
+static void
+write_text(struct writer *w, const char *text)
+{
+	size_t length = strlen(text), at = 0, n;
+	unsigned char encoded[UTF8_MAX_BYTES];
+
+	while (at < length) {
+		uint32_t code = utf8_decode((const unsigned char *)text + at, length - at, &n);
+
+		at += n;
+		if (is_unwanted(code))
+			continue;
+		if (code == ' ' || code == '\n' || code == '\t' || code == '\r') {
+			w->blank = true;
+			continue;
+		}
+		if (w->blank && w->out->length > 0)
+			buf_char(w->out, ' ');
+		w->blank = false;
+		if (w->markup && code == '&')
+			buf_text(w->out, "&amp;");
+		else if (w->markup && code == '<')
+			buf_text(w->out, "&lt;");
+		else if (w->markup && code == '>')
+			buf_text(w->out, "&gt;");
+		else
+			buf_add(w->out, (char *)encoded, utf8_encode(code, encoded));
+	}
+}
+
+/* An absolute http, https or mailto address without blanks or controls; false otherwise. */
+static bool
+write_url(struct writer *w, const char *url)
+{
+	static const char *const schemes[] = {"http://", "https://", "mailto:"};
+	xmlChar *full = NULL;
+	const char *at;
+	size_t i;
+
+	url += strspn(url, " \t\r\n");
+	if (strlen(url) > URL_BYTES_MAX)
+		return false;
+	if (w->base != NULL && w->base[0] != '\0')
+		full = xmlBuildURI((const xmlChar *)url, (const xmlChar *)w->base);
+	at = full == NULL ? url : (const char *)full;
+	for (i = 0; i < LENGTH(schemes); i++)
+		if (strncasecmp(at, schemes[i], strlen(schemes[i])) == 0)
+			break;
+	if (i == LENGTH(schemes) || !utf8_is_valid(at, strlen(at))) {
+		xmlFree(full);
+		return false;
+	}
+	buf_text(w->out, "<a href=\"");
+	for (; *at != '\0'; at++) {
+		if ((unsigned char)*at <= ' ' || strchr("\"<>`'\\", *at) != NULL || *at == 0x7F)
+			buf_printf(w->out, "%%%02X", (unsigned)(unsigned char)*at);
+		else if (*at == '&')
+			buf_text(w->out, "&amp;");
+		else
+			buf_char(w->out, *at);
+	}
+	buf_text(w->out, "\" rel=\"nofollow noopener\">");
+	xmlFree(full);
+	return true;
+}
+
+static void write_node(struct writer *w, const GumboNode *node, unsigned depth);
+
+static void
+write_children(struct writer *w, const GumboVector *children, unsigned depth)
+{
+	unsigned i;
+
+	for (i = 0; i < children->length; i++)
+		write_node(w, children->data[i], depth + 1);
+}
+
+static void
+open_tag(struct writer *w, const char *name)
+{
+	if (w->blank && w->out->length > 0)
+		buf_char(w->out, ' ');
+	w->blank = false;
+	buf_printf(w->out, "<%s>", name);
+}
+
+static void
+write_element(struct writer *w, const GumboElement *element, unsigned depth)
+{
+	const struct tag_rule *rule = rule_of(element->tag);
+	const GumboAttribute *href;
+	size_t before;
+
+	if (rule->rule == DROP || element->tag_namespace != GUMBO_NAMESPACE_HTML)
+		return;
+	if (rule->is_block)
+		w->blank = true;
+	if (!w->markup || rule->rule == UNWRAP) {
+		write_children(w, &element->children, depth);
+	} else if (rule->rule == VOID) {
+		w->blank = false;
+		open_tag(w, rule->name);
+	} else if (rule->rule == LINK) {
+		href = gumbo_get_attribute(&element->attributes, "href");
+		if (w->blank && w->out->length > 0)
+			buf_char(w->out, ' ');
+		w->blank = false;
+		if (href != NULL && write_url(w, href->value)) {
+			write_children(w, &element->children, depth);
+			buf_text(w->out, "</a>");
+		} else {
+			write_children(w, &element->children, depth);
+		}
+	} else {
+		before = w->out->length;
+		open_tag(w, rule->name);
+		if (rule->is_block)
+			w->blank = false;
+		write_children(w, &element->children, depth);
+		/* An element that came out empty is taken back. */
+		if (!buf_failed(w->out) && w->out->data[w->out->length - 1] == '>' &&
+		    strchr(w->out->data + before, '>') == w->out->data + w->out->length - 1 &&
+		    element->tag != GUMBO_TAG_TD && element->tag != GUMBO_TAG_TH) {
+			w->out->length = before;
+			w->out->data[before] = '\0';
+		} else {
+			buf_printf(w->out, "</%s>", rule->name);
+		}
+	}
+	if (rule->is_block)
+		w->blank = !w->markup;
+}
+
+static void
+write_node(struct writer *w, const GumboNode *node, unsigned depth)
+{
+	if (depth > DEPTH_MAX || buf_failed(w->out))
+		return;
+	switch (node->type) {
+	case GUMBO_NODE_ELEMENT:
+		write_element(w, &node->v.element, depth);
+		break;
+	case GUMBO_NODE_TEXT:
+	case GUMBO_NODE_CDATA:
+	case GUMBO_NODE_WHITESPACE:
+		write_text(w, node->v.text.text);
+		break;
+	default:
+		break;
+	}
+}
+
+static const char *
+rewrite(struct arena *arena, const char *html, const char *base, bool markup)
+{
+	GumboOptions options = kGumboDefaultOptions;
+	struct buf out = {0};
+	struct writer w = {&out, base, markup, false};
+	size_t length = html == NULL ? 0 : strlen(html);
+	GumboOutput *tree;
+	const char *result = NULL;
+
+	if (length == 0)
+		return NULL;
+	if (length > HTML_BYTES_MAX)
+		length = utf8_floor(html, HTML_BYTES_MAX);
+	options.max_errors = 0;
+	tree = gumbo_parse_with_options(&options, html, length);
+	if (tree == NULL)
+		return NULL;
+	write_node(&w, tree->root, 0);
+	gumbo_destroy_output(&options, tree);
+	if (!buf_failed(&out) && out.length > 0)
+		result = arena_copy(arena, out.data, out.length);
+	buf_clear(&out);
+	return result;
+}
+
+const char *
+html_sanitise(struct arena *arena, const char *html, const char *base_url)
+{
+	return rewrite(arena, html, base_url, true);
+}
+
+const char *
+html_to_text(struct arena *arena, const char *html)
+{
+	return rewrite(arena, html, NULL, false);
+}
