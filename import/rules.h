@@ -1,0 +1,52 @@
+/*
+ * Patterns (PCRE2, "Pattern limits") that read a field's value out of a text.
+ */
+#ifndef IMPORT_RULES_H
+#define IMPORT_RULES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "search/base/status.h"
+
+#define PATTERN_BYTES_MAX 1024
+#define PATTERN_NEST_MAX 20
+#define MATCH_LIMIT 100000
+#define DEPTH_LIMIT 1000
+#define HEAP_LIMIT_KIB 20000
+
+struct pattern;
+struct assignment;
+
+/* What a rule looks at. */
+enum rule_subject { SUBJECT_TITLE, SUBJECT_TEXT, SUBJECT_CATEGORY, SUBJECT_ANY };
+
+/* A rule of the configuration: where the pattern is found, the assignments are made. */
+struct rule {
+	enum rule_subject subject;
+	struct pattern *pattern;
+	struct assignment *assignments;
+	struct rule *next;
+};
+
+/* Case-insensitive, UTF-8, without callouts, \C or JIT.  BAD_INPUT: the message says where. */
+enum status pattern_compile(const char *text, struct fault *fault, struct pattern **out);
+/* NULL is allowed. */
+void pattern_free(struct pattern *pattern);
+
+struct span_of_text {
+	size_t start, end;
+};
+
+/* Whether it is found in text[from..length); groups (may be NULL) receives up to `count` of them,
+ * start > end where a group did not take part.  A pattern that runs over its limits counts as
+ * not found, and is tried no more. */
+bool pattern_find(struct pattern *pattern, const char *text, size_t length, size_t from,
+    struct span_of_text *groups, size_t count);
+/* Whether it ran over its limits. */
+bool pattern_is_disabled(const struct pattern *pattern);
+
+/* false for an unknown name: titre, texte, categorie, tout. */
+bool rule_subject_of(const char *name, enum rule_subject *out);
+
+#endif
