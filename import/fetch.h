@@ -1,0 +1,53 @@
+/*
+ * One HTTP request for a source's feed: bounded in size and time, conditional, only to public
+ * addresses.
+ */
+#ifndef IMPORT_FETCH_H
+#define IMPORT_FETCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "search/base/buf.h"
+#include "search/base/status.h"
+
+#define FETCH_CONNECT_MS 5000L
+#define FETCH_TOTAL_MS 30000L
+#define FETCH_SLOW_BYTES 1000L /* a second, for… */
+#define FETCH_SLOW_SECONDS 10L
+#define FETCH_REDIRECTS_MAX 5L
+#define VALIDATOR_BYTES_MAX 512
+
+struct fetch_request {
+	const char *url;
+	bool private_network;
+	size_t bytes_max;          /* after decompression */
+	const char *etag;          /* of the last answer, or NULL */
+	const char *last_modified; /* the same */
+	const char *contact;       /* in the User-Agent: the site's URL, or NULL */
+};
+
+struct fetch_answer {
+	bool unchanged; /* 304 */
+	long http;      /* status, 0 when there was no answer */
+	struct buf body;
+	char etag[VALIDATOR_BYTES_MAX];
+	char last_modified[VALIDATOR_BYTES_MAX];
+	char content_type[256];
+	char url[2048]; /* where the answer came from */
+	/* On failure: a stable code and a sentence in French for the partner. */
+	const char *code;
+	const char *sentence;
+};
+
+/* Process-wide, once. */
+enum status fetch_init(struct fault *fault);
+void fetch_end(void);
+
+/* OK: a 200 with its whole body, or a 304.  Otherwise code and sentence say why; `fault` has the
+ * cause in English.  Call fetch_clear() in every case. */
+enum status fetch(const struct fetch_request *request, struct fault *fault,
+    struct fetch_answer *answer);
+void fetch_clear(struct fetch_answer *answer);
+
+#endif

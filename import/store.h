@@ -1,0 +1,87 @@
+/*
+ * The store: the last good actions of every source, and how each source fares.  A SQLite database,
+ * for the importer alone.
+ *
+ *   source(nom, etag, last_modified, essai, succes, echec_code, echec, http, recus, gardes, rejetes,
+ *          reparations, deduits)
+ *   action(the catalogue's columns, deduits, vu, absent_depuis)
+ *   diagnostic(source, rang, niveau, code, ligne, colonne, message)    of the last reading
+ *   meta(cle, valeur)     version: how often the actions changed; publie: the version published
+ *
+ * Reading a source is one transaction: store_begin, store_add for each action, then store_commit
+ * when the document ended cleanly, store_rollback otherwise.  Instants are RFC 3339 UTC.
+ */
+#ifndef IMPORT_STORE_H
+#define IMPORT_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "import/read/feed.h"
+#include "search/action.h"
+#include "search/base/status.h"
+
+struct store;
+
+enum status store_open(const char *path, struct fault *fault, struct store **out);
+/* NULL is allowed. */
+void store_close(struct store *store);
+
+struct source_state {
+	char etag[512], last_modified[512];
+	char tried[24], succeeded[24]; /* "" = never */
+	char failure_code[32];         /* "" = the last try went well */
+	char failure[512];             /* French */
+	long http;
+	long received, kept, rejected, repaired, deduced;
+};
+
+/* A zeroed state for a source that was never read. */
+enum status store_state(struct store *store, const char *source, struct fault *fault,
+    struct source_state *out);
+enum status store_set_state(struct store *store, const char *source,
+    const struct source_state *state, struct fault *fault);
+
+enum status store_begin(struct store *store, const char *source, struct fault *fault);
+/* *duplicate: an action with this id was added since store_begin, and this one was not. */
+enum status store_add(struct store *store, const struct action *action, struct fault *fault,
+    bool *duplicate);
+
+struct merge {
+	const char *today;  /* YYYY-MM-DD */
+	long absence_days;  /* an absent action stays so long, or until its sessions are over */
+	bool accept_shrink; /* also when less than half is left */
+};
+
+/* Merges what was added: new, changed and vanished actions.  BAD_INPUT, with nothing changed, when
+ * the source comes back empty or with less than half of its last good actions. */
+enum status store_commit(struct store *store, const struct merge *merge, struct fault *fault);
+void store_rollback(struct store *store);
+
+/* Replaces what the last reading of the source said; outside a reading's transaction. */
+enum status store_set_diagnostics(struct store *store, const char *source,
+    const struct diagnostic *diagnostics, size_t count, struct fault *fault);
+
+/* Removes a source and its actions. */
+enum status store_forget(struct store *store, const char *source, struct fault *fault);
+
+/* Live actions of a source, or of all (NULL). */
+enum status store_count(struct store *store, const char *source, struct fault *fault, long *out);
+typedef enum status (*store_visitor)(void *context, const struct action *action);
+/* Every action, by id; its texts live until the visitor returns. */
+enum status store_visit(struct store *store, store_visitor visit, void *context,
+    struct fault *fault);
+typedef enum status (*diagnostic_visitor)(void *context, const struct diagnostic *diagnostic);
+enum status store_visit_diagnostics(struct store *store, const char *source,
+    diagnostic_visitor visit, void *context, struct fault *fault);
+/* Calls `visit` with the name of each source that the store knows. */
+typedef enum status (*name_visitor)(void *context, const char *name);
+enum status store_visit_sources(struct store *store, name_visitor visit, void *context,
+    struct fault *fault);
+
+/* Whether the actions changed since store_set_published(). */
+enum status store_is_changed(struct store *store, struct fault *fault, bool *out);
+enum status store_set_published(struct store *store, struct fault *fault);
+
+#endif
