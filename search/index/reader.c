@@ -130,15 +130,12 @@ corrupt(struct index *index, struct fault *fault)
 }
 
 static enum status
-open_db(struct index *index, struct fault *fault)
+open_db(struct index *index, const char *path, struct fault *fault)
 {
 	int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
-	char path[PATH_SIZE + 64];
 	struct buf uri = {0};
 	enum status status = OK;
 
-	(void)snprintf(path, sizeof(path), "%s/index-%s.db", index->directory,
-	    index->manifest.generation);
 	add_uri(&uri, path);
 	if (buf_failed(&uri))
 		status = fault_set(fault, NO_MEMORY, "no memory to open the index");
@@ -293,12 +290,10 @@ find_current(struct index *index, const char *directory, struct fault *fault)
 	return generation_current(index->directory, fault, index->manifest.generation);
 }
 
-enum status
-index_open(const char *directory, bool verify, struct fault *fault, struct index **out)
+static enum status
+index_new(const char *directory, struct fault *fault, struct index **out)
 {
 	struct index *index = calloc(1, sizeof(*index));
-	char generation[GENERATION_MAX];
-	enum status status;
 
 	if (index != NULL)
 		index->arena = arena_new(COLUMNS_BYTES_MAX);
@@ -306,14 +301,16 @@ index_open(const char *directory, bool verify, struct fault *fault, struct index
 		free(index);
 		return fault_set(fault, NO_MEMORY, "no memory to open the index");
 	}
-	status = find_current(index, directory, fault);
-	memcpy(generation, index->manifest.generation, sizeof(generation));
-	if (status == OK)
-		status = manifest_read(index->directory, generation, fault, &index->manifest);
-	if (status == OK && verify)
-		status = manifest_verify(index->directory, &index->manifest, fault);
-	if (status == OK)
-		status = open_db(index, fault);
+	*out = index;
+	return OK;
+}
+
+/* Opens and loads the file; frees the index on error. */
+static enum status
+finish_open(struct index *index, const char *path, struct fault *fault, struct index **out)
+{
+	enum status status = open_db(index, path, fault);
+
 	if (status == OK)
 		status = load(index, fault);
 	if (status != OK) {
@@ -323,6 +320,47 @@ index_open(const char *directory, bool verify, struct fault *fault, struct index
 	index->built = built_of(index->manifest.generation);
 	*out = index;
 	return OK;
+}
+
+enum status
+index_open(const char *directory, bool verify, struct fault *fault, struct index **out)
+{
+	char generation[GENERATION_MAX], path[PATH_SIZE + 64];
+	struct index *index;
+	enum status status = index_new(directory, fault, &index);
+
+	if (status != OK)
+		return status;
+	status = find_current(index, directory, fault);
+	memcpy(generation, index->manifest.generation, sizeof(generation));
+	if (status == OK)
+		status = manifest_read(index->directory, generation, fault, &index->manifest);
+	if (status == OK && verify)
+		status = manifest_verify(index->directory, &index->manifest, fault);
+	if (status != OK) {
+		index_close(index);
+		return status;
+	}
+	(void)snprintf(path, sizeof(path), "%s/index-%s.db", index->directory, generation);
+	return finish_open(index, path, fault, out);
+}
+
+enum status
+index_open_generation(const char *directory, const char *generation, const char *path,
+    struct fault *fault, struct index **out)
+{
+	struct index *index;
+	enum status status = index_new(directory, fault, &index);
+
+	if (status != OK)
+		return status;
+	(void)snprintf(index->directory, sizeof(index->directory), "%s", directory);
+	status = manifest_read(directory, generation, fault, &index->manifest);
+	if (status != OK) {
+		index_close(index);
+		return status;
+	}
+	return finish_open(index, path, fault, out);
 }
 
 bool

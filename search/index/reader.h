@@ -21,6 +21,10 @@ struct index;
  * torn or foreign. */
 enum status index_open(const char *directory, bool verify, struct fault *fault,
     struct index **out);
+/* The same for a file that is not in service yet: `path` is the new generation's .db, its
+ * manifest already in `directory`.  For the publisher's last look. */
+enum status index_open_generation(const char *directory, const char *generation, const char *path,
+    struct fault *fault, struct index **out);
 /* NULL is allowed. */
 void index_close(struct index *index);
 

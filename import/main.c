@@ -1,0 +1,367 @@
+/*
+ * repertoire-import: reads the partners' feeds and publishes the index.
+ */
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "import/check.h"
+#include "import/fetch.h"
+#include "import/inspect.h"
+#include "import/publish.h"
+#include "import/read_source.h"
+#include "import/report.h"
+
+#define VERSION "1.0.0"
+
+enum exit_code { EXIT_FINE = 0, EXIT_NOTHING_DONE = 1, EXIT_SOME_FAILED = 2, EXIT_BUSY = 75 };
+
+static const char help[] =
+    "Usage: repertoire-import --config FILE --data DIR [OPTION ...]\n"
+    "       repertoire-import build   --config FILE --data DIR\n"
+    "       repertoire-import status  --config FILE --data DIR [--json]\n"
+    "       repertoire-import check   [--config FILE --source NAME] FILE\n"
+    "       repertoire-import inspect [--content-type TYPE] [--base URL] FILE\n"
+    "\n"
+    "Without a command: fetches the feeds that are due, keeps every source's last good\n"
+    "actions, and publishes a new index under DIR/index when something changed.\n"
+    "build publishes from the store without fetching; status tells how each source\n"
+    "fares; check shows the actions that a document would give, with what to mend;\n"
+    "inspect shows what was read of any feed, as JSON.\n"
+    "\n"
+    "  --config FILE        sources and site, see the README\n"
+    "  --data DIR           store.db and index/, made if missing\n"
+    "  --source NAME        only this source\n"
+    "  --force              also the sources that are not due yet\n"
+    "  --accept-shrink NAME accept that this source lost most of its actions\n"
+    "  --forget NAME        remove a source and its actions, then publish\n"
+    "  --today DATE         what \"today\" means (YYYY-MM-DD)\n"
+    "  --format FORMAT      of inspect: a mapping file\n"
+    "  --json               of status: for programs\n"
+    "  --quiet              only faults\n"
+    "  --help, --version\n"
+    "\n"
+    "Exit status: 0 all is well; 1 nothing could be done; 2 some source failed (its last\n"
+    "good actions stay published), or check refused something; 75 another import is\n"
+    "running.\n";
+
+struct arguments {
+	const char *command;
+	const char *config, *data, *source, *accept_shrink, *forget;
+	const char *content_type, *base, *format, *file;
+	bool force, json, quiet;
+	int32_t today;
+};
+
+static volatile sig_atomic_t stopped;
+
+static void
+stop(int signal)
+{
+	stopped = signal;
+}
+
+static int
+usage(const char *message, const char *what)
+{
+	(void)fprintf(stderr, "repertoire-import: %s%s\nTry 'repertoire-import --help'.\n", message,
+	    what);
+	return EXIT_NOTHING_DONE;
+}
+
+static int
+failed(const struct fault *fault)
+{
+	(void)fprintf(stderr, "repertoire-import: %s\n", fault->message);
+	return fault->status == BUSY ? EXIT_BUSY : EXIT_NOTHING_DONE;
+}
+
+static void
+say(const struct arguments *a, const char *source, const char *what)
+{
+	if (!a->quiet)
+		(void)fprintf(stderr, "repertoire-import: %s: %s\n", source, what);
+}
+
+static void
+say_outcome(const struct arguments *a, const struct source_config *source,
+    const struct source_state *s, enum outcome outcome)
+{
+	char line[1024];
+
+	switch (outcome) {
+	case OUTCOME_NOT_DUE:
+		say(a, source->slug, "not due yet");
+		return;
+	case OUTCOME_UNCHANGED:
+		say(a, source->slug, "unchanged (304)");
+		return;
+	case OUTCOME_READ:
+		(void)snprintf(line, sizeof(line), "%ld received, %ld rejected, %ld kept%s", s->received,
+		    s->rejected, s->kept, s->repaired > 0 ? ", document repaired" : "");
+		say(a, source->slug, line);
+		return;
+	case OUTCOME_FAILED:
+		(void)fprintf(stderr, "repertoire-import: %s: failed (%s): %s\n", source->slug,
+		    s->failure_code, s->failure);
+		return;
+	}
+}
+
+static int
+publish_now(const struct arguments *a, struct import_session *session, struct fault *fault)
+{
+	char line[128];
+	size_t actions;
+
+	say(a, "index", "building");
+	if (publish(session, a->accept_shrink != NULL || a->forget != NULL, fault, &actions) != OK)
+		return failed(fault);
+	(void)snprintf(line, sizeof(line), "published, %zu actions", actions);
+	say(a, "index", line);
+	return EXIT_FINE;
+}
+
+static enum status
+read_one(const struct arguments *a, struct import_session *session,
+    const struct source_config *source, struct fault *fault, bool *source_failed)
+{
+	struct read_options options = {a->force || a->source != NULL || a->accept_shrink != NULL,
+	    a->accept_shrink != NULL && strcmp(a->accept_shrink, source->slug) == 0};
+	enum outcome outcome = OUTCOME_FAILED;
+	struct source_state state;
+	enum status status = read_source(session, source, &options, fault, &state, &outcome);
+
+	if (status != OK)
+		return status;
+	say_outcome(a, source, &state, outcome);
+	*source_failed = *source_failed || outcome == OUTCOME_FAILED ||
+	    (outcome == OUTCOME_NOT_DUE && state.failure_code[0] != '\0');
+	return OK;
+}
+
+static int
+run_import(const struct arguments *a, struct import_session *session)
+{
+	const struct config *config = session->config;
+	const char *only = a->accept_shrink != NULL ? a->accept_shrink : a->source;
+	struct fault fault = {0};
+	bool some_failed = false, changed = false;
+	enum status status = OK;
+	int code = EXIT_FINE;
+	size_t i;
+
+	if (a->forget != NULL && store_forget(session->store, a->forget, &fault) != OK)
+		return failed(&fault);
+	if (only != NULL && config_source(config, only) == NULL)
+		return usage("the configuration has no source ", only);
+	for (i = 0; status == OK && stopped == 0 && i < config->source_count; i++)
+		if (a->forget == NULL && (only == NULL || strcmp(only, config->sources[i].slug) == 0))
+			status = read_one(a, session, &config->sources[i], &fault, &some_failed);
+	if (stopped != 0) {
+		(void)fprintf(stderr, "repertoire-import: stopped; what was read is kept, nothing new is "
+				      "published\n");
+		return EXIT_NOTHING_DONE;
+	}
+	if (status == OK)
+		status = store_is_changed(session->store, &fault, &changed);
+	if (status != OK)
+		return failed(&fault);
+	if (changed || access(session->index_directory, F_OK) != 0)
+		code = publish_now(a, session, &fault);
+	return code != EXIT_FINE ? code : some_failed ? EXIT_SOME_FAILED : EXIT_FINE;
+}
+
+static int
+with_session(const struct arguments *a, bool writes,
+    int (*command)(const struct arguments *, struct import_session *))
+{
+	struct session_options options = {a->config, a->data, writes, a->today};
+	struct import_session session;
+	struct fault fault = {0};
+	int code;
+
+	if (a->config == NULL)
+		return usage("--config FILE is missing", "");
+	if (a->data == NULL)
+		return usage("--data DIR is missing", "");
+	if (fetch_init(&fault) != OK || session_open(&options, &fault, &session) != OK)
+		return failed(&fault);
+	code = command(a, &session);
+	session_close(&session);
+	fetch_end();
+	return code;
+}
+
+static int
+command_import(const struct arguments *a)
+{
+	return with_session(a, true, run_import);
+}
+
+static int
+run_build(const struct arguments *a, struct import_session *session)
+{
+	struct fault fault = {0};
+
+	return publish_now(a, session, &fault);
+}
+
+static int
+command_build(const struct arguments *a)
+{
+	return with_session(a, true, run_build);
+}
+
+static int
+run_status(const struct arguments *a, struct import_session *session)
+{
+	struct fault fault = {0};
+
+	return report_sources(session, a->json, stdout, &fault) == OK && fflush(stdout) == 0
+	    ? EXIT_FINE
+	    : failed(&fault);
+}
+
+static int
+command_status(const struct arguments *a)
+{
+	return with_session(a, false, run_status);
+}
+
+static int
+command_check(const struct arguments *a)
+{
+	struct session_options options = {a->config, NULL, false, a->today};
+	struct import_session session;
+	struct fault fault = {0};
+	size_t rejected = 0;
+	enum status status;
+
+	if (a->file == NULL)
+		return usage("check wants a file", "");
+	if (a->source != NULL && a->config == NULL)
+		return usage("--source wants --config", "");
+	if (session_open(&options, &fault, &session) != OK)
+		return failed(&fault);
+	status = check(&session, a->source, a->file, stdout, stderr, &fault, &rejected);
+	session_close(&session);
+	if (status != OK)
+		return failed(&fault);
+	return rejected > 0 ? EXIT_SOME_FAILED : EXIT_FINE;
+}
+
+static int
+command_inspect(const struct arguments *a)
+{
+	struct inspect_options options = {a->file, a->content_type, a->base,
+	    a->format == NULL ? "auto" : a->format};
+	struct fault fault = {0};
+
+	if (a->file == NULL)
+		return usage("inspect wants a file", "");
+	return inspect(&options, stdout, &fault) == OK ? EXIT_FINE : failed(&fault);
+}
+
+static const struct command {
+	const char *name;
+	int (*run)(const struct arguments *);
+} commands[] = {
+    {"import", command_import}, {"build", command_build},     {"status", command_status},
+    {"check", command_check},   {"inspect", command_inspect},
+};
+
+static const struct option longs[] = {
+    {"config", required_argument, NULL, 'c'},        {"data", required_argument, NULL, 'd'},
+    {"source", required_argument, NULL, 's'},        {"force", no_argument, NULL, 'f'},
+    {"accept-shrink", required_argument, NULL, 'a'}, {"forget", required_argument, NULL, 'F'},
+    {"today", required_argument, NULL, 't'},         {"content-type", required_argument, NULL, 'T'},
+    {"base", required_argument, NULL, 'b'},          {"format", required_argument, NULL, 'm'},
+    {"json", no_argument, NULL, 'j'},                {"quiet", no_argument, NULL, 'q'},
+    {"help", no_argument, NULL, 'h'},                {"version", no_argument, NULL, 'v'},
+    {NULL, 0, NULL, 0},
+};
+
+static const char *
+none_if_empty(const char *text)
+{
+	return text[0] == '\0' ? NULL : text;
+}
+
+/* -1 to go on, else the exit code. */
+static int
+read_arguments(struct arguments *a, int argc, char **argv)
+{
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+		switch (c) {
+		case 'c': a->config = optarg; break;
+		case 'd': a->data = optarg; break;
+		case 's': a->source = optarg; break;
+		case 'f': a->force = true; break;
+		case 'a': a->accept_shrink = optarg; break;
+		case 'F': a->forget = optarg; break;
+		case 'T': a->content_type = none_if_empty(optarg); break;
+		case 'b': a->base = none_if_empty(optarg); break;
+		case 'm': a->format = optarg; break;
+		case 'j': a->json = true; break;
+		case 'q': a->quiet = true; break;
+		case 't':
+			if (strlen(optarg) != ISO_DATE_MAX - 1 || !date_parse_days(optarg, &a->today))
+				return usage("--today wants YYYY-MM-DD, not ", optarg);
+			break;
+		case 'h':
+			(void)fputs(help, stdout);
+			return EXIT_FINE;
+		case 'v':
+			(void)puts("repertoire-import " VERSION);
+			return EXIT_FINE;
+		default:
+			return usage("unknown option, or one without its value", "");
+		}
+	}
+	a->file = argv[optind];
+	if (a->file != NULL && argv[optind + 1] != NULL)
+		return usage("too many files: ", argv[optind + 1]);
+	return -1;
+}
+
+static void
+catch_signals(void)
+{
+	struct sigaction action = {.sa_handler = stop};
+	struct sigaction ignore = {.sa_handler = SIG_IGN};
+
+	(void)sigemptyset(&action.sa_mask);
+	(void)sigaction(SIGINT, &action, NULL);
+	(void)sigaction(SIGTERM, &action, NULL);
+	(void)sigaction(SIGPIPE, &ignore, NULL);
+	(void)sigaction(SIGXFSZ, &ignore, NULL); /* a write fails instead, and is reported */
+}
+
+int
+main(int argc, char **argv)
+{
+	struct arguments a = {.command = "import", .today = paris_today()};
+	size_t i;
+	int code;
+
+	if (argc > 1 && argv[1][0] != '-') {
+		a.command = argv[1];
+		argv[1] = argv[0];
+		argc--;
+		argv++;
+	}
+	code = read_arguments(&a, argc, argv);
+	if (code >= 0)
+		return code;
+	catch_signals();
+	for (i = 0; i < LENGTH(commands); i++)
+		if (strcmp(commands[i].name, a.command) == 0)
+			return commands[i].run(&a);
+	return usage("unknown command ", a.command);
+}

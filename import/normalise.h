@@ -1,0 +1,33 @@
+/*
+ * From an item of a feed to an action: what the item gives, then the source's rules, then what
+ * plain French says, then the source's defaults.
+ */
+#ifndef IMPORT_NORMALISE_H
+#define IMPORT_NORMALISE_H
+
+#include "import/config.h"
+#include "import/read/feed.h"
+#include "import/tagger.h"
+#include "search/action.h"
+#include "search/reference.h"
+
+#define TITLE_CHARACTERS_MAX 300
+#define SUMMARY_CHARACTERS_MAX 400
+
+struct normaliser {
+	const struct source_config *source;
+	const struct reference *reference;
+	struct tagger *tagger;
+	void (*diagnostic)(void *context, const struct diagnostic *diagnostic);
+	void *context;
+};
+
+/* Fills `action`, whose texts live in the arena.  BAD_INPUT: the item gives no action (a diagnostic
+ * says why). */
+enum status normalise(const struct normaliser *normaliser, const struct feed_item *item,
+    struct arena *arena, struct fault *fault, struct action *action);
+
+/* Another id for an action whose own is taken already in the same document. */
+const char *normalise_second_id(struct arena *arena, const struct action *action, size_t rank);
+
+#endif

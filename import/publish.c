@@ -1,0 +1,168 @@
+#include "import/publish.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "search/index/generation.h"
+#include "search/index/reader.h"
+#include "search/index/writer.h"
+#include "search/query/search.h"
+
+#define PATH_SIZE 4096
+#define PROBE_ARENA_MAX ((size_t)32 * 1024 * 1024)
+
+struct publication {
+	struct import_session *session;
+	struct fault *fault;
+	struct index_writer *writer;
+	char generation[GENERATION_MAX];
+	char path[PATH_SIZE];
+	struct arena *arena; /* probes */
+	const char *probes[PROBES_MAX];
+	size_t probe_count, seen;
+};
+
+static enum status
+add(void *context, const struct action *action)
+{
+	struct publication *p = context;
+
+	index_writer_add(p->writer, action);
+	/* Spread over the whole: one title every so often. */
+	if (p->probe_count < PROBES_MAX && (p->seen & (p->seen + 1)) == 0)
+		p->probes[p->probe_count++] = arena_strdup(p->arena, action->value[FIELD_ID]);
+	p->seen++;
+	return OK;
+}
+
+static enum status
+check_size(struct publication *p, size_t actions, bool accept_shrink)
+{
+	char current[GENERATION_MAX];
+	struct manifest old;
+
+	if (accept_shrink ||
+	    generation_current(p->session->index_directory, NULL, current) != OK ||
+	    manifest_read(p->session->index_directory, current, NULL, &old) != OK ||
+	    actions * 2 >= old.actions)
+		return OK;
+	return fault_set(p->fault, BAD_INPUT,
+	    "the new index would hold %zu actions where the one in service holds %llu: not published",
+	    actions, (unsigned long long)old.actions);
+}
+
+/* Each probe must be there, and be found by the words of its title. */
+static enum status
+probe(struct publication *p, struct index *index, const char *id)
+{
+	struct parameter parameters[] = {{"q", NULL}, {"quand", "tout"}, {"par_page", "100"}};
+	struct action action;
+	struct request *request;
+	struct answer *answer;
+	char quoted[QUERY_BYTES_MAX / 2];
+	enum status status;
+	size_t i;
+
+	status = index_action(index, id, p->arena, p->fault, &action);
+	if (status != OK)
+		return status;
+	(void)snprintf(quoted, sizeof(quoted), "%s", action.value[FIELD_TITRE]);
+	for (i = 0; quoted[i] != '\0'; i++)
+		if (quoted[i] == '"' || quoted[i] == '-')
+			quoted[i] = ' ';
+	parameters[0].value = quoted;
+	if (strlen(action.value[FIELD_TITRE]) >= sizeof(quoted))
+		return OK; /* too long to be asked for as it stands */
+	status = request_parse(parameters, LENGTH(parameters), REFUSE_UNKNOWN_NAMES, index,
+	    p->session->today, p->arena, p->fault, &request);
+	if (status == OK)
+		status = search(index, request, 0, p->arena, p->fault, &answer);
+	if (status == OK && answer->total == 0)
+		status = fault_set(p->fault, CORRUPT, "the new index does not find \"%s\"",
+		    action.value[FIELD_TITRE]);
+	return status;
+}
+
+/* A look at the new index through a worker's eyes. */
+static enum status
+try_out(struct publication *p)
+{
+	struct index *index = NULL;
+	enum status status;
+	size_t i;
+
+	status = index_open_generation(p->session->index_directory, p->generation, p->path, p->fault,
+	    &index);
+	for (i = 0; status == OK && i < p->probe_count; i++)
+		status = probe(p, index, p->probes[i]);
+	index_close(index);
+	return status;
+}
+
+static enum status
+build(struct publication *p, size_t *actions)
+{
+	const struct config *config = p->session->config;
+	struct index_options options = {p->generation, config->site_name, config->site_url,
+	    config->site_mail, config->notice, p->session->today_text};
+	enum status status;
+
+	status = index_writer_open(p->path, &options, p->session->reference, p->fault, &p->writer);
+	if (status != OK)
+		return status;
+	status = store_visit(p->session->store, add, p, p->fault);
+	if (status != OK) {
+		index_writer_abandon(p->writer);
+		return status;
+	}
+	return index_writer_finish(p->writer, p->fault, actions);
+}
+
+static void
+remove_unpublished(const struct publication *p)
+{
+	char manifest[PATH_SIZE + 64];
+
+	(void)snprintf(manifest, sizeof(manifest), "%s/index-%s.manifest", p->session->index_directory,
+	    p->generation);
+	(void)unlink(p->path);
+	(void)unlink(manifest);
+}
+
+enum status
+publish(struct import_session *session, bool accept_shrink, struct fault *fault, size_t *actions)
+{
+	struct publication p = {.session = session, .fault = fault};
+	const char *directory = session->index_directory;
+	enum status status;
+
+	p.arena = arena_new(PROBE_ARENA_MAX);
+	if (p.arena == NULL)
+		return fault_set(fault, NO_MEMORY, "no memory to publish");
+	status = generation_sweep(directory, GENERATIONS_KEPT, fault);
+	if (status == OK)
+		status = generation_new(directory, fault, p.generation);
+	(void)snprintf(p.path, sizeof(p.path), "%s/index-%s.db.tmp", directory, p.generation);
+	if (status == OK)
+		status = build(&p, actions);
+	if (status == OK && *actions == 0)
+		status = fault_set(fault, BAD_INPUT, "there is no action to publish");
+	if (status == OK)
+		status = check_size(&p, *actions, accept_shrink);
+	if (status == OK)
+		status = manifest_write(directory, p.path, p.generation, *actions, fault);
+	if (status == OK)
+		status = try_out(&p);
+	if (status == OK)
+		status = generation_publish(directory, p.path, p.generation, fault);
+	if (status == OK)
+		status = generation_sweep(directory, GENERATIONS_KEPT, fault);
+	else
+		remove_unpublished(&p);
+	if (status == OK)
+		status = store_set_published(session->store, fault);
+	arena_free(p.arena);
+	return status;
+}

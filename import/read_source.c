@@ -1,0 +1,267 @@
+#include "import/read_source.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "import/fetch.h"
+#include "import/normalise.h"
+#include "import/read/feed.h"
+
+#define ITEM_ARENA_MAX ((size_t)64 * 1024 * 1024)
+#define HEAD_ARENA_MAX ((size_t)64 * 1024 * 1024)
+#define DIAGNOSTICS_MAX 500
+#define SECOND_IDS_MAX 50
+
+/* One reading of one source. */
+struct reading {
+	struct import_session *session;
+	const struct source_config *source;
+	struct source_state *state;
+	struct fault *fault;
+	struct arena *items; /* reset after each */
+	struct arena *head;
+	struct diagnostic diagnostics[DIAGNOSTICS_MAX];
+	size_t diagnostic_count;
+	struct normaliser normaliser;
+	bool store_failed;
+};
+
+static void
+keep_diagnostic(void *context, const struct diagnostic *d)
+{
+	struct reading *r = context;
+	struct diagnostic *kept = &r->diagnostics[r->diagnostic_count];
+
+	if (strcmp(d->code, "repaired") == 0)
+		r->state->repaired++;
+	if (r->diagnostic_count == DIAGNOSTICS_MAX)
+		return;
+	*kept = *d;
+	kept->code = arena_strdup(r->head, d->code);
+	kept->message = arena_strdup(r->head, d->message);
+	if (kept->code != NULL && kept->message != NULL)
+		r->diagnostic_count++;
+}
+
+static void
+say_duplicate(struct reading *r, const struct feed_item *item)
+{
+	keep_diagnostic(r, &(struct diagnostic){WARNING, "duplicate_guid",
+			       "Deux actions portent le même identifiant\u00a0: les deux sont gardées, donnez-leur "
+			       "des identifiants différents.", item->line, item->column});
+}
+
+static enum status
+add_action(struct reading *r, const struct feed_item *item, struct action *action)
+{
+	const char *id = action->value[FIELD_ID];
+	bool duplicate = false;
+	enum status status = store_add(r->session->store, action, r->fault, &duplicate);
+	struct action again = *action;
+	size_t rank;
+
+	for (rank = 1; status == OK && duplicate && rank <= SECOND_IDS_MAX; rank++) {
+		if (rank == 1)
+			say_duplicate(r, item);
+		action->value[FIELD_ID] = id;
+		again.value[FIELD_ID] = normalise_second_id(r->items, action, rank);
+		status = store_add(r->session->store, &again, r->fault, &duplicate);
+	}
+	r->store_failed = r->store_failed || status != OK;
+	if (status == OK && duplicate)
+		r->state->rejected++;
+	else if (status == OK && action->deduced != 0)
+		r->state->deduced++;
+	return status;
+}
+
+static enum status
+take_item(void *context, const struct feed_item *item)
+{
+	struct reading *r = context;
+	struct action action;
+	enum status status;
+
+	arena_reset(r->items);
+	r->state->received++;
+	status = normalise(&r->normaliser, item, r->items, r->fault, &action);
+	if (status == BAD_INPUT) {
+		r->state->rejected++;
+		return OK;
+	}
+	return status == OK ? add_action(r, item, &action) : status;
+}
+
+static void
+now(char out[ISO_INSTANT_MAX])
+{
+	instant_format((int64_t)time(NULL), out);
+}
+
+static void
+set_failure(struct source_state *state, const char *code, const char *sentence)
+{
+	(void)snprintf(state->failure_code, sizeof(state->failure_code), "%s", code);
+	(void)snprintf(state->failure, sizeof(state->failure), "%s", sentence);
+}
+
+/* The first error that the reading gave, for status and page. */
+static void
+set_failure_from_diagnostics(struct reading *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->diagnostic_count; i++)
+		if (r->diagnostics[i].level == ERROR && strcmp(r->diagnostics[i].code, "no_title") != 0) {
+			char sentence[512];
+
+			if (r->diagnostics[i].line > 0)
+				(void)snprintf(sentence, sizeof(sentence), "%s (ligne %ld)",
+				    r->diagnostics[i].message, r->diagnostics[i].line);
+			else
+				(void)snprintf(sentence, sizeof(sentence), "%s", r->diagnostics[i].message);
+			set_failure(r->state, r->diagnostics[i].code, sentence);
+			return;
+		}
+	set_failure(r->state, "read", "Ce document n’a pas pu être lu.");
+}
+
+static enum status
+commit(struct reading *r, const struct read_options *options)
+{
+	struct merge merge = {r->session->today_text, r->source->absence_days, options->accept_shrink};
+	struct fault fault = {0};
+	enum status status;
+
+	if (r->state->received > 0 && r->state->received == r->state->rejected) {
+		store_rollback(r->session->store);
+		set_failure(r->state, "all_invalid",
+		    "Aucune action de ce flux n’est utilisable\u00a0: les précédentes restent publiées.");
+		return BAD_INPUT;
+	}
+	status = store_commit(r->session->store, &merge, &fault);
+	if (status == BAD_INPUT)
+		set_failure(r->state, "shrink",
+		    "Le flux a soudain perdu plus de la moitié de ses actions\u00a0: les précédentes restent "
+		    "publiées. S’il s’agit bien de retraits, relancez avec --accept-shrink.");
+	else if (status != OK && r->fault != NULL)
+		*r->fault = fault;
+	r->store_failed = status != OK && status != BAD_INPUT;
+	return status;
+}
+
+static enum status
+read_body(struct reading *r, const struct fetch_answer *answer, const struct read_options *options)
+{
+	struct feed_source source = {answer->body.data, answer->body.length, answer->content_type,
+	    answer->url, r->source->format, {r->source->bytes_max, r->source->items_max}};
+	struct feed_sink sink = {take_item, keep_diagnostic, r};
+	struct feed_head head;
+	enum status status = store_begin(r->session->store, r->source->slug, r->fault);
+
+	if (status != OK) {
+		r->store_failed = true;
+		return status;
+	}
+	r->state->received = r->state->rejected = r->state->repaired = r->state->deduced = 0;
+	status = feed_read(&source, &sink, r->head, r->fault, &head);
+	if (status == OK)
+		return commit(r, options);
+	store_rollback(r->session->store);
+	set_failure_from_diagnostics(r);
+	return status;
+}
+
+static bool
+is_due(const struct source_config *source, const struct source_state *state)
+{
+	int64_t last;
+
+	if (state->tried[0] == '\0' || !instant_parse(state->tried, &last))
+		return true;
+	return (int64_t)time(NULL) - last >= source->frequency_hours * 3600;
+}
+
+static void
+keep_validators(struct source_state *state, const struct fetch_answer *answer)
+{
+	(void)snprintf(state->etag, sizeof(state->etag), "%s", answer->etag);
+	(void)snprintf(state->last_modified, sizeof(state->last_modified), "%s",
+	    answer->last_modified);
+}
+
+static enum outcome
+fetch_and_read(struct reading *r, const struct read_options *options)
+{
+	struct source_state *state = r->state;
+	struct fetch_request request = {r->source->url, r->source->private_network,
+	    r->source->bytes_max, options->accept_shrink ? NULL : state->etag,
+	    options->accept_shrink ? NULL : state->last_modified, r->session->config->site_url};
+	struct fetch_answer answer;
+	enum outcome outcome = OUTCOME_FAILED;
+	enum status status = fetch(&request, r->fault, &answer);
+
+	now(state->tried);
+	state->http = answer.http;
+	if (status != OK) {
+		set_failure(state, answer.code, answer.sentence);
+	} else if (answer.unchanged) {
+		outcome = OUTCOME_UNCHANGED;
+	} else if (read_body(r, &answer, options) == OK) {
+		outcome = OUTCOME_READ;
+		keep_validators(state, &answer);
+	}
+	if (outcome != OUTCOME_FAILED) {
+		set_failure(state, "", "");
+		now(state->succeeded);
+	}
+	fetch_clear(&answer);
+	return outcome;
+}
+
+/* What is known of the source now, written down whatever happened. */
+static enum status
+write_down(struct reading *r, enum outcome outcome)
+{
+	struct store *store = r->session->store;
+	enum status status = store_count(store, r->source->slug, r->fault, &r->state->kept);
+
+	if (status == OK)
+		status = store_set_state(store, r->source->slug, r->state, r->fault);
+	if (status == OK && outcome != OUTCOME_UNCHANGED)
+		status = store_set_diagnostics(store, r->source->slug, r->diagnostics,
+		    r->diagnostic_count, r->fault);
+	return status;
+}
+
+enum status
+read_source(struct import_session *session, const struct source_config *source,
+    const struct read_options *options, struct fault *fault, struct source_state *state,
+    enum outcome *outcome)
+{
+	enum status status = store_state(session->store, source->slug, fault, state);
+	struct reading *r;
+
+	if (status != OK)
+		return status;
+	*outcome = OUTCOME_NOT_DUE;
+	if (!options->force && !is_due(source, state))
+		return OK;
+	r = arena_alloc(session->arena, sizeof(*r));
+	if (r == NULL)
+		return fault_set(fault, NO_MEMORY, "no memory to read %s", source->slug);
+	*r = (struct reading){.session = session, .source = source, .state = state, .fault = fault,
+	    .items = arena_new(ITEM_ARENA_MAX), .head = arena_new(HEAD_ARENA_MAX)};
+	r->normaliser = (struct normaliser){source, session->reference, session->tagger,
+	    keep_diagnostic, r};
+	if (r->items == NULL || r->head == NULL)
+		status = fault_set(fault, NO_MEMORY, "no memory to read %s", source->slug);
+	if (status == OK) {
+		*outcome = fetch_and_read(r, options);
+		status = r->store_failed ? fault->status : write_down(r, *outcome);
+	}
+	arena_free(r->items);
+	arena_free(r->head);
+	return status;
+}

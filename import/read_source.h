@@ -1,0 +1,22 @@
+/*
+ * One source, from its address to the store.
+ */
+#ifndef IMPORT_READ_SOURCE_H
+#define IMPORT_READ_SOURCE_H
+
+#include "import/session.h"
+
+struct read_options {
+	bool force;         /* even when its frequency says that it is not due */
+	bool accept_shrink; /* even when less than half is left */
+};
+
+enum outcome { OUTCOME_NOT_DUE, OUTCOME_UNCHANGED, OUTCOME_READ, OUTCOME_FAILED };
+
+/* OUTCOME_FAILED keeps the last good actions; `state` says why.  The status is not OK only when the
+ * store itself fails. */
+enum status read_source(struct import_session *session, const struct source_config *source,
+    const struct read_options *options, struct fault *fault, struct source_state *state,
+    enum outcome *outcome);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * What every command of the importer works with: configuration, reference, tagger, store, lock.
+ */
+#ifndef IMPORT_SESSION_H
+#define IMPORT_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "import/config.h"
+#include "import/store.h"
+#include "import/tagger.h"
+#include "search/base/date.h"
+#include "search/reference.h"
+
+struct session_options {
+	const char *config; /* path */
+	const char *data;   /* directory, or NULL when no store is wanted */
+	bool writes;        /* takes the lock; BUSY when another importer holds it */
+	int32_t today;      /* days since 1970, Europe/Paris */
+};
+
+struct import_session {
+	struct arena *arena;
+	const char *share;
+	struct reference *reference;
+	struct config *config;
+	struct tagger *tagger;
+	struct store *store;
+	char *index_directory;
+	int lock;
+	int32_t today;
+	char today_text[ISO_DATE_MAX];
+};
+
+enum status session_open(const struct session_options *options, struct fault *fault,
+    struct import_session *session);
+/* A zeroed or half-opened session is allowed. */
+void session_close(struct import_session *session);
+
+#endif
