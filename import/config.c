@@ -1,16 +1,15 @@
 #include "import/config.h"
 
-#include <confuse.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "import/config_syntax.h"
 #include "import/read/feed.h"
+#include "import/read/mapping.h"
 #include "import/url.h"
 
 #define CONFIG_ARENA_MAX ((size_t)16 * 1024 * 1024)
-#define FIELD_OPTIONS_MAX (2 * FIELD_COUNT + 4)
 
 struct loading {
 	struct config *config;
@@ -46,83 +45,88 @@ config_source(const struct config *config, const char *slug)
 	return NULL;
 }
 
-/* libconfuse tells of syntax errors while it parses: straight to the log, with file and line. */
-static void
-print_syntax_error(cfg_t *cfg, const char *format, va_list args)
-{
-	(void)fprintf(stderr, "repertoire-import: %s:%d: ", cfg->filename == NULL ? "?" : cfg->filename,
-	    cfg->line);
-	(void)vfprintf(stderr, format, args);
-	(void)fputc('\n', stderr);
-}
-
-static bool
-is_list(enum field f)
-{
-	return field_catalogue[f].kind == KIND_CODES || field_catalogue[f].kind == KIND_SESSIONS;
-}
-
-/* Options for every field of the catalogue, by column and, for lists, by element too. */
-static size_t
-field_options(cfg_opt_t *options)
-{
-	size_t n = 0;
-	enum field f;
-
-	for (f = 0; f < FIELD_COUNT; f++) {
-		const struct field_info *info = &field_catalogue[f];
-
-		if (f == FIELD_ID || f == FIELD_SOURCE)
-			continue;
-		options[n++] = is_list(f)
-		    ? (cfg_opt_t)CFG_STR_LIST(info->column, NULL, CFGF_NODEFAULT)
-		    : (cfg_opt_t)CFG_STR(info->column, NULL, CFGF_NODEFAULT);
-		if (is_list(f) && strcmp(info->element, info->column) != 0)
-			options[n++] = (cfg_opt_t)CFG_STR_LIST(info->element, NULL, CFGF_NODEFAULT);
-	}
-	return n;
-}
-
 static const char *
 keep(struct loading *l, const char *text)
 {
 	return text == NULL || text[0] == '\0' ? NULL : arena_strdup(l->config->arena, text);
 }
 
-static enum status
-wrong(struct loading *l, const cfg_t *section, const char *what, const char *value)
+static const char *
+keep_value(struct loading *l, cfg_t *section, const char *name)
 {
-	return fault_set(l->fault, BAD_INPUT, "%s:%d: %s%s%s%s", l->path, section->line, what,
+	const struct located *located = config_value(section, name, 0);
+
+	return located == NULL ? NULL : keep(l, located->text);
+}
+
+static enum status
+wrong(struct loading *l, long line, const char *what, const char *value)
+{
+	return fault_set(l->fault, BAD_INPUT, "%s:%ld: %s%s%.80s%s", l->path, line, what,
 	    value == NULL ? "" : " \"", value == NULL ? "" : value, value == NULL ? "" : "\"");
 }
 
-/* Codes must be known here: the operator can mend them at once. */
-static enum status
-check_code(struct loading *l, const cfg_t *section, enum field f, const char *text)
+static bool
+is_code(const struct loading *l, enum field f, const char *text)
 {
 	enum vocabulary v = field_catalogue[f].vocabulary;
 
-	if (v == VOCABULARY_NONE ||
+	return v == VOCABULARY_NONE ||
 	    reference_term(l->reference, v, text, strlen(text), NULL) != NULL ||
-	    (v == VOCABULARY_COMMUNE && reference_commune(l->reference, text, strlen(text)) != NULL))
-		return OK;
-	return fault_set(l->fault, BAD_INPUT, "%s:%d: %s has no code \"%s\"", l->path, section->line,
-	    field_catalogue[f].column, text);
+	    (v == VOCABULARY_COMMUNE && reference_commune(l->reference, text, strlen(text)) != NULL);
 }
 
+/* NULL when the field can take the text; else what it takes. */
+static const char *
+value_refusal(enum field f, const char *text)
+{
+	int64_t instant;
+	double limit, n;
+	char *end;
+
+	switch (field_catalogue[f].kind) {
+	case KIND_INTEGER:
+		return strspn(text, "0123456789") == strlen(text) &&
+			strlen(text) <= field_catalogue[f].bytes_max
+		    ? NULL
+		    : "is a whole number, not";
+	case KIND_REAL:
+		limit = f == FIELD_GEO_LAT ? 90 : 180;
+		n = strtod(text, &end);
+		return *end == '\0' && n >= -limit && n <= limit ? NULL : "is in decimal degrees, not";
+	case KIND_BOOLEAN:
+		return strcmp(text, "true") == 0 || strcmp(text, "false") == 0 ? NULL
+									     : "is true or false, not";
+	case KIND_DATE:
+	case KIND_INSTANT:
+		return feed_date(text, &instant) ? NULL : "is a date such as 2027-01-14, not";
+	case KIND_URL:
+		return url_refusal(text, true) == NULL ? NULL : "is an http or https address, not";
+	case KIND_SESSIONS:
+		return "cannot be set here:";
+	default:
+		return strlen(text) <= field_catalogue[f].bytes_max ? NULL : "is too long:";
+	}
+}
+
+/* Values must be right here: the operator can mend them at once. */
 static enum status
-add_assignment(struct loading *l, const cfg_t *section, enum field f, const char *text,
+add_assignment(struct loading *l, enum field f, const struct located *value,
     struct assignment ***end)
 {
 	struct assignment *assignment = arena_alloc(l->config->arena, sizeof(*assignment));
-	enum status status = check_code(l, section, f, text);
+	const char *refusal = value_refusal(f, value->text);
 
-	if (status != OK)
-		return status;
 	if (assignment == NULL)
 		return fault_set(l->fault, NO_MEMORY, "%s: no memory", l->path);
+	if (!is_code(l, f, value->text))
+		refusal = "has no code";
+	if (refusal != NULL)
+		return wrong(l, value->line,
+		    arena_printf(l->config->arena, "%s %s", field_catalogue[f].column, refusal),
+		    value->text);
 	assignment->field = f;
-	assignment->text = keep(l, text);
+	assignment->text = keep(l, value->text);
 	**end = assignment;
 	*end = &assignment->next;
 	return OK;
@@ -131,27 +135,40 @@ add_assignment(struct loading *l, const cfg_t *section, enum field f, const char
 static enum status
 read_assignments(struct loading *l, cfg_t *section, struct assignment **out)
 {
+	const struct located *value;
 	enum status status = OK;
+	const char *name;
 	enum field f;
-	unsigned i, n;
+	unsigned n;
+	size_t i;
 
-	for (f = 0; f < FIELD_COUNT; f++) {
-		const char *names[2] = {field_catalogue[f].column,
-		    is_list(f) ? field_catalogue[f].element : NULL};
-		size_t k;
+	for (f = 0; f < FIELD_COUNT; f++)
+		for (i = 0; (name = config_field_name(f, i)) != NULL; i++)
+			for (n = 0; status == OK && n < cfg_size(section, name); n++)
+				if ((value = config_value(section, name, n)) != NULL)
+					status = add_assignment(l, f, value, &out);
+	return status;
+}
 
-		if (f == FIELD_ID || f == FIELD_SOURCE)
-			continue;
-		if (names[1] != NULL && strcmp(names[0], names[1]) == 0)
-			names[1] = NULL;
-		for (k = 0; k < 2 && names[k] != NULL; k++) {
-			n = cfg_size(section, names[k]);
-			for (i = 0; status == OK && i < n; i++)
-				if (cfg_getnstr(section, names[k], i) != NULL)
-					status = add_assignment(l, section, f,
-					    cfg_getnstr(section, names[k], i), &out);
-		}
-	}
+static enum status
+read_rule(struct loading *l, cfg_t *section, struct rule *rule)
+{
+	const struct located *subject = config_value(section, "champ", 0);
+	const struct located *pattern = config_value(section, "motif", 0);
+	enum status status;
+
+	rule->subject = SUBJECT_ANY;
+	if (subject != NULL && !rule_subject_of(subject->text, &rule->subject))
+		return wrong(l, subject->line, "champ is titre, texte, categorie or tout, not",
+		    subject->text);
+	if (pattern == NULL)
+		return wrong(l, section->line, "regle without motif", NULL);
+	status = pattern_compile(pattern->text, l->fault, &rule->pattern);
+	if (status != OK)
+		return fault_context(l->fault, "%s:%ld", l->path, pattern->line);
+	status = read_assignments(l, section, &rule->assignments);
+	if (status == OK && rule->assignments == NULL)
+		return wrong(l, section->line, "regle that sets no field", NULL);
 	return status;
 }
 
@@ -163,23 +180,13 @@ read_rules(struct loading *l, cfg_t *section, struct source_config *source)
 	enum status status = OK;
 
 	for (i = 0; status == OK && i < n; i++) {
-		cfg_t *part = cfg_getnsec(section, "regle", i);
-		const char *pattern = cfg_getstr(part, "motif");
-
 		rule = arena_alloc(l->config->arena, sizeof(*rule));
 		if (rule == NULL)
 			return fault_set(l->fault, NO_MEMORY, "%s: no memory", l->path);
-		if (!rule_subject_of(cfg_getstr(part, "champ"), &rule->subject))
-			return wrong(l, part, "champ is titre, texte, categorie or tout, not",
-			    cfg_getstr(part, "champ"));
-		if (pattern == NULL)
-			return wrong(l, part, "regle without motif", NULL);
-		status = pattern_compile(pattern, l->fault, &rule->pattern);
-		if (status != OK)
-			return fault_context(l->fault, "%s:%d", l->path, part->line);
+		/* Hung before it is read, so that config_free() finds its pattern. */
 		*end = rule;
 		end = &rule->next;
-		status = read_assignments(l, part, &rule->assignments);
+		status = read_rule(l, cfg_getnsec(section, "regle", i), rule);
 	}
 	return status;
 }
@@ -193,11 +200,23 @@ is_slug(const char *text)
 	    strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-_") == length;
 }
 
+/* A mapping that is wrong is told now, not when the source is next read. */
+static enum status
+check_mapping(struct loading *l, const char *path)
+{
+	struct mapping *mapping = NULL;
+	enum status status = mapping_load(path, l->fault, &mapping);
+
+	mapping_free(mapping);
+	return status;
+}
+
 /* A format's name, or a mapping file beside the configuration or among the data files. */
 static enum status
-find_format(struct loading *l, const cfg_t *section, const char *format, const char **out)
+find_format(struct loading *l, const struct located *written, const char **out)
 {
 	static const char *const names[] = {"auto", "rss", "rdf", "atom", "actions"};
+	const char *format = written == NULL ? names[0] : written->text;
 	const char *slash = strrchr(l->path, '/');
 	const char *tries[3] = {format, NULL, NULL};
 	size_t i;
@@ -214,46 +233,49 @@ find_format(struct loading *l, const cfg_t *section, const char *format, const c
 	for (i = 0; i < LENGTH(tries); i++)
 		if (tries[i] != NULL && access(tries[i], R_OK) == 0) {
 			*out = keep(l, tries[i]);
-			return OK;
+			return check_mapping(l, tries[i]);
 		}
-	return wrong(l, section, "no such format or mapping file:", format);
+	return wrong(l, written == NULL ? 0 : written->line, "no such format or mapping file:", format);
+}
+
+static enum status
+read_address(struct loading *l, cfg_t *section, bool private_network, const char **out)
+{
+	const struct located *url = config_value(section, "url", 0);
+	const char *reason = url == NULL ? NULL : url_refusal(url->text, private_network);
+
+	if (reason != NULL)
+		return fault_set(l->fault, BAD_INPUT, "%s:%ld: the url %s", l->path, url->line, reason);
+	*out = url == NULL ? NULL : keep(l, url->text);
+	return OK;
 }
 
 static enum status
 read_source(struct loading *l, cfg_t *section, struct source_config *source)
 {
-	const char *url = cfg_getstr(section, "url"), *reason;
+	const struct located *category = config_value(section, "categorie", 0);
 	enum status status;
 
 	source->slug = keep(l, cfg_title(section));
 	if (source->slug == NULL || !is_slug(source->slug))
-		return wrong(l, section, "a source's name is small letters, digits and hyphens, not",
+		return wrong(l, section->line, "a source's name is small letters, digits and hyphens, not",
 		    cfg_title(section));
-	source->name = keep(l, cfg_getstr(section, "nom"));
-	source->category = keep(l, cfg_getstr(section, "categorie"));
+	source->name = keep_value(l, section, "nom");
+	source->category = keep_value(l, section, "categorie");
 	source->frequency_hours = cfg_getint(section, "frequence");
 	source->absence_days = cfg_getint(section, "absence");
 	source->private_network = cfg_getbool(section, "reseau_interne") == cfg_true;
 	source->bytes_max = (size_t)cfg_getint(section, "taille_max");
 	source->items_max = (size_t)cfg_getint(section, "actions_max");
 	if (source->name == NULL)
-		return wrong(l, section, "nom is missing in source", source->slug);
-	if (url == NULL)
-		return wrong(l, section, "url is missing in source", source->slug);
-	if (source->category != NULL) {
-		status = check_code(l, section, FIELD_PARTENAIRE_CATEGORIE, source->category);
-		if (status != OK)
-			return status;
-	}
-	if (cfg_getint(section, "frequence") < 0 || cfg_getint(section, "absence") < 0 ||
-	    cfg_getint(section, "taille_max") <= 0 || cfg_getint(section, "actions_max") <= 0)
-		return wrong(l, section, "a number is out of range in source", source->slug);
-	reason = url_refusal(url, source->private_network);
-	if (reason != NULL)
-		return fault_set(l->fault, BAD_INPUT, "%s:%d: the url of source \"%s\" %s", l->path,
-		    section->line, source->slug, reason);
-	source->url = keep(l, url);
-	status = find_format(l, section, cfg_getstr(section, "format"), &source->format);
+		return wrong(l, section->line, "nom is missing in source", source->slug);
+	if (category != NULL && !is_code(l, FIELD_PARTENAIRE_CATEGORIE, category->text))
+		return wrong(l, category->line, "categorie has no code", category->text);
+	status = read_address(l, section, source->private_network, &source->url);
+	if (status == OK && source->url == NULL)
+		return wrong(l, section->line, "url is missing in source", source->slug);
+	if (status == OK)
+		status = find_format(l, config_value(section, "format", 0), &source->format);
 	if (status == OK && cfg_size(section, "defaut") > 0)
 		status = read_assignments(l, cfg_getsec(section, "defaut"), &source->defaults);
 	return status == OK ? read_rules(l, section, source) : status;
@@ -285,62 +307,29 @@ read_site(struct loading *l)
 {
 	cfg_t *site = cfg_getsec(l->cfg, "site");
 	struct config *config = l->config;
-	const char *url, *reason;
+	enum status status;
 	size_t length;
 
-	config->site_name = keep(l, cfg_getstr(site, "nom"));
-	config->site_mail = keep(l, cfg_getstr(site, "courriel"));
-	config->notice = keep(l, cfg_getstr(site, "avis"));
-	url = cfg_getstr(site, "url");
-	if (url == NULL || url[0] == '\0')
-		return OK;
-	reason = url_refusal(url, true);
-	if (reason != NULL)
-		return fault_set(l->fault, BAD_INPUT, "%s:%d: the url of the site %s", l->path, site->line,
-		    reason);
-	length = strlen(url);
-	while (length > 0 && url[length - 1] == '/')
+	config->site_name = keep_value(l, site, "nom");
+	config->site_mail = keep_value(l, site, "courriel");
+	config->notice = keep_value(l, site, "avis");
+	status = read_address(l, site, true, &config->site_url);
+	if (status != OK || config->site_url == NULL)
+		return status;
+	for (length = strlen(config->site_url); config->site_url[length - 1] == '/';)
 		length--;
-	config->site_url = arena_copy(config->arena, url, length);
+	config->site_url = arena_copy(config->arena, config->site_url, length);
 	return OK;
 }
 
 static enum status
 parse(struct loading *l)
 {
-	cfg_opt_t defaults[FIELD_OPTIONS_MAX], rules[FIELD_OPTIONS_MAX];
-	size_t n = field_options(defaults), m = field_options(rules);
-	cfg_opt_t site[] = {CFG_STR("nom", NULL, CFGF_NODEFAULT), CFG_STR("url", NULL, CFGF_NODEFAULT),
-	    CFG_STR("courriel", NULL, CFGF_NODEFAULT), CFG_STR("avis", NULL, CFGF_NODEFAULT), CFG_END()};
-	cfg_opt_t source[] = {CFG_STR("nom", NULL, CFGF_NODEFAULT),
-	    CFG_STR("categorie", NULL, CFGF_NODEFAULT), CFG_STR("url", NULL, CFGF_NODEFAULT),
-	    CFG_STR("format", "auto", CFGF_NONE), CFG_INT("frequence", FREQUENCY_DEFAULT_HOURS, CFGF_NONE),
-	    CFG_INT("absence", ABSENCE_DEFAULT_DAYS, CFGF_NONE),
-	    CFG_INT("taille_max", (long)FEED_BYTES_DEFAULT, CFGF_NONE),
-	    CFG_INT("actions_max", FEED_ITEMS_DEFAULT, CFGF_NONE),
-	    CFG_BOOL("reseau_interne", cfg_false, CFGF_NONE),
-	    CFG_SEC("defaut", defaults, CFGF_NODEFAULT), CFG_SEC("regle", rules, CFGF_MULTI), CFG_END()};
-	cfg_opt_t all[] = {CFG_SEC("site", site, CFGF_NONE),
-	    CFG_SEC("source", source, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES), CFG_END()};
-	enum status status;
-	int rc;
+	enum status status = config_parse(l->path, l->fault, &l->cfg);
 
-	defaults[n] = (cfg_opt_t)CFG_END();
-	rules[m++] = (cfg_opt_t)CFG_STR("champ", "tout", CFGF_NONE);
-	rules[m++] = (cfg_opt_t)CFG_STR("motif", NULL, CFGF_NODEFAULT);
-	rules[m] = (cfg_opt_t)CFG_END();
-	l->cfg = cfg_init(all, CFGF_NONE);
-	if (l->cfg == NULL)
-		return fault_set(l->fault, NO_MEMORY, "%s: no memory", l->path);
-	(void)cfg_set_error_function(l->cfg, print_syntax_error);
-	rc = cfg_parse(l->cfg, l->path);
-	if (rc == CFG_FILE_ERROR)
-		status = fault_set(l->fault, NOT_FOUND, "%s: cannot be read", l->path);
-	else if (rc != CFG_SUCCESS)
-		status = fault_set(l->fault, BAD_INPUT, "%s: the configuration is wrong, nothing was done",
-		    l->path);
-	else
-		status = read_site(l);
+	if (status != OK)
+		return status;
+	status = read_site(l);
 	if (status == OK)
 		status = read_sources(l);
 	(void)cfg_free(l->cfg);
