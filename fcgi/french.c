@@ -1,0 +1,112 @@
+#include "fcgi/french.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "search/base/date.h"
+
+#define NBSP "\u00a0"        /* before a unit, a colon */
+#define THIN_NBSP "\u202f"   /* between thousands, before ; ! ? */
+
+static const char *const days[] = {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi",
+    "dimanche"};
+static const char *const months[] = {"janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre"};
+
+/* "1er", "14" */
+static const char *
+day_number(struct arena *arena, int day)
+{
+	return day == 1 ? "1er" : arena_printf(arena, "%d", day);
+}
+
+const char *
+french_day(struct arena *arena, int32_t day)
+{
+	int y, m, d;
+
+	date_from_days(day, &y, &m, &d);
+	return arena_printf(arena, "%s %s" NBSP "%s %d", days[date_weekday(day)],
+	    day_number(arena, d), months[m - 1], y);
+}
+
+/* "T09:00" → "9 h", "T13:30" → "13 h 30"; NULL for a whole day. */
+static const char *
+hour_of(struct arena *arena, const char *time)
+{
+	int hour, minute;
+
+	if (strlen(time) < 16 || sscanf(time + 11, "%2d:%2d", &hour, &minute) != 2)
+		return NULL;
+	return minute == 0 ? arena_printf(arena, "%d" NBSP "h", hour)
+			   : arena_printf(arena, "%d" NBSP "h" NBSP "%02d", hour, minute);
+}
+
+static const char *
+several_days(struct arena *arena, int32_t first, int32_t last)
+{
+	int y1, m1, d1, y2, m2, d2;
+
+	date_from_days(first, &y1, &m1, &d1);
+	date_from_days(last, &y2, &m2, &d2);
+	if (y1 == y2 && m1 == m2)
+		return arena_printf(arena, "du %s au %s" NBSP "%s %d", day_number(arena, d1),
+		    day_number(arena, d2), months[m2 - 1], y2);
+	if (y1 == y2)
+		return arena_printf(arena, "du %s" NBSP "%s au %s" NBSP "%s %d", day_number(arena, d1),
+		    months[m1 - 1], day_number(arena, d2), months[m2 - 1], y2);
+	return arena_printf(arena, "du %s" NBSP "%s %d au %s" NBSP "%s %d", day_number(arena, d1),
+	    months[m1 - 1], y1, day_number(arena, d2), months[m2 - 1], y2);
+}
+
+const char *
+french_session(struct arena *arena, const struct session *s)
+{
+	const char *from = hour_of(arena, s->start), *to = hour_of(arena, s->end), *day;
+	int32_t first, last;
+
+	if (!date_parse_days(s->start, &first))
+		return NULL;
+	if (!date_parse_days(s->end, &last))
+		last = first;
+	if (last > first)
+		return several_days(arena, first, last);
+	day = french_day(arena, first);
+	if (from == NULL)
+		return day;
+	return to == NULL ? arena_printf(arena, "%s, %s", day, from)
+			  : arena_printf(arena, "%s, %s" NBSP "– %s", day, from, to);
+}
+
+const char *
+french_duration(struct arena *arena, long minutes)
+{
+	if (minutes < 60)
+		return arena_printf(arena, "%ld" NBSP "min", minutes);
+	if (minutes % 60 == 0)
+		return arena_printf(arena, "%ld" NBSP "h", minutes / 60);
+	return arena_printf(arena, "%ld" NBSP "h" NBSP "%02ld", minutes / 60, minutes % 60);
+}
+
+const char *
+french_count(struct arena *arena, size_t n, const char *singular, const char *plural)
+{
+	const char *noun = n < 2 ? singular : plural;
+
+	if (n >= 1000000)
+		return arena_printf(arena, "%zu" THIN_NBSP "%03zu" THIN_NBSP "%03zu" NBSP "%s",
+		    n / 1000000, n / 1000 % 1000, n % 1000, noun);
+	if (n >= 1000)
+		return arena_printf(arena, "%zu" THIN_NBSP "%03zu" NBSP "%s", n / 1000, n % 1000, noun);
+	return arena_printf(arena, "%zu" NBSP "%s", n, noun);
+}
+
+const char *
+french_distance(struct arena *arena, double km)
+{
+	long tenths = (long)(km * 10 + 0.5);
+
+	if (tenths >= 100)
+		return arena_printf(arena, "à %ld" NBSP "km", (tenths + 5) / 10);
+	return arena_printf(arena, "à %ld,%ld" NBSP "km", tenths / 10, tenths % 10);
+}

@@ -1,0 +1,22 @@
+/*
+ * What people read: dates, durations, numbers and plurals in French, with its typography.  Results
+ * live in the arena.
+ */
+#ifndef FCGI_FRENCH_H
+#define FCGI_FRENCH_H
+
+#include "search/action.h"
+#include "search/base/arena.h"
+
+/* "jeudi 14 janvier 2027" */
+const char *french_day(struct arena *arena, int32_t day);
+/* "jeudi 14 janvier 2027, 9 h – 12 h", "du 3 au 5 mars 2027" */
+const char *french_session(struct arena *arena, const struct session *session);
+/* "45 min", "2 h", "1 h 50" */
+const char *french_duration(struct arena *arena, long minutes);
+/* "1 action", "12 actions", "1 234 actions": singular below 2. */
+const char *french_count(struct arena *arena, size_t n, const char *singular, const char *plural);
+/* "à 3,2 km" */
+const char *french_distance(struct arena *arena, double km);
+
+#endif
