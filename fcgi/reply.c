@@ -1,0 +1,111 @@
+#include "fcgi/reply.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "search/base/date.h"
+
+#define TAG_HEADER_MAX 4096 /* a longer If-None-Match is not looked at */
+
+static const struct {
+	int status;
+	const char *reason;
+} reasons[] = {
+    {200, "OK"}, {304, "Not Modified"}, {400, "Bad Request"}, {404, "Not Found"},
+    {405, "Method Not Allowed"}, {500, "Internal Server Error"}, {503, "Service Unavailable"},
+};
+
+static const char *const content_types[] = {
+    [CONTENT_HTML] = "text/html; charset=utf-8",
+    [CONTENT_JSON] = "application/json; charset=utf-8",
+};
+
+void
+reply_set_etag(struct reply *reply, const char *generation, const char *what)
+{
+	uint64_t hash = 14695981039346656037u; /* FNV-1a */
+
+	for (; *what != '\0'; what++)
+		hash = (hash ^ (unsigned char)*what) * 1099511628211u;
+	(void)snprintf(reply->etag, sizeof(reply->etag), "W/\"%s-%016llx\"", generation,
+	    (unsigned long long)hash);
+}
+
+/* Weak comparison: the W/ does not count. */
+bool
+reply_is_known(const struct reply *reply, const char *if_none_match)
+{
+	const char *own = strchr(reply->etag, '"'), *at = if_none_match;
+	size_t length;
+
+	if (at == NULL || own == NULL || strlen(at) > TAG_HEADER_MAX)
+		return false;
+	if (strcmp(at, "*") == 0)
+		return true;
+	length = strlen(own);
+	for (; (at = strchr(at, '"')) != NULL; at += strcspn(at + 1, "\"") + 2) {
+		if (strncmp(at, own, length) == 0)
+			return true;
+		if (at[1 + strcspn(at + 1, "\"")] == '\0')
+			break;
+	}
+	return false;
+}
+
+void
+reply_make_not_modified(struct reply *reply)
+{
+	reply->status = 304;
+	buf_reset(&reply->body);
+}
+
+static const char *
+reason_of(int status)
+{
+	size_t i;
+
+	for (i = 0; i < LENGTH(reasons); i++)
+		if (reasons[i].status == status)
+			return reasons[i].reason;
+	return "Unknown";
+}
+
+/* IMF-fixdate, RFC 9110, 5.6.7. */
+static void
+write_modified(int64_t when, struct buf *out)
+{
+	static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+	static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug",
+	    "Sep", "Oct", "Nov", "Dec"};
+	struct civil c;
+
+	instant_to_civil(when, &c);
+	buf_printf(out, "Last-Modified: %s, %02d %s %04d %02d:%02d:%02d GMT\r\n",
+	    days[date_weekday(date_days(c.year, c.month, c.day))], c.day, months[c.month - 1], c.year,
+	    c.hour, c.minute, c.second);
+}
+
+void
+reply_write(const struct reply *reply, bool with_body, struct buf *out)
+{
+	buf_printf(out, "Status: %d %s\r\n", reply->status, reason_of(reply->status));
+	if (reply->status != 304)
+		buf_printf(out, "Content-Type: %s\r\nContent-Length: %zu\r\n",
+		    content_types[reply->content], reply->body.length);
+	if (reply->etag[0] != '\0')
+		buf_printf(out, "ETag: %s\r\n", reply->etag);
+	if (reply->modified > 0)
+		write_modified(reply->modified, out);
+	if (reply->generation != NULL)
+		buf_printf(out, "X-Index-Generation: %s\r\n", reply->generation);
+	buf_printf(out, "Cache-Control: %s\r\n", reply->cacheable
+		? "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
+		: "no-store");
+	if (reply->retry_after > 0)
+		buf_printf(out, "Retry-After: %u\r\n", reply->retry_after);
+	if (reply->says_methods)
+		buf_text(out, "Allow: GET, HEAD\r\n");
+	buf_text(out, "\r\n");
+	if (with_body && reply->status != 304)
+		buf_add(out, buf_string(&reply->body), reply->body.length);
+}

@@ -1,0 +1,38 @@
+/*
+ * An HTTP answer, built whole in memory and written once.
+ */
+#ifndef FCGI_REPLY_H
+#define FCGI_REPLY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "search/base/buf.h"
+
+#define ETAG_MAX 80
+
+enum content { CONTENT_HTML, CONTENT_JSON };
+
+struct reply {
+	int status;
+	enum content content;
+	struct buf body;
+	char etag[ETAG_MAX];     /* "" = none */
+	int64_t modified;        /* of the generation; 0 = not said */
+	const char *generation;  /* or NULL */
+	bool cacheable;
+	unsigned retry_after; /* seconds, 0 = not said */
+	bool says_methods;    /* Allow: GET, HEAD */
+};
+
+/* W/"<generation>-<hash of what tells this answer from others>" */
+void reply_set_etag(struct reply *reply, const char *generation, const char *what);
+/* Whether If-None-Match (RFC 9110, 13.1.2: a list, weak or not, or *) names the answer's tag. */
+bool reply_is_known(const struct reply *reply, const char *if_none_match);
+/* Turns it into a 304 without body. */
+void reply_make_not_modified(struct reply *reply);
+
+/* The header block and the body, as CGI/1.1 wants them (RFC 3875, 6). */
+void reply_write(const struct reply *reply, bool with_body, struct buf *out);
+
+#endif

@@ -1,0 +1,90 @@
+#include "fcgi/request.h"
+
+#include <string.h>
+
+#include "search/base/utf8.h"
+
+static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+/* NULL for a broken escape, a NUL, or what is not UTF-8. */
+static const char *
+decode_path(struct arena *arena, const char *raw, size_t length)
+{
+	char *path = arena_alloc(arena, length + 1), *to = path;
+	size_t i;
+
+	for (i = 0; path != NULL && i < length; i++) {
+		if (raw[i] != '%') {
+			*to++ = raw[i];
+			continue;
+		}
+		if (length - i < 3 || hex_digit(raw[i + 1]) < 0 || hex_digit(raw[i + 2]) < 0)
+			return NULL;
+		*to = (char)(hex_digit(raw[i + 1]) * 16 + hex_digit(raw[i + 2]));
+		if ((unsigned char)*to++ < ' ')
+			return NULL;
+		i += 2;
+	}
+	return path != NULL && utf8_is_valid(path, strlen(path)) ? path : NULL;
+}
+
+static bool
+has_dot_segment(const char *path)
+{
+	const char *at;
+
+	for (at = path; (at = strstr(at, "/.")) != NULL; at++) {
+		const char *after = at + 2 + (at[2] == '.' ? 1 : 0);
+
+		if (*after == '/' || *after == '\0')
+			return true;
+	}
+	return strchr(path, '\\') != NULL || strstr(path, "//") != NULL;
+}
+
+static enum method
+method_of(const char *name)
+{
+	if (strcmp(name, "GET") == 0)
+		return METHOD_GET;
+	return strcmp(name, "HEAD") == 0 ? METHOD_HEAD : METHOD_OTHER;
+}
+
+enum status
+http_request_read(environment get, void *context, struct arena *arena, struct fault *fault,
+    struct http_request *out)
+{
+	const char *method = get(context, "REQUEST_METHOD"), *uri = get(context, "REQUEST_URI");
+	const char *query = get(context, "QUERY_STRING");
+	struct http_request request = {0};
+	size_t length;
+
+	/* An aborted FastCGI record leaves a request without its variables. */
+	if (method == NULL || uri == NULL || query == NULL)
+		return fault_set(fault, BAD_INPUT, "La demande est incomplète.");
+	length = strcspn(uri, "?#");
+	if (length == 0 || length > PATH_BYTES_MAX || uri[0] != '/')
+		return fault_set(fault, BAD_INPUT, "Cette adresse n’est pas valable.");
+	if (strlen(query) > QUERY_STRING_BYTES_MAX)
+		return fault_set(fault, BAD_INPUT, "Cette adresse est trop longue.");
+	request.method = method_of(method);
+	request.path = decode_path(arena, uri, length);
+	request.query = arena_strdup(arena, query);
+	request.if_none_match = arena_strdup(arena, get(context, "HTTP_IF_NONE_MATCH"));
+	if (arena_failed(arena))
+		return fault_set(fault, NO_MEMORY, "no memory for a request");
+	if (request.path == NULL || has_dot_segment(request.path))
+		return fault_set(fault, BAD_INPUT, "Cette adresse n’est pas valable.");
+	*out = request;
+	return OK;
+}

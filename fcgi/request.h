@@ -1,0 +1,31 @@
+/*
+ * What a worker knows of a request, copied out of the FastCGI environment.
+ */
+#ifndef FCGI_REQUEST_H
+#define FCGI_REQUEST_H
+
+#include <stdbool.h>
+
+#include "search/base/arena.h"
+#include "search/base/status.h"
+
+#define PATH_BYTES_MAX 1024
+#define QUERY_STRING_BYTES_MAX 8192
+
+enum method { METHOD_GET, METHOD_HEAD, METHOD_OTHER };
+
+struct http_request {
+	enum method method;
+	const char *path;          /* decoded, valid UTF-8, begins with /, without . or .. segments */
+	const char *query;         /* as sent, "" when absent */
+	const char *if_none_match; /* or NULL */
+};
+
+/* Reads a variable of the environment; NULL when absent. */
+typedef const char *(*environment)(void *context, const char *name);
+
+/* BAD_INPUT: fault->message is in French, for the visitor. */
+enum status http_request_read(environment get, void *context, struct arena *arena,
+    struct fault *fault, struct http_request *out);
+
+#endif
