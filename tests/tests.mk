@@ -1,5 +1,7 @@
 # The tests.  Every runner prints its own summary; the last line adds them up.
 
+-include tests/bench/bench.mk
+
 .PHONY: check check-unit
 check:
 	$(call install_packages,$(BUILD_PACKAGES) $(RUN_PACKAGES) $(CHECK_PACKAGES))
