@@ -1,0 +1,198 @@
+/*
+ * repertoire-fcgi: a FastCGI worker on descriptor 0, one request at a time.
+ */
+#include <fcgiapp.h>
+#include <getopt.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "fcgi/worker.h"
+#include "search/reference.h"
+
+#define VERSION "1.0.0"
+#define WATCHDOG_SECONDS 3 /* of wall time for one request, reading and writing included */
+#define REQUESTS_DEFAULT 1000000
+#define HEAP_LIMIT_BYTES ((sqlite3_int64)512 * 1024 * 1024)
+
+static const char help[] =
+    "Usage: repertoire-fcgi --index DIR [--templates DIR] [--max-requests N]\n"
+    "\n"
+    "A FastCGI worker of the Répertoire on file descriptor 0, which a supervisor such as\n"
+    "spawn-fcgi, multiwatch or a systemd socket must have opened.  Start as many as wanted.\n"
+    "\n"
+    "  --index DIR        directory of the index, or data directory of repertoire-import\n"
+    "  --templates DIR    page templates (default: beside the program's data files)\n"
+    "  --max-requests N   end after N requests, to be started anew (default 1000000)\n"
+    "  --help, --version\n"
+    "\n"
+    "TERM, INT and USR1 end it after the request in hand.  A new generation of the index is\n"
+    "taken up between two requests.  Exit status: 0 asked to end, 1 fault, 2 wrong usage or no\n"
+    "FastCGI socket.\n";
+
+struct options {
+	const char *index, *templates;
+	unsigned long max_requests;
+};
+
+static volatile sig_atomic_t ending;
+
+static void
+end_soon(int signal)
+{
+	(void)signal;
+	ending = 1;
+	FCGX_ShutdownPending();
+}
+
+/* A client that stalls in the middle of a record would hold a worker for ever: end, the supervisor
+ * starts another. */
+static void
+bark(int signal)
+{
+	static const char words[] = "repertoire-fcgi: a request took too long, ending\n";
+
+	(void)signal;
+	if (write(STDERR_FILENO, words, sizeof(words) - 1) < 0)
+		_exit(2);
+	_exit(1);
+}
+
+static void
+set_watchdog(long seconds)
+{
+	struct itimerval timer = {.it_value = {.tv_sec = seconds}};
+
+	(void)setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+static void
+catch_signals(void)
+{
+	static const int ends[] = {SIGTERM, SIGINT, SIGUSR1};
+	struct sigaction end = {.sa_handler = end_soon}, dog = {.sa_handler = bark};
+	struct sigaction ignore = {.sa_handler = SIG_IGN};
+	size_t i;
+
+	for (i = 0; i < LENGTH(ends); i++)
+		(void)sigaction(ends[i], &end, NULL); /* without SA_RESTART: accept() must return */
+	(void)sigaction(SIGALRM, &dog, NULL);
+	(void)sigaction(SIGPIPE, &ignore, NULL);
+}
+
+static int
+usage(const char *message)
+{
+	(void)fprintf(stderr, "repertoire-fcgi: %s\nTry 'repertoire-fcgi --help'.\n", message);
+	return 2;
+}
+
+/* -1 to go on, else the exit code. */
+static int
+read_options(struct options *options, int argc, char **argv)
+{
+	static const struct option longs[] = {{"index", required_argument, NULL, 'i'},
+	    {"templates", required_argument, NULL, 't'}, {"max-requests", required_argument, NULL, 'n'},
+	    {"help", no_argument, NULL, 'h'}, {"version", no_argument, NULL, 'v'}, {NULL, 0, NULL, 0}};
+	char *end;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+		switch (c) {
+		case 'i':
+			options->index = optarg;
+			break;
+		case 't':
+			options->templates = optarg;
+			break;
+		case 'n':
+			options->max_requests = strtoul(optarg, &end, 10);
+			if (*end != '\0' || options->max_requests == 0)
+				return usage("--max-requests wants a positive number");
+			break;
+		case 'h':
+			(void)fputs(help, stdout);
+			return 0;
+		case 'v':
+			(void)puts("repertoire-fcgi " VERSION);
+			return 0;
+		default:
+			return usage("unknown option, or one without its value");
+		}
+	}
+	if (optind < argc)
+		return usage("unexpected argument");
+	return options->index == NULL ? usage("--index DIR is missing") : -1;
+}
+
+static const char *
+get_variable(void *context, const char *name)
+{
+	return FCGX_GetParam(name, context);
+}
+
+static void
+serve(struct worker *worker, unsigned long requests)
+{
+	struct fault fault;
+	FCGX_Request request;
+
+	if (FCGX_InitRequest(&request, 0, 0) != 0)
+		return;
+	while (ending == 0 && requests-- > 0 && FCGX_Accept_r(&request) == 0) {
+		set_watchdog(WATCHDOG_SECONDS);
+		worker_refresh(worker);
+		worker_answer(worker, get_variable, request.envp, &fault);
+		if (fault.status != OK)
+			(void)fprintf(stderr, "repertoire-fcgi: %s\n", fault.message);
+		(void)FCGX_PutStr(worker->output.data, (int)worker->output.length, request.out);
+		FCGX_Finish_r(&request);
+		set_watchdog(0);
+	}
+	FCGX_Free(&request, 1);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options options = {.max_requests = REQUESTS_DEFAULT};
+	struct arena *arena = arena_new((size_t)64 * 1024);
+	struct fault fault = {0};
+	struct worker worker;
+	int code = read_options(&options, argc, argv);
+
+	if (code >= 0)
+		goto out;
+	if (FCGX_IsCGI()) {
+		code = usage("descriptor 0 is no FastCGI socket: start it through spawn-fcgi or systemd");
+		goto out;
+	}
+	if (options.templates == NULL && arena != NULL) {
+		const char *share = reference_directory(arena);
+
+		options.templates = share == NULL ? NULL : arena_printf(arena, "%s/templates", share);
+	}
+	if (options.templates == NULL) {
+		code = usage("no templates beside the program: --templates DIR is needed");
+		goto out;
+	}
+	code = 1;
+	(void)sqlite3_hard_heap_limit64(HEAP_LIMIT_BYTES);
+	if (FCGX_Init() != 0 || worker_open(options.index, options.templates, &fault, &worker) != OK) {
+		(void)fprintf(stderr, "repertoire-fcgi: %s\n",
+		    fault.status == OK ? "libfcgi cannot start" : fault.message);
+		goto out;
+	}
+	catch_signals();
+	worker_refresh(&worker);
+	serve(&worker, options.max_requests);
+	worker_close(&worker);
+	code = 0;
+out:
+	arena_free(arena);
+	return code;
+}

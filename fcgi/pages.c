@@ -1,0 +1,255 @@
+#include "fcgi/pages.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "fcgi/view.h"
+#include "search/query/search.h"
+
+#define HOME_RESULTS 6
+
+static enum status
+render(struct worker *w, const char *template, const struct value *page, struct fault *fault)
+{
+	enum status status;
+
+	if (arena_failed(w->arena))
+		return fault_set(fault, NO_MEMORY, "no memory for a page");
+	status = templates_render(w->templates, template, page, &w->reply.body);
+	if (status != OK)
+		return fault_set(fault, status, "template %s cannot be rendered", template);
+	return buf_failed(&w->reply.body) ? fault_set(fault, NO_MEMORY, "no memory for a page") : OK;
+}
+
+static enum status
+render_json(struct worker *w, const struct value *value, struct fault *fault)
+{
+	value_write_json(value, &w->reply.body);
+	if (arena_failed(w->arena) || buf_failed(&w->reply.body))
+		return fault_set(fault, NO_MEMORY, "no memory for an answer");
+	return OK;
+}
+
+/* What every answer from an index carries. */
+static void
+describe(struct worker *w, const char *what)
+{
+	w->reply.generation = index_generation(w->index);
+	w->reply.modified = index_built(w->index);
+	w->reply.cacheable = true;
+	reply_set_etag(&w->reply, w->reply.generation,
+	    arena_printf(w->arena, "%d %s", w->today, what == NULL ? "" : what));
+}
+
+static enum status
+need_index(const struct worker *w, struct fault *fault)
+{
+	return w->index != NULL ? OK : fault_set(fault, UNAVAILABLE, "no index to answer from");
+}
+
+static enum status
+run(struct worker *w, const struct http_request *http, enum strictness strictness,
+    struct fault *fault, struct request **request, struct answer **answer)
+{
+	struct parameter *parameters;
+	size_t count;
+	enum status status = need_index(w, fault);
+
+	if (status == OK)
+		status = parameters_decode(http->query, w->arena, fault, &parameters, &count);
+	if (status == OK)
+		status = request_parse(parameters, count, strictness, w->index, w->today, w->arena, fault,
+		    request);
+	if (status != OK)
+		return status;
+	describe(w, arena_printf(w->arena, "%s?%s", http->path,
+	    request_query_string(w->arena, *request)));
+	if (reply_is_known(&w->reply, http->if_none_match)) {
+		reply_make_not_modified(&w->reply);
+		*answer = NULL;
+		return OK;
+	}
+	return search(w->index, *request, SEARCH_DEADLINE_MS, w->arena, fault, answer);
+}
+
+enum status
+page_home(struct worker *w, const struct http_request *http, const char *rest,
+    struct fault *fault)
+{
+	struct http_request plain = *http;
+	struct request *request;
+	struct answer *answer;
+	struct value *page;
+	enum status status;
+
+	(void)rest;
+	plain.query = arena_printf(w->arena, "par_page=%d&tri=date", HOME_RESULTS);
+	if (plain.query == NULL)
+		return fault_set(fault, NO_MEMORY, "no memory for a page");
+	status = run(w, &plain, IGNORE_UNKNOWN_NAMES, fault, &request, &answer);
+	if (status != OK || answer == NULL)
+		return status;
+	page = view_page(w->arena, w->index, NULL, "");
+	view_home(w->arena, page, w->index, answer);
+	return render(w, "accueil", page, fault);
+}
+
+enum status
+page_results(struct worker *w, const struct http_request *http, const char *rest,
+    struct fault *fault)
+{
+	struct request *request;
+	struct answer *answer;
+	struct value *page;
+	const char *title = "Toutes les actions";
+	enum status status = run(w, http, IGNORE_UNKNOWN_NAMES, fault, &request, &answer);
+
+	(void)rest;
+	if (status != OK || answer == NULL)
+		return status;
+	if (request->q[0] != '\0')
+		title = arena_printf(w->arena, "«\u00a0%s\u00a0»", request->q);
+	page = view_page(w->arena, w->index, title, request->q);
+	view_answer(w->arena, page, w->index, request, answer);
+	return render(w, "resultats", page, fault);
+}
+
+static enum status
+find_action(struct worker *w, const struct http_request *http, const char *id,
+    struct fault *fault, struct action *action)
+{
+	enum status status = need_index(w, fault);
+
+	if (status == OK)
+		status = index_action(w->index, id, w->arena, fault, action);
+	if (status != OK)
+		return status;
+	describe(w, http->path);
+	if (reply_is_known(&w->reply, http->if_none_match))
+		reply_make_not_modified(&w->reply);
+	return OK;
+}
+
+/* /actions/ID, and /actions/ID.json beside it. */
+enum status
+page_action(struct worker *w, const struct http_request *http, const char *rest,
+    struct fault *fault)
+{
+	size_t length = strlen(rest);
+	struct action action;
+	struct value *page;
+	enum status status = find_action(w, http, rest, fault, &action);
+
+	if (status == NOT_FOUND && length > 5 && strcmp(rest + length - 5, ".json") == 0) {
+		w->reply.content = CONTENT_JSON;
+		return api_action(w, http, arena_copy(w->arena, rest, length - 5), fault);
+	}
+	if (status != OK || w->reply.status == 304)
+		return status;
+	page = view_page(w->arena, w->index, action.value[FIELD_TITRE], "");
+	view_action(w->arena, page, w->index, &action, w->today);
+	return render(w, "action", page, fault);
+}
+
+enum status
+api_actions(struct worker *w, const struct http_request *http, const char *rest,
+    struct fault *fault)
+{
+	struct request *request;
+	struct answer *answer;
+	enum status status = run(w, http, REFUSE_UNKNOWN_NAMES, fault, &request, &answer);
+
+	(void)rest;
+	if (status != OK || answer == NULL)
+		return status;
+	return render_json(w, answer_value(w->arena, w->index, request, answer), fault);
+}
+
+enum status
+api_action(struct worker *w, const struct http_request *http, const char *rest,
+    struct fault *fault)
+{
+	struct action action;
+	enum status status;
+
+	if (rest == NULL)
+		return fault_set(fault, NO_MEMORY, "no memory for a request");
+	status = find_action(w, http, rest, fault, &action);
+	if (status != OK || w->reply.status == 304)
+		return status;
+	return render_json(w, action_value(w->arena, &action), fault);
+}
+
+enum status
+api_health(struct worker *w, const struct http_request *http, const char *rest,
+    struct fault *fault)
+{
+	struct value *health = value_object(w->arena);
+	enum status status = need_index(w, fault);
+
+	(void)http;
+	(void)rest;
+	if (status != OK)
+		return status;
+	value_set_text(w->arena, health, "statut", "ok");
+	value_set_text(w->arena, health, "generation", index_generation(w->index));
+	value_set_integer(w->arena, health, "age_s", (int64_t)time(NULL) - index_built(w->index));
+	value_set_integer(w->arena, health, "actions", (int64_t)index_actions(w->index));
+	w->reply.generation = index_generation(w->index);
+	return render_json(w, health, fault);
+}
+
+static const struct {
+	int status;
+	const char *title, *advice;
+} errors[] = {
+    {400, "Cette demande n’est pas valable", "Corrigez l’adresse, ou recommencez depuis la recherche."},
+    {404, "Cette page n’existe pas",
+	"L’action a peut-être été retirée par son partenaire. Cherchez-en une autre\u00a0:"},
+    {405, "Cette page se lit seulement", "Revenez à la recherche."},
+    {500, "Le répertoire a rencontré une erreur", "Elle a été consignée. Réessayez dans un instant."},
+    {503, "Le répertoire est momentanément indisponible",
+	"Il se remet en route tout seul. Réessayez dans quelques secondes."},
+};
+
+static void
+write_json_error(struct worker *w, int status, const char *message)
+{
+	struct value *object = value_object(w->arena);
+	struct value *error = value_set_object(w->arena, object, "erreur");
+
+	value_set_integer(w->arena, error, "statut", status);
+	value_set_text(w->arena, error, "message", message);
+	value_write_json(object, &w->reply.body);
+}
+
+void
+page_error(struct worker *w, int status, const char *message)
+{
+	struct value *page;
+	size_t i;
+
+	w->reply.status = status;
+	w->reply.etag[0] = '\0';
+	w->reply.cacheable = false;
+	buf_reset(&w->reply.body);
+	for (i = 0; i + 1 < LENGTH(errors) && errors[i].status != status; i++)
+		continue;
+	if (status == 503)
+		w->reply.retry_after = RETRY_AFTER_SECONDS;
+	/* What failed may be memory: start afresh; `message` is a literal or in the fault. */
+	arena_reset(w->arena);
+	if (w->reply.content == CONTENT_JSON) {
+		write_json_error(w, status, message == NULL ? errors[i].title : message);
+		return;
+	}
+	page = view_page(w->arena, w->index, errors[i].title, "");
+	value_set_integer(w->arena, page, "statut", status);
+	value_set_text(w->arena, page, "erreur", message);
+	value_set_text(w->arena, page, "conseil", errors[i].advice);
+	if (templates_render(w->templates, "erreur", page, &w->reply.body) != OK ||
+	    arena_failed(w->arena)) {
+		buf_reset(&w->reply.body);
+		buf_text(&w->reply.body, errors[i].title);
+	}
+}

@@ -1,0 +1,178 @@
+#include "fcgi/worker.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "fcgi/pages.h"
+#include "search/base/date.h"
+#include "search/index/generation.h"
+
+struct route {
+	const char *path;
+	bool has_rest; /* the path goes on: an id */
+	enum content content;
+	page_function page;
+};
+
+/* The first that fits. */
+static const struct route routes[] = {
+    {"/", false, CONTENT_HTML, page_home},
+    {"/recherche", false, CONTENT_HTML, page_results},
+    {"/actions/", true, CONTENT_HTML, page_action},
+    {"/api/actions", false, CONTENT_JSON, api_actions},
+    {"/api/actions/", true, CONTENT_JSON, api_action},
+    {"/sante", false, CONTENT_JSON, api_health},
+};
+
+enum status
+worker_open(const char *directory, const char *templates, struct fault *fault,
+    struct worker *out)
+{
+	struct worker worker = {.directory = directory};
+	enum status status = templates_load(templates, fault, &worker.templates);
+
+	if (status != OK)
+		return status;
+	worker.arena = arena_new(REQUEST_ARENA_MAX);
+	if (worker.arena == NULL) {
+		templates_free(worker.templates);
+		return fault_set(fault, NO_MEMORY, "no memory for a worker");
+	}
+	*out = worker;
+	return OK;
+}
+
+void
+worker_close(struct worker *worker)
+{
+	index_close(worker->index);
+	templates_free(worker->templates);
+	arena_free(worker->arena);
+	buf_clear(&worker->reply.body);
+	buf_clear(&worker->output);
+}
+
+static bool
+is_refused(const struct worker *w)
+{
+	char current[GENERATION_MAX] = "";
+
+	return w->refused[0] != '\0' && generation_current(w->directory, NULL, current) == OK &&
+	    strcmp(current, w->refused) == 0;
+}
+
+/* At most once a second when it fails: verifying reads the whole file. */
+void
+worker_refresh(struct worker *w)
+{
+	int64_t now = (int64_t)time(NULL);
+	struct index *index = NULL;
+	struct fault fault = {0};
+
+	if (w->index != NULL && (!index_is_stale(w->index) || is_refused(w)))
+		return;
+	if (now == w->last_try)
+		return;
+	w->last_try = now;
+	if (index_open(w->directory, true, &fault, &index) == OK) {
+		(void)fprintf(stderr, "repertoire-fcgi: serving generation %s, %zu actions\n",
+		    index_generation(index), index_actions(index));
+		index_close(w->index);
+		w->index = index;
+		w->refused[0] = '\0';
+		return;
+	}
+	if (w->index != NULL)
+		(void)generation_current(w->directory, NULL, w->refused);
+	(void)fprintf(stderr, "repertoire-fcgi: %s%s\n", fault.message,
+	    w->index != NULL ? "; going on with the generation in service" : "");
+}
+
+static const struct route *
+find_route(const char *path, const char **rest)
+{
+	size_t i, length;
+
+	for (i = 0; i < LENGTH(routes); i++) {
+		length = strlen(routes[i].path);
+		*rest = path + length;
+		if (routes[i].has_rest ? strncmp(path, routes[i].path, length) == 0 && **rest != '\0'
+				       : strcmp(path, routes[i].path) == 0)
+			return &routes[i];
+	}
+	return NULL;
+}
+
+static void
+fail(struct worker *w, struct fault *fault)
+{
+	char message[FAULT_MESSAGE_MAX];
+
+	(void)snprintf(message, sizeof(message), "%s", fault->message);
+	switch (fault->status) {
+	case BAD_INPUT:
+	case TOO_LARGE: /* both are written for the visitor */
+		fault->status = OK;
+		page_error(w, 400, message);
+		break;
+	case NOT_FOUND:
+		fault->status = OK;
+		page_error(w, 404, NULL);
+		break;
+	case NO_MEMORY:
+	case TOO_LATE:
+	case UNAVAILABLE:
+	case BUSY:
+		page_error(w, 503, NULL);
+		break;
+	default:
+		page_error(w, 500, NULL);
+	}
+}
+
+static enum status
+dispatch(struct worker *w, environment get, void *context, struct fault *fault,
+    struct http_request *http)
+{
+	const struct route *route;
+	const char *rest = "";
+	enum status status = http_request_read(get, context, w->arena, fault, http);
+
+	if (status != OK)
+		return status;
+	route = find_route(http->path, &rest);
+	w->reply.content = route != NULL ? route->content
+	    : strncmp(http->path, "/api/", 5) == 0 ? CONTENT_JSON
+						   : CONTENT_HTML;
+	if (http->method == METHOD_OTHER) {
+		w->reply.says_methods = true;
+		page_error(w, 405, "Seules les méthodes GET et HEAD sont acceptées ici.");
+		return OK;
+	}
+	if (route == NULL)
+		return fault_set(fault, NOT_FOUND, "no such page");
+	return route->page(w, http, rest, fault);
+}
+
+void
+worker_answer(struct worker *w, environment get, void *context, struct fault *fault)
+{
+	struct buf body = w->reply.body;
+	struct http_request http = {.method = METHOD_GET};
+
+	arena_reset(w->arena);
+	buf_reset(&body);
+	buf_reset(&w->output);
+	*fault = (struct fault){0};
+	w->reply = (struct reply){.status = 200, .body = body};
+	w->today = paris_today();
+	if (dispatch(w, get, context, fault, &http) != OK)
+		fail(w, fault);
+	reply_write(&w->reply, http.method != METHOD_HEAD, &w->output);
+	if (buf_failed(&w->output)) {
+		(void)fault_set(fault, NO_MEMORY, "no memory for an answer");
+		buf_clear(&w->output);
+		buf_text(&w->output, "Status: 503 Service Unavailable\r\nRetry-After: 10\r\n\r\n");
+	}
+}

@@ -1,0 +1,40 @@
+/*
+ * A worker between two requests: templates, the index in service, one arena.
+ */
+#ifndef FCGI_WORKER_H
+#define FCGI_WORKER_H
+
+#include "fcgi/reply.h"
+#include "fcgi/request.h"
+#include "fcgi/template.h"
+#include "search/index/reader.h"
+
+#define REQUEST_ARENA_MAX ((size_t)16 * 1024 * 1024)
+#define SEARCH_DEADLINE_MS 250
+#define RETRY_AFTER_SECONDS 10
+
+struct worker {
+	const char *directory; /* of the index */
+	struct templates *templates;
+	struct index *index; /* NULL while there is none */
+	struct arena *arena;
+	struct reply reply;
+	struct buf output;
+	int64_t last_try;                 /* to open an index, in seconds */
+	char refused[64];                 /* a generation that turned out bad, said once */
+	int32_t today;
+};
+
+/* NO_MEMORY, or a fault of the templates.  An index that is missing is no fault: it is looked for
+ * again at each request. */
+enum status worker_open(const char *directory, const char *templates, struct fault *fault,
+    struct worker *out);
+void worker_close(struct worker *worker);
+
+/* Opens the index, or the newer generation; logs what goes wrong. */
+void worker_refresh(struct worker *worker);
+/* Answers one request into worker->output, a whole CGI answer.  Never fails: faults become 4xx and
+ * 5xx.  `fault` holds the cause of a 5xx, for the log; its status is OK otherwise. */
+void worker_answer(struct worker *worker, environment get, void *context, struct fault *fault);
+
+#endif
