@@ -557,7 +557,7 @@ apply_expressions(struct draft *d, const struct subjects *s)
 {
 	static const enum field fields[] = {FIELD_TYPE, FIELD_NIVEAUX, FIELD_FILIERES, FIELD_LABELS,
 	    FIELD_PUBLIC, FIELD_LIEU, FIELD_DEPARTEMENTS, FIELD_REGIONAL, FIELD_COMMUNES, FIELD_SEANCES,
-	    FIELD_DUREE_MINUTES, FIELD_GRATUIT};
+	    FIELD_INSCRIPTION_LIMITE, FIELD_DUREE_MINUTES, FIELD_GRATUIT};
 	static const enum rule_subject order[] = {SUBJECT_CATEGORY, SUBJECT_TITLE, SUBJECT_TEXT};
 	size_t i, k;
 

@@ -151,6 +151,22 @@ commit(struct reading *r, const struct read_options *options)
 	return status;
 }
 
+/* A rule that runs over its limits is the operator's to mend. */
+static void
+say_slow_rules(struct reading *r)
+{
+	const struct rule *rule;
+	size_t rank = 1;
+
+	for (rule = r->source->rules; rule != NULL; rule = rule->next, rank++)
+		if (pattern_overruns(rule->pattern) > 0)
+			keep_diagnostic(r, &(struct diagnostic){WARNING, "regex_limit",
+				arena_printf(r->head,
+				    "Le motif de la règle n\u00b0\u00a0%zu de cette source est trop coûteux\u00a0: "
+				    "il a été abandonné sur %u textes.",
+				    rank, pattern_overruns(rule->pattern)), 0, 0});
+}
+
 static enum status
 read_body(struct reading *r, const struct fetch_answer *answer, const struct read_options *options)
 {
@@ -164,8 +180,10 @@ read_body(struct reading *r, const struct fetch_answer *answer, const struct rea
 		r->store_failed = true;
 		return status;
 	}
+	tagger_forgive(r->session->tagger);
 	r->state->received = r->state->rejected = r->state->repaired = r->state->deduced = 0;
 	status = feed_read(&source, &sink, r->head, r->fault, &head);
+	say_slow_rules(r);
 	if (status == OK)
 		return commit(r, options);
 	store_rollback(r->session->store);

@@ -9,7 +9,7 @@ struct pattern {
 	pcre2_code *code;
 	pcre2_match_data *data;
 	pcre2_match_context *limits;
-	bool disabled;
+	unsigned overruns;
 };
 
 static pcre2_compile_context *
@@ -75,6 +75,13 @@ pattern_free(struct pattern *pattern)
 	free(pattern);
 }
 
+static bool
+is_overrun(int rc)
+{
+	return rc == PCRE2_ERROR_MATCHLIMIT || rc == PCRE2_ERROR_DEPTHLIMIT ||
+	    rc == PCRE2_ERROR_HEAPLIMIT || rc == PCRE2_ERROR_NOMEMORY;
+}
+
 bool
 pattern_find(struct pattern *pattern, const char *text, size_t length, size_t from,
     struct span_of_text *groups, size_t count)
@@ -83,13 +90,13 @@ pattern_find(struct pattern *pattern, const char *text, size_t length, size_t fr
 	size_t i, found;
 	int rc;
 
-	if (pattern->disabled || from > length)
+	if (pattern->overruns >= OVERRUNS_MAX || from > length)
 		return false;
 	rc = pcre2_match(pattern->code, (PCRE2_SPTR)text, length, from, 0, pattern->data,
 	    pattern->limits);
 	if (rc < 0) {
-		pattern->disabled = rc != PCRE2_ERROR_NOMATCH && rc != PCRE2_ERROR_BADUTFOFFSET &&
-		    !(rc <= PCRE2_ERROR_UTF8_ERR1 && rc >= PCRE2_ERROR_UTF8_ERR21);
+		if (is_overrun(rc))
+			pattern->overruns++;
 		return false;
 	}
 	offsets = pcre2_get_ovector_pointer(pattern->data);
@@ -102,10 +109,16 @@ pattern_find(struct pattern *pattern, const char *text, size_t length, size_t fr
 	return true;
 }
 
-bool
-pattern_is_disabled(const struct pattern *pattern)
+unsigned
+pattern_overruns(const struct pattern *pattern)
 {
-	return pattern->disabled;
+	return pattern->overruns;
+}
+
+void
+pattern_forgive(struct pattern *pattern)
+{
+	pattern->overruns = 0;
 }
 
 bool

@@ -14,6 +14,7 @@
 #define MATCH_LIMIT 100000
 #define DEPTH_LIMIT 1000
 #define HEAP_LIMIT_KIB 20000
+#define OVERRUNS_MAX 10 /* a pattern that ran over its limits so often is tried no more */
 
 struct pattern;
 struct assignment;
@@ -38,13 +39,15 @@ struct span_of_text {
 	size_t start, end;
 };
 
-/* Whether it is found in text[from..length); groups (may be NULL) receives up to `count` of them,
- * start > end where a group did not take part.  A pattern that runs over its limits counts as
- * not found, and is tried no more. */
+/* Whether it is found in text[from..length), which must be UTF-8; groups (may be NULL) receives up
+ * to `count` of them, start > end where a group did not take part.  Running over the limits counts
+ * as not found. */
 bool pattern_find(struct pattern *pattern, const char *text, size_t length, size_t from,
     struct span_of_text *groups, size_t count);
-/* Whether it ran over its limits. */
-bool pattern_is_disabled(const struct pattern *pattern);
+/* How often it ran over its limits. */
+unsigned pattern_overruns(const struct pattern *pattern);
+/* Forgets that: one partner's text must not spoil a shared pattern for the next one. */
+void pattern_forgive(struct pattern *pattern);
 
 /* false for an unknown name: titre, texte, categorie, tout. */
 bool rule_subject_of(const char *name, enum rule_subject *out);

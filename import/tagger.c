@@ -4,18 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "import/french_dates.h"
 #include "import/rules.h"
 #include "search/base/csv.h"
-#include "search/base/date.h"
+#include "search/base/utf8.h"
 #include "search/french/analysis.h"
 
 #define EXPRESSIONS_MAX 512
 #define PLACE_WORDS_MAX 7 /* of a commune's name */
 #define PLACE_BYTES_MAX 128
 #define ARENA_MAX ((size_t)8 * 1024 * 1024)
-#define MONTHS                                                                                     \
-	"(janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|"          \
-	"d[ée]cembre)"
 
 struct expression {
 	enum field field;
@@ -30,13 +28,17 @@ struct place_name {
 	bool ambiguous;
 };
 
+/* What is read by code around a pattern. */
+enum own { DURATION, PRICE, BEFORE_PLACE, OWN_COUNT };
+
 struct tagger {
 	struct arena *arena;
 	struct expression expressions[EXPRESSIONS_MAX];
 	size_t count;
 	struct place_name *places;
 	size_t place_count;
-	struct pattern *days, *range, *numeric, *duration, *price, *before_place;
+	struct pattern *own[OWN_COUNT];
+	struct french_dates *dates;
 };
 
 void
@@ -48,12 +50,9 @@ tagger_free(struct tagger *tagger)
 		return;
 	for (i = 0; i < tagger->count; i++)
 		pattern_free(tagger->expressions[i].pattern);
-	pattern_free(tagger->days);
-	pattern_free(tagger->range);
-	pattern_free(tagger->numeric);
-	pattern_free(tagger->duration);
-	pattern_free(tagger->price);
-	pattern_free(tagger->before_place);
+	for (i = 0; i < OWN_COUNT; i++)
+		pattern_free(tagger->own[i]);
+	french_dates_free(tagger->dates);
 	free(tagger->places);
 	arena_free(tagger->arena);
 	free(tagger);
@@ -130,28 +129,32 @@ load_places(struct tagger *tagger, const struct reference *reference, struct fau
 static enum status
 compile_own(struct tagger *tagger, struct fault *fault)
 {
-	const struct {
-		const char *text;
-		struct pattern **out;
-	} own[] = {
-	    {"((?:\\d{1,2}(?:er)?\\s*(?:,|et|&|puis)\\s*(?:le\\s+)?)*\\d{1,2}(?:er)?)\\s+" MONTHS
-	     "(?:\\s+(\\d{4}))?", &tagger->days},
-	    {"\\bdu\\s+(?:\\w+di\\s+)?(\\d{1,2})(?:er)?(?:\\s+" MONTHS ")?\\s+au\\s+(?:\\w+di\\s+)?(\\d{1,2})"
-	     "(?:er)?\\s+" MONTHS "\\s+(\\d{4})", &tagger->range},
-	    {"(?<![\\d/.-])(\\d{1,2})[/.](\\d{1,2})[/.](\\d{4})(?![\\d/.-])", &tagger->numeric},
-	    {"\\b(?:dur[ée]e|dure|pendant|environ)\\s*:?\\s*(?:d['’]environ\\s*)?(\\d{1,2})\\s*"
-	     "h(?:eures?)?\\s*(\\d{2})?|\\b(\\d{2,3})\\s*min(?:utes?)?\\b|\\b(\\d)\\s+heures\\b",
-		&tagger->duration},
-	    {"(\\d+(?:,\\d\\d)?\\s?(?:€|euros?)[^.;,<]{0,60})", &tagger->price},
-	    {"(?:\\b[àÀ]|\\bau|\\bpr[èe]s (?:de|d['’])|\\bà la|\\bde|\\bet|\\bou|[,:(]|^)\\s*(?=\\p{Lu})",
-		&tagger->before_place},
+	static const char *const texts[OWN_COUNT] = {
+	    [DURATION] =
+		"\\b(?:dur[ée]e|dure|pendant|environ)\\s*:?\\s*(?:d['’]environ\\s*)?(\\d{1,2})\\s*"
+		"h(?:eures?)?\\s*(\\d{2})?|\\b(\\d{2,3})\\s*min(?:utes?)?\\b|\\b(\\d)\\s+heures\\b",
+	    [PRICE] = "(\\d+(?:,\\d\\d)?\\s?(?:€|euros?)[^.;,<]{0,60})",
+	    [BEFORE_PLACE] = "(?:\\b[àÀ]|\\bau|\\bpr[èe]s (?:de|d['’])|\\bà la|\\bde|\\bet|\\bou|[,:(]|^)\\s*"
+			     "(?=\\p{Lu})",
 	};
 	enum status status = OK;
 	size_t i;
 
-	for (i = 0; status == OK && i < LENGTH(own); i++)
-		status = pattern_compile(own[i].text, fault, own[i].out);
+	for (i = 0; status == OK && i < OWN_COUNT; i++)
+		status = pattern_compile(texts[i], fault, &tagger->own[i]);
 	return status;
+}
+
+void
+tagger_forgive(struct tagger *tagger)
+{
+	size_t i;
+
+	for (i = 0; i < tagger->count; i++)
+		pattern_forgive(tagger->expressions[i].pattern);
+	for (i = 0; i < OWN_COUNT; i++)
+		pattern_forgive(tagger->own[i]);
+	french_dates_forgive(tagger->dates);
 }
 
 enum status
@@ -170,27 +173,14 @@ tagger_new(const char *directory, const struct reference *reference, struct faul
 		status = load_places(tagger, reference, fault);
 	if (status == OK)
 		status = compile_own(tagger, fault);
+	if (status == OK)
+		status = french_dates_new(fault, &tagger->dates);
 	if (status != OK) {
 		tagger_free(tagger);
 		return status;
 	}
 	*out = tagger;
 	return OK;
-}
-
-static int
-month_of(const char *text, struct span_of_text span)
-{
-	static const char *const months[] = {"janv", "fevr", "mars", "avri", "mai", "juin", "juil",
-	    "aout", "sept", "octo", "nove", "dece"};
-	char folded[16];
-	size_t i;
-
-	(void)fold(text + span.start, span.end - span.start, folded, sizeof(folded));
-	for (i = 0; i < LENGTH(months); i++)
-		if (strncmp(folded, months[i], strlen(months[i])) == 0)
-			return (int)i + 1;
-	return 0;
 }
 
 static int
@@ -209,83 +199,6 @@ static bool
 is_absent(struct span_of_text span)
 {
 	return span.start > span.end;
-}
-
-static void
-sink_days(tag_sink sink, void *context, int32_t first, int32_t last)
-{
-	char start[ISO_DATE_MAX], end[ISO_DATE_MAX], line[2 * ISO_DATE_MAX + 4];
-
-	date_format(first, start);
-	date_format(last, end);
-	(void)snprintf(line, sizeof(line), "%s\t%s\t", start, last > first ? end : "");
-	sink(context, FIELD_SEANCES, line);
-}
-
-/* "14, 15 et 16" before a month. */
-static void
-sink_day_list(const char *text, struct span_of_text list, int month, int year, tag_sink sink,
-    void *context)
-{
-	size_t at = list.start;
-
-	while (at < list.end) {
-		struct span_of_text day = {at, at};
-
-		while (day.end < list.end && text[day.end] >= '0' && text[day.end] <= '9')
-			day.end++;
-		if (day.end > day.start && date_is_valid(year, month, number_of(text, day)))
-			sink_days(sink, context, date_days(year, month, number_of(text, day)),
-			    date_days(year, month, number_of(text, day)));
-		at = day.end + 1;
-	}
-}
-
-/* The year that the next dates carry: "les 14 janvier et 4 février 2027". */
-static int
-later_year(struct tagger *t, const char *text, size_t length, size_t from)
-{
-	struct span_of_text g[4];
-
-	while (pattern_find(t->days, text, length, from, g, 4)) {
-		if (!is_absent(g[3]))
-			return number_of(text, g[3]);
-		from = g[0].end;
-	}
-	return 0;
-}
-
-static void
-find_dates(struct tagger *t, const char *text, size_t length, tag_sink sink, void *context)
-{
-	struct span_of_text g[6], r[6];
-	size_t from = 0;
-
-	while (pattern_find(t->range, text, length, from, r, 6)) {
-		int month = month_of(text, r[4]), year = number_of(text, r[5]);
-		int first_month = is_absent(r[2]) ? month : month_of(text, r[2]);
-		int first_year = first_month > month ? year - 1 : year;
-
-		if (date_is_valid(first_year, first_month, number_of(text, r[1])) &&
-		    date_is_valid(year, month, number_of(text, r[3])))
-			sink_days(sink, context,
-			    date_days(first_year, first_month, number_of(text, r[1])),
-			    date_days(year, month, number_of(text, r[3])));
-		from = r[0].end;
-	}
-	for (from = 0; pattern_find(t->days, text, length, from, g, 4); from = g[0].end) {
-		int year = is_absent(g[3]) ? later_year(t, text, length, g[0].end) : number_of(text, g[3]);
-		bool in_range = pattern_find(t->range, text, length, 0, r, 6) && g[0].start >= r[0].start &&
-		    g[0].end <= r[0].end;
-
-		if (year != 0 && !in_range)
-			sink_day_list(text, g[1], month_of(text, g[2]), year, sink, context);
-	}
-	for (from = 0; pattern_find(t->numeric, text, length, from, g, 4); from = g[0].end)
-		if (date_is_valid(number_of(text, g[3]), number_of(text, g[2]), number_of(text, g[1])))
-			sink_days(sink, context,
-			    date_days(number_of(text, g[3]), number_of(text, g[2]), number_of(text, g[1])),
-			    date_days(number_of(text, g[3]), number_of(text, g[2]), number_of(text, g[1])));
 }
 
 static const struct place_name *
@@ -330,7 +243,7 @@ find_places(struct tagger *t, const char *text, size_t length, tag_sink sink, vo
 	struct span_of_text g[1];
 	size_t from = 0;
 
-	while (pattern_find(t->before_place, text, length, from, g, 1)) {
+	while (pattern_find(t->own[BEFORE_PLACE], text, length, from, g, 1)) {
 		const struct place_name *place = place_at(t, text, length, g[0].end);
 
 		if (place != NULL)
@@ -348,7 +261,7 @@ find_duration(struct tagger *t, const char *text, size_t length, tag_sink sink, 
 	char minutes[16];
 	int n;
 
-	if (!pattern_find(t->duration, text, length, 0, g, 5))
+	if (!pattern_find(t->own[DURATION], text, length, 0, g, 5))
 		return false;
 	if (!is_absent(g[1]))
 		n = number_of(text, g[1]) * 60 + (is_absent(g[2]) ? 0 : number_of(text, g[2]));
@@ -367,7 +280,7 @@ find_price(struct tagger *t, const char *text, size_t length, tag_sink sink, voi
 	struct span_of_text g[2];
 	char price[256];
 
-	if (!pattern_find(t->price, text, length, 0, g, 2) || g[1].end - g[1].start >= sizeof(price))
+	if (!pattern_find(t->own[PRICE], text, length, 0, g, 2) || g[1].end - g[1].start >= sizeof(price))
 		return;
 	memcpy(price, text + g[1].start, g[1].end - g[1].start);
 	price[g[1].end - g[1].start] = '\0';
@@ -380,8 +293,10 @@ tagger_find(struct tagger *tagger, enum field field, const char *text, tag_sink 
 {
 	size_t length = strlen(text), i;
 
-	if (field == FIELD_SEANCES)
-		find_dates(tagger, text, length, sink, context);
+	if (length > TAGGED_BYTES_MAX)
+		length = utf8_floor(text, TAGGED_BYTES_MAX);
+	if (field == FIELD_SEANCES || field == FIELD_INSCRIPTION_LIMITE)
+		french_dates_find(tagger->dates, field, text, length, sink, context);
 	else if (field == FIELD_COMMUNES)
 		find_places(tagger, text, length, sink, context);
 	else if (field == FIELD_COUT)

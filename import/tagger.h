@@ -19,6 +19,13 @@ enum status tagger_new(const char *directory, const struct reference *reference,
 /* NULL is allowed. */
 void tagger_free(struct tagger *tagger);
 
+/* To be called before a source is read: what another source's texts did to the patterns is
+ * forgotten. */
+void tagger_forgive(struct tagger *tagger);
+
+/* No more than this of a text is looked at: the time is bounded, and the beginning says it. */
+#define TAGGED_BYTES_MAX ((size_t)32 * 1024)
+
 /* Called for each value found; a CODE's first one is meant.  SESSIONS come as canonical lines. */
 typedef void (*tag_sink)(void *context, enum field field, const char *text);
 
