@@ -159,7 +159,7 @@ read_rule(struct loading *l, cfg_t *section, struct rule *rule)
 
 	rule->subject = SUBJECT_ANY;
 	if (subject != NULL && !rule_subject_of(subject->text, &rule->subject))
-		return wrong(l, subject->line, "champ is titre, texte, categorie or tout, not",
+		return wrong(l, subject->line, "champ is titre, texte, categorie, auteur or tout, not",
 		    subject->text);
 	if (pattern == NULL)
 		return wrong(l, section->line, "regle without motif", NULL);
@@ -265,6 +265,7 @@ read_source(struct loading *l, cfg_t *section, struct source_config *source)
 	source->frequency_hours = cfg_getint(section, "frequence");
 	source->absence_days = cfg_getint(section, "absence");
 	source->private_network = cfg_getbool(section, "reseau_interne") == cfg_true;
+	source->author_is_partner = cfg_getbool(section, "auteur_partenaire") == cfg_true;
 	source->bytes_max = (size_t)cfg_getint(section, "taille_max");
 	source->items_max = (size_t)cfg_getint(section, "actions_max");
 	if (source->name == NULL)

@@ -33,6 +33,7 @@ struct source_config {
 	long frequency_hours;
 	long absence_days; /* how long an action stays after it vanished from the feed */
 	bool private_network;
+	bool author_is_partner; /* an item's author is who offers it: for feeds that gather several partners */
 	size_t bytes_max, items_max;
 	struct assignment *defaults;
 	struct rule *rules;

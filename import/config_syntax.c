@@ -131,6 +131,7 @@ describe(void)
 	    CFG_INT("taille_max", (long)FEED_BYTES_DEFAULT, CFGF_NONE),
 	    CFG_INT("actions_max", FEED_ITEMS_DEFAULT, CFGF_NONE),
 	    CFG_BOOL("reseau_interne", cfg_false, CFGF_NONE),
+	    CFG_BOOL("auteur_partenaire", cfg_false, CFGF_NONE),
 	    CFG_SEC("defaut", defaults, CFGF_NODEFAULT), CFG_SEC("regle", rules, CFGF_MULTI), CFG_END()};
 	cfg_opt_t all[] = {CFG_SEC("site", site, CFGF_NONE),
 	    CFG_SEC("source", source, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES), CFG_END()};

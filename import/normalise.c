@@ -492,6 +492,17 @@ set_common(struct draft *d)
 			set_if_missing(d, FIELD_IMAGE, link->url);
 }
 
+static const char *
+author_of(const struct feed_item *item)
+{
+	const struct person *author;
+
+	for (author = item->authors; author != NULL; author = author->next)
+		if (author->name != NULL)
+			return author->name;
+	return NULL;
+}
+
 /* The texts that rules and expressions look at. */
 struct subjects {
 	const char *text[SUBJECT_ANY + 1];
@@ -502,7 +513,7 @@ gather_subjects(struct draft *d, struct subjects *s)
 {
 	const struct category *category;
 	const char *description = html_to_text(d->arena, d->action->value[FIELD_DESCRIPTION]);
-	const char *summary = d->action->value[FIELD_RESUME];
+	const char *summary = d->action->value[FIELD_RESUME], *author = author_of(d->item);
 	struct buf categories = {0};
 
 	for (category = d->item->categories; category != NULL; category = category->next)
@@ -513,6 +524,7 @@ gather_subjects(struct draft *d, struct subjects *s)
 	s->text[SUBJECT_TEXT] = arena_printf(d->arena, "%s\n%s", summary == NULL ? "" : summary,
 	    description == NULL ? "" : description);
 	s->text[SUBJECT_CATEGORY] = arena_strdup(d->arena, buf_string(&categories));
+	s->text[SUBJECT_AUTHOR] = author == NULL ? "" : author;
 	s->text[SUBJECT_ANY] = arena_printf(d->arena, "%s\n%s%s", s->text[SUBJECT_TITLE],
 	    s->text[SUBJECT_CATEGORY], s->text[SUBJECT_TEXT]);
 	buf_clear(&categories);
@@ -551,20 +563,24 @@ take_tag(void *context, enum field field, const char *text)
 		set_field(d, field, arena_strdup(d->arena, text));
 }
 
-/* Categories and title say what the action is; prose often only mentions. */
+/* Categories and title say what the action is, prose often only mentions; but where it happens and
+ * how long it takes, prose says best. */
 static void
 apply_expressions(struct draft *d, const struct subjects *s)
 {
 	static const enum field fields[] = {FIELD_TYPE, FIELD_NIVEAUX, FIELD_FILIERES, FIELD_LABELS,
 	    FIELD_PUBLIC, FIELD_LIEU, FIELD_DEPARTEMENTS, FIELD_REGIONAL, FIELD_COMMUNES, FIELD_SEANCES,
-	    FIELD_INSCRIPTION_LIMITE, FIELD_DUREE_MINUTES, FIELD_GRATUIT};
-	static const enum rule_subject order[] = {SUBJECT_CATEGORY, SUBJECT_TITLE, SUBJECT_TEXT};
+	    FIELD_INSCRIPTION_LIMITE, FIELD_DUREE_MINUTES, FIELD_EFFECTIF_MAX, FIELD_GRATUIT};
+	static const enum rule_subject named_first[] = {SUBJECT_CATEGORY, SUBJECT_TITLE, SUBJECT_TEXT};
+	static const enum rule_subject prose_first[] = {SUBJECT_TEXT, SUBJECT_TITLE, SUBJECT_CATEGORY};
+	const enum rule_subject *order;
 	size_t i, k;
 
-	for (i = 0; i < LENGTH(fields); i++)
-		if (is_missing(d, fields[i]))
-			for (k = 0; k < LENGTH(order) && is_missing(d, fields[i]); k++)
-				tagger_find(d->n->tagger, fields[i], s->text[order[k]], take_tag, d);
+	for (i = 0; i < LENGTH(fields); i++) {
+		order = fields[i] == FIELD_LIEU || fields[i] == FIELD_DUREE_MINUTES ? prose_first : named_first;
+		for (k = 0; k < LENGTH(named_first) && is_missing(d, fields[i]); k++)
+			tagger_find(d->n->tagger, fields[i], s->text[order[k]], take_tag, d);
+	}
 	if (d->action->value[FIELD_GRATUIT] != NULL && !action_is_true(d->action, FIELD_GRATUIT) &&
 	    is_missing(d, FIELD_COUT))
 		tagger_find(d->n->tagger, FIELD_COUT, s->text[SUBJECT_TEXT], take_tag, d);
@@ -584,12 +600,15 @@ apply_defaults(struct draft *d)
 		if (missing[a->field])
 			set_field(d, a->field, a->text);
 	if (is_missing(d, FIELD_PARTENAIRE_NOM)) {
-		set_field(d, FIELD_PARTENAIRE_NOM, source->name);
+		if (source->author_is_partner)
+			set_field(d, FIELD_PARTENAIRE_NOM, author_of(d->item));
+		set_if_missing(d, FIELD_PARTENAIRE_NOM, source->name);
 		set_if_missing(d, FIELD_PARTENAIRE_CATEGORIE, source->category);
 	}
 }
 
-/* The départements of the communes, when none is said; all, for a regional action. */
+/* The départements of the communes, unless the partner gave them; all, for a regional action; and
+ * what is online, with no place said, is for everyone. */
 static void
 complete_places(struct draft *d)
 {
@@ -598,11 +617,16 @@ complete_places(struct draft *d)
 	size_t length, count, i;
 
 	d->deducing = true;
+	if (d->action->value[FIELD_LIEU] != NULL &&
+	    strcmp(d->action->value[FIELD_LIEU], "en_ligne") == 0 && is_missing(d, FIELD_COMMUNES) &&
+	    is_missing(d, FIELD_DEPARTEMENTS) && is_missing(d, FIELD_REGIONAL))
+		set_field(d, FIELD_REGIONAL, "1");
 	if (action_is_true(d->action, FIELD_REGIONAL)) {
 		count = reference_terms(d->n->reference, VOCABULARY_DEPARTEMENT, &terms);
 		for (i = 0; i < count; i++)
 			add_code(d, FIELD_DEPARTEMENTS, terms[i].code);
-	} else if (is_missing(d, FIELD_DEPARTEMENTS)) {
+	} else if (is_missing(d, FIELD_DEPARTEMENTS) ||
+	    action_is_deduced(d->action, FIELD_DEPARTEMENTS)) {
 		while (codes_next(&cursor, &code, &length)) {
 			const struct commune *c = reference_commune(d->n->reference, code, length);
 

@@ -124,7 +124,7 @@ pattern_forgive(struct pattern *pattern)
 bool
 rule_subject_of(const char *name, enum rule_subject *out)
 {
-	static const char *const names[] = {"titre", "texte", "categorie", "tout"};
+	static const char *const names[] = {"titre", "texte", "categorie", "auteur", "tout"};
 	size_t i;
 
 	for (i = 0; i < LENGTH(names); i++)

@@ -20,7 +20,7 @@ struct pattern;
 struct assignment;
 
 /* What a rule looks at. */
-enum rule_subject { SUBJECT_TITLE, SUBJECT_TEXT, SUBJECT_CATEGORY, SUBJECT_ANY };
+enum rule_subject { SUBJECT_TITLE, SUBJECT_TEXT, SUBJECT_CATEGORY, SUBJECT_AUTHOR, SUBJECT_ANY };
 
 /* A rule of the configuration: where the pattern is found, the assignments are made. */
 struct rule {
@@ -49,7 +49,7 @@ unsigned pattern_overruns(const struct pattern *pattern);
 /* Forgets that: one partner's text must not spoil a shared pattern for the next one. */
 void pattern_forgive(struct pattern *pattern);
 
-/* false for an unknown name: titre, texte, categorie, tout. */
+/* false for an unknown name: titre, texte, categorie, auteur, tout. */
 bool rule_subject_of(const char *name, enum rule_subject *out);
 
 #endif

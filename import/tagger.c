@@ -29,7 +29,7 @@ struct place_name {
 };
 
 /* What is read by code around a pattern. */
-enum own { DURATION, PRICE, BEFORE_PLACE, OWN_COUNT };
+enum own { DURATION, HEADCOUNT, PRICE, BEFORE_PLACE, OWN_COUNT };
 
 struct tagger {
 	struct arena *arena;
@@ -133,8 +133,12 @@ compile_own(struct tagger *tagger, struct fault *fault)
 	    [DURATION] =
 		"\\b(?:dur[ée]e|dure|pendant|environ)\\s*:?\\s*(?:d['’]environ\\s*)?(\\d{1,2})\\s*"
 		"h(?:eures?)?\\s*(\\d{2})?|\\b(\\d{2,3})\\s*min(?:utes?)?\\b|\\b(\\d)\\s+heures\\b",
+	    [HEADCOUNT] = "(?:jusqu['’]à|\\bmax(?:imum|\\.)?|au plus|limit[ée]{1,2}s? à|effectif(?: maximum)?)\\s*:?\\s*"
+			  "(\\d{1,4})\\s+(?:[ée]l[èe]ves|participants|jeunes|personnes|places)|"
+			  "\\b(\\d{1,4})\\s+(?:[ée]l[èe]ves|participants|jeunes|personnes|places)\\s+"
+			  "(?:au (?:plus|maximum)|max(?:imum|\\.)?)",
 	    [PRICE] = "(\\d+(?:,\\d\\d)?\\s?(?:€|euros?)[^.;,<]{0,60})",
-	    [BEFORE_PLACE] = "(?:\\b[àÀ]|\\bau|\\bpr[èe]s (?:de|d['’])|\\bà la|\\bde|\\bet|\\bou|[,:(]|^)\\s*"
+	    [BEFORE_PLACE] = "(?:\\b[àÀ]|\\bau|\\bpr[èe]s (?:de|d['’])|\\bà la|(?<!pays )\\bde|\\bet|\\bou|[,:(]|^)\\s*"
 			     "(?=\\p{Lu})",
 	};
 	enum status status = OK;
@@ -275,6 +279,21 @@ find_duration(struct tagger *t, const char *text, size_t length, tag_sink sink, 
 }
 
 static void
+find_headcount(struct tagger *t, const char *text, size_t length, tag_sink sink, void *context)
+{
+	struct span_of_text g[3];
+	char number[16];
+	int n;
+
+	if (!pattern_find(t->own[HEADCOUNT], text, length, 0, g, 3))
+		return;
+	n = number_of(text, is_absent(g[1]) ? g[2] : g[1]);
+	(void)snprintf(number, sizeof(number), "%d", n);
+	if (n > 0)
+		sink(context, FIELD_EFFECTIF_MAX, number);
+}
+
+static void
 find_price(struct tagger *t, const char *text, size_t length, tag_sink sink, void *context)
 {
 	struct span_of_text g[2];
@@ -299,6 +318,8 @@ tagger_find(struct tagger *tagger, enum field field, const char *text, tag_sink 
 		french_dates_find(tagger->dates, field, text, length, sink, context);
 	else if (field == FIELD_COMMUNES)
 		find_places(tagger, text, length, sink, context);
+	else if (field == FIELD_EFFECTIF_MAX)
+		find_headcount(tagger, text, length, sink, context);
 	else if (field == FIELD_COUT)
 		find_price(tagger, text, length, sink, context);
 	else if (field == FIELD_DUREE_MINUTES && find_duration(tagger, text, length, sink, context))
