@@ -110,7 +110,7 @@ rows_add(struct rows *rows, const char *const *fields)
 {
 	if (rows->count == rows->room) {
 		size_t room = rows->room == 0 ? 256 : rows->room * 2;
-		const char **cells = realloc(rows->cells, room * rows->columns * sizeof(*cells));
+		const char **cells = reallocarray(rows->cells, room, rows->columns * sizeof(*cells));
 
 		if (cells == NULL)
 			return NO_MEMORY;

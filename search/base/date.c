@@ -105,7 +105,8 @@ instant_from_civil(const struct civil *utc)
 {
 	int64_t days = date_days(utc->year, utc->month, utc->day);
 
-	return days * DAY_SECONDS + utc->hour * 3600 + utc->minute * 60 + utc->second;
+	return days * DAY_SECONDS + (int64_t)utc->hour * 3600 + (int64_t)utc->minute * 60 +
+	    utc->second;
 }
 
 void
@@ -147,7 +148,8 @@ instant_parse(const char *text, int64_t *instant)
 		return false;
 	if (c.hour > 23 || c.minute > 59 || c.second > 60)
 		return false;
-	*instant = (int64_t)days * DAY_SECONDS + c.hour * 3600 + c.minute * 60 + c.second;
+	*instant = (int64_t)days * DAY_SECONDS + (int64_t)c.hour * 3600 + (int64_t)c.minute * 60 +
+	    c.second;
 	return true;
 }
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 enum status
-fault_set(struct fault *fault, enum status status, const char *format, ...)
+(fault_set)(struct fault *fault, enum status status, const char *format, ...)
 {
 	va_list args;
 

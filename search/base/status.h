@@ -38,6 +38,9 @@ struct fault {
  * line reads: return fault_set(fault, IO_ERROR, "open %s: %s", path, …). */
 enum status fault_set(struct fault *fault, enum status status, const char *format, ...)
     PRINTF_LIKE(3, 4);
+#ifdef __clang_analyzer__ /* which does not look into variadic functions */
+#define fault_set(fault, code, ...) ((void)(fault_set)(fault, code, __VA_ARGS__), (code))
+#endif
 
 /* Puts "context: " in front of the message and returns the fault's status. */
 enum status fault_context(struct fault *fault, const char *format, ...) PRINTF_LIKE(2, 3);

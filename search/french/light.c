@@ -52,8 +52,9 @@ light_form(const char *word, size_t length, char *out)
 	size_t i;
 
 	if (known != NULL) {
-		strcpy(out, known);
-		return strlen(known);
+		length = strlen(known);
+		memcpy(out, known, length + 1);
+		return length;
 	}
 	memcpy(out, word, length + 1);
 	if (has_digit(word, length))

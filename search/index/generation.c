@@ -215,7 +215,7 @@ manifest_read(const char *directory, const char *generation, struct fault *fault
 	length = fread(text, 1, MANIFEST_BYTES_MAX, file);
 	(void)fclose(file);
 	text[length] = '\0';
-	if (sscanf(text, MANIFEST_FORMAT "generation %39s bytes %llu sha256 %64s actions %llu%n",
+	if (sscanf(text, MANIFEST_FORMAT "generation %39s bytes %19llu sha256 %64s actions %19llu%n",
 		read_back.generation, &bytes, read_back.sha256, &actions, &end) != 4 ||
 	    strcmp(text + end, "\n") != 0 || strcmp(read_back.generation, generation) != 0 ||
 	    strlen(read_back.sha256) != SHA256_HEX_MAX - 1)

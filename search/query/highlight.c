@@ -53,9 +53,10 @@ look(void *context, const struct word *word)
 {
 	struct looker *looker = context;
 	bool lit = is_wanted(looker->query, word);
-	struct spot *last = looker->count == 0 ? NULL : &looker->spots[looker->count - 1];
 
-	if (last != NULL && word->start < last->end) {
+	if (looker->count > 0 && word->start < looker->spots[looker->count - 1].end) {
+		struct spot *last = &looker->spots[looker->count - 1];
+
 		/* A colocated form lights the word that it stands for. */
 		if (lit && !last->lit) {
 			last->lit = true;
