@@ -7,15 +7,10 @@
 #include "fcgi/worker.h"
 
 /* `rest`: what the route's pattern left of the path ("" when nothing). */
-typedef enum status (*page_function)(struct worker *worker, const struct http_request *request,
+typedef enum status page_function(struct worker *worker, const struct http_request *request,
     const char *rest, struct fault *fault);
 
-enum status page_home(struct worker *, const struct http_request *, const char *, struct fault *);
-enum status page_results(struct worker *, const struct http_request *, const char *, struct fault *);
-enum status page_action(struct worker *, const struct http_request *, const char *, struct fault *);
-enum status api_actions(struct worker *, const struct http_request *, const char *, struct fault *);
-enum status api_action(struct worker *, const struct http_request *, const char *, struct fault *);
-enum status api_health(struct worker *, const struct http_request *, const char *, struct fault *);
+page_function page_home, page_results, page_action, api_actions, api_action, api_health;
 
 /* An error in the content of the route (page or JSON).  `message` is French; `parameter` may be
  * NULL. */

@@ -180,8 +180,10 @@ compile(struct compiler *c, struct template *out)
 
 	c->room = 2 * count_tags(c->text) + 1;
 	c->pieces = arena_alloc(c->arena, c->room * sizeof(*c->pieces));
+	if (c->pieces == NULL)
+		return fault_set(c->fault, NO_MEMORY, "%s: no memory", c->path);
 	c->at = c->text;
-	while (c->pieces != NULL && status == OK && (start = strstr(c->at, "{{")) != NULL)
+	while (status == OK && (start = strstr(c->at, "{{")) != NULL)
 		status = compile_next(c, start);
 	if (status == OK && c->depth > 0)
 		status = wrong(c, "a section does not end");

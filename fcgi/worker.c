@@ -12,7 +12,7 @@ struct route {
 	const char *path;
 	bool has_rest; /* the path goes on: an id */
 	enum content content;
-	page_function page;
+	page_function *page;
 };
 
 /* The first that fits. */

@@ -78,10 +78,10 @@ static const struct bounds {
 	const char *option;
 	long low, high;
 } bounds[] = {
-    {"source|frequence", 0, 24 * 366},
+    {"source|frequence", 0, 24L * 366},
     {"source|absence", 0, 3660},
     {"source|taille_max", 1, (long)FEED_BYTES_DEFAULT * 10},
-    {"source|actions_max", 1, FEED_ITEMS_DEFAULT * 10},
+    {"source|actions_max", 1, FEED_ITEMS_DEFAULT * 10L},
 };
 
 static int

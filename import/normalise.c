@@ -185,7 +185,7 @@ add_code(struct draft *d, enum field f, const char *code)
 	struct buf out = {0};
 	bool placed = false;
 
-	if (code == NULL || (old != NULL && codes_contain(old, code)))
+	if (old != NULL && codes_contain(old, code))
 		return;
 	while (codes_next(&cursor, &at, &length)) {
 		if (!placed && rank < rank_of(d, v, at, length)) {

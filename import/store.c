@@ -378,7 +378,7 @@ store_add(struct store *store, const struct action *action, struct fault *fault,
 static enum status
 check_shrink(struct store *store, const struct merge *merge, struct fault *fault)
 {
-	long arrived, live;
+	long arrived = 0, live = 0;
 	enum status status = number(store, ARRIVAL_COUNT, fault, &arrived);
 
 	bind(store, LIVE_COUNT, 1, store->source);

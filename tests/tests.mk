@@ -1,6 +1,7 @@
 # The tests.  Every runner prints its own summary; the last line adds them up.
 
 -include tests/bench/bench.mk
+include tests/lint/lint.mk
 
 .PHONY: check check-unit
 check:

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <iconv.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -235,10 +236,10 @@ document_decode(const char *bytes, size_t length, const char *content_type,
 	enum status status = OK;
 
 	if (mark != NULL)
-		(void)strcpy(name, mark->encoding);
+		(void)snprintf(name, sizeof(name), "%s", mark->encoding);
 	else if (!http_charset(content_type, name, sizeof(name)) &&
 	    declared_encoding(bytes, length, declared, sizeof(declared)))
-		(void)strcpy(name, declared);
+		(void)snprintf(name, sizeof(name), "%s", declared);
 	encoding = encoding_find(name);
 	if (encoding == NULL && declared_encoding(bytes, length, declared, sizeof(declared)))
 		encoding = encoding_find(declared);
@@ -249,7 +250,7 @@ document_decode(const char *bytes, size_t length, const char *content_type,
 	if (strncmp(encoding->iconv, "UTF-16", 6) == 0 && mark == NULL &&
 	    memchr(bytes, '\0', length < 64 ? length : 64) == NULL)
 		encoding = &encodings[0];
-	(void)strcpy(document->name, encoding->name);
+	(void)snprintf(document->name, sizeof(document->name), "%s", encoding->name);
 	if (mark != NULL) {
 		bytes += mark->skipped;
 		length -= mark->skipped;

@@ -1,5 +1,6 @@
 #include "import/read/feed.h"
 
+#include <assert.h>
 #include <libxml/catalog.h>
 #include <libxml/xmlreader.h>
 #include <stdio.h>
@@ -165,7 +166,7 @@ read_item(struct reading *r, xmlTextReader *reader)
 	unsigned char ranks[ELEMENT_RANKS] = {0};
 	struct feed_item item = {0};
 	struct gathering g = {.arena = r->item_arena, .item = &item, .ranks = ranks,
-	    .base = r->source->base_url, .is_atom = r->format != NULL && r->format->is_atom};
+	    .base = r->source->base_url, .is_atom = r->mapping == NULL && r->format->is_atom};
 	enum status status = OK;
 
 	if (node == NULL)
@@ -268,6 +269,7 @@ read_element(struct reading *r, xmlTextReader *reader, bool *skip)
 		*skip = mapping_is_item(r->mapping, node);
 		return *skip ? read_item(r, reader) : OK;
 	}
+	assert(r->format != NULL); /* the root came first */
 	if (is_element(node, r->format->item_ns, r->format->item) &&
 	    (depth > 0 || strcmp(r->format->root, r->format->item) == 0)) {
 		*skip = true;

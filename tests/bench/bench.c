@@ -102,7 +102,7 @@ ask_all(const struct side *side, const struct logged *log, struct fault *fault)
 	static double cpu[QUERIES][ROUNDS], wall[QUERIES][ROUNDS];
 	struct clocks begin = clocks_now();
 	struct times *times = side->times;
-	enum status status = OK;
+	enum status status;
 	size_t i, round;
 
 	times->asked = QUERIES;

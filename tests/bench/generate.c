@@ -393,7 +393,7 @@ generator_make(struct generator *generator, size_t n, struct fault *fault, struc
 	out->value[FIELD_SOURCE] = BENCH_SOURCE;
 	out->value[FIELD_URL] = arena_printf(arena, "https://partenaires.example.org/actions/%zu", n);
 	instant_format((int64_t)generator->first_day * 86400 -
-		(int64_t)dice_below(&making.dice, 86400 * 300), instant);
+		(int64_t)dice_below(&making.dice, (size_t)86400 * 300), instant);
 	out->value[FIELD_PUBLIE] = out->value[FIELD_MODIFIE] = arena_strdup(arena, instant);
 	making.topic = dice_below(&making.dice, 33);
 	make_facets(&making);

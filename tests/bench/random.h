@@ -4,6 +4,7 @@
 #ifndef TESTS_BENCH_RANDOM_H
 #define TESTS_BENCH_RANDOM_H
 
+#include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,6 +36,7 @@ dice_for(uint64_t seed, uint64_t n)
 static inline size_t
 dice_below(struct dice *dice, size_t bound)
 {
+	assert(bound > 0);
 	return (size_t)(dice_next(dice) % bound);
 }
 

@@ -16,7 +16,6 @@ struct collected {
 	char surfaces[1024];
 	char lights[1024];
 	char stems[1024];
-	size_t last_start, length, words;
 };
 
 static void

@@ -1,4 +1,5 @@
 /* The base: dates, UTF-8, JSON, arenas. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -81,7 +82,7 @@ json_is_escaped_everywhere(void **state)
 	value_set_text(arena, object, "t", "</script>&\"\\\n\x01\xff é\xe2\x80\xa8");
 	value_set_text(arena, object, "absent", NULL);
 	value_set_real(arena, object, "r", 49.18);
-	value_set_real(arena, object, "n", 0.0 / 0.0);
+	value_set_real(arena, object, "n", NAN);
 	list = value_set_list(arena, object, "l");
 	value_add_text(arena, list, "x");
 	value_set_boolean(arena, value_add_object(arena, list), "b", true);
