@@ -233,8 +233,11 @@ config_parse(const char *path, struct fault *fault, cfg_t **out)
 	if (status != OK)
 		return status;
 	cfg = describe();
-	if (cfg == NULL)
+	/* libconfuse makes the one `site` section before it knows the file's name. */
+	if (cfg == NULL || (cfg_getsec(cfg, "site")->filename = strdup(path)) == NULL) {
+		(void)cfg_free(cfg);
 		return fault_set(fault, NO_MEMORY, "%s: no memory", path);
+	}
 	if (cfg_parse(cfg, path) != CFG_SUCCESS) {
 		(void)cfg_free(cfg);
 		return fault_set(fault, BAD_INPUT, "%s: the configuration is wrong, nothing was done", path);

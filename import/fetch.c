@@ -17,6 +17,7 @@
 struct transfer {
 	const struct fetch_request *request;
 	struct fetch_answer *answer;
+	size_t header_bytes;
 	bool too_big, forbidden_address;
 };
 
@@ -83,6 +84,11 @@ take_header(char *line, size_t size, size_t count, void *context)
 	    {"last-modified:", a->last_modified, sizeof(a->last_modified)},
 	    {"content-type:", a->content_type, sizeof(a->content_type)}};
 
+	t->header_bytes += length;
+	if (t->header_bytes > FETCH_HEADER_BYTES_MAX) {
+		t->too_big = true;
+		return 0;
+	}
 	/* A new status line: what a redirect said does not count. */
 	if (length > 5 && strncmp(line, "HTTP/", 5) == 0)
 		for (i = 0; i < LENGTH(wanted); i++)
@@ -94,6 +100,20 @@ take_header(char *line, size_t size, size_t count, void *context)
 			take_value(line + name, length - name, wanted[i].out, wanted[i].size);
 	}
 	return length;
+}
+
+static int
+watch_stop(void *context, curl_off_t total, curl_off_t now, curl_off_t sent_total,
+    curl_off_t sent_now)
+{
+	struct transfer *t = context;
+
+	(void)total;
+	(void)now;
+	(void)sent_total;
+	(void)sent_now;
+	t->answer->stopped = t->request->stop != NULL && *t->request->stop != 0;
+	return t->answer->stopped;
 }
 
 /* After name resolution and before the connection, for every hop: no name can lead inside. */
@@ -169,6 +189,9 @@ set_up(CURL *curl, struct transfer *t, struct curl_slist *headers)
 	SET(CURLOPT_WRITEDATA, t);
 	SET(CURLOPT_HEADERFUNCTION, take_header);
 	SET(CURLOPT_HEADERDATA, t);
+	SET(CURLOPT_NOPROGRESS, 0L);
+	SET(CURLOPT_XFERINFOFUNCTION, watch_stop);
+	SET(CURLOPT_XFERINFODATA, t);
 #undef SET
 	return rc == CURLE_OK;
 }
@@ -215,7 +238,7 @@ explain(const struct transfer *t, CURLcode rc, struct fault *fault)
 	if (t->forbidden_address)
 		return fail(t->answer, fault, &forbidden, "private address refused");
 	if (t->too_big)
-		return fail(t->answer, fault, &too_big, "body over the limit");
+		return fail(t->answer, fault, &too_big, "answer over the limit");
 	for (i = 0; i < LENGTH(failures); i++)
 		if (failures[i].rc == rc)
 			return fail(t->answer, fault, &failures[i], curl_easy_strerror(rc));

@@ -5,6 +5,7 @@
 #ifndef IMPORT_FETCH_H
 #define IMPORT_FETCH_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -16,6 +17,7 @@
 #define FETCH_SLOW_BYTES 1000L /* a second, for… */
 #define FETCH_SLOW_SECONDS 10L
 #define FETCH_REDIRECTS_MAX 5L
+#define FETCH_HEADER_BYTES_MAX ((size_t)64 * 1024) /* of all answers, redirects included */
 #define VALIDATOR_BYTES_MAX 512
 
 struct fetch_request {
@@ -25,10 +27,12 @@ struct fetch_request {
 	const char *etag;          /* of the last answer, or NULL */
 	const char *last_modified; /* the same */
 	const char *contact;       /* in the User-Agent: the site's URL, or NULL */
+	const volatile sig_atomic_t *stop; /* not 0: give up within a second; or NULL */
 };
 
 struct fetch_answer {
 	bool unchanged; /* 304 */
+	bool stopped;   /* given up because of request->stop: says nothing of the source */
 	long http;      /* status, 0 when there was no answer */
 	struct buf body;
 	char etag[VALIDATOR_BYTES_MAX];

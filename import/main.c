@@ -93,6 +93,8 @@ say_outcome(const struct arguments *a, const struct source_config *source,
 	char line[1024];
 
 	switch (outcome) {
+	case OUTCOME_STOPPED:
+		return;
 	case OUTCOME_NOT_DUE:
 		say(a, source->slug, "not due yet");
 		return;
@@ -179,7 +181,7 @@ static int
 with_session(const struct arguments *a, bool writes,
     int (*command)(const struct arguments *, struct import_session *))
 {
-	struct session_options options = {a->config, a->data, writes, a->today};
+	struct session_options options = {a->config, a->data, writes, a->today, &stopped};
 	struct import_session session;
 	struct fault fault = {0};
 	int code;
@@ -235,7 +237,7 @@ command_status(const struct arguments *a)
 static int
 command_check(const struct arguments *a)
 {
-	struct session_options options = {a->config, NULL, false, a->today};
+	struct session_options options = {a->config, NULL, false, a->today, NULL};
 	struct import_session session;
 	struct fault fault = {0};
 	size_t rejected = 0;

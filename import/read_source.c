@@ -106,9 +106,17 @@ set_failure(struct source_state *state, const char *code, const char *sentence)
 	(void)snprintf(state->failure, sizeof(state->failure), "%s", sentence);
 }
 
+static size_t
+without_last_stop(const char *sentence)
+{
+	size_t length = strlen(sentence);
+
+	return length > 0 && sentence[length - 1] == '.' ? length - 1 : length;
+}
+
 /* The first error that the reading gave, for status and page. */
 static void
-set_failure_from_diagnostics(struct reading *r)
+set_failure_of_reading(struct reading *r, enum status status)
 {
 	size_t i;
 
@@ -116,15 +124,22 @@ set_failure_from_diagnostics(struct reading *r)
 		if (r->diagnostics[i].level == ERROR && strcmp(r->diagnostics[i].code, "no_title") != 0) {
 			char sentence[512];
 
+			/* "… est refusé (ligne 3)." */
 			if (r->diagnostics[i].line > 0)
-				(void)snprintf(sentence, sizeof(sentence), "%s (ligne %ld)",
+				(void)snprintf(sentence, sizeof(sentence), "%.*s (ligne\u00a0%ld).",
+				    (int)without_last_stop(r->diagnostics[i].message),
 				    r->diagnostics[i].message, r->diagnostics[i].line);
 			else
 				(void)snprintf(sentence, sizeof(sentence), "%s", r->diagnostics[i].message);
 			set_failure(r->state, r->diagnostics[i].code, sentence);
 			return;
 		}
-	set_failure(r->state, "read", "Ce document n’a pas pu être lu.");
+	if (status == NO_MEMORY)
+		set_failure(r->state, "memory", "Le serveur du répertoire manque de mémoire.");
+	else if (status == TOO_LARGE)
+		set_failure(r->state, "too_big", "Une action de ce flux est démesurée\u00a0: il est refusé.");
+	else
+		set_failure(r->state, "read", "Ce document n’a pas pu être lu.");
 }
 
 static enum status
@@ -149,6 +164,18 @@ commit(struct reading *r, const struct read_options *options)
 		*r->fault = fault;
 	r->store_failed = status != OK && status != BAD_INPUT;
 	return status;
+}
+
+/* A wrong media type does no harm to us, but does to other readers. */
+static void
+say_media_type(struct reading *r, const struct fetch_answer *answer)
+{
+	if (answer->content_type[0] != '\0' && strcasestr(answer->content_type, "xml") == NULL)
+		keep_diagnostic(r, &(struct diagnostic){NOTE, "ctype",
+			arena_printf(r->head,
+			    "Le serveur annonce «\u00a0%.80s\u00a0»\u00a0: un flux s’annonce application/xml, "
+			    "application/rss+xml ou application/atom+xml.",
+			    answer->content_type), 0, 0});
 }
 
 /* A rule that runs over its limits is the operator's to mend. */
@@ -184,10 +211,12 @@ read_body(struct reading *r, const struct fetch_answer *answer, const struct rea
 	r->state->received = r->state->rejected = r->state->repaired = r->state->deduced = 0;
 	status = feed_read(&source, &sink, r->head, r->fault, &head);
 	say_slow_rules(r);
-	if (status == OK)
+	if (status == OK) {
+		say_media_type(r, answer);
 		return commit(r, options);
+	}
 	store_rollback(r->session->store);
-	set_failure_from_diagnostics(r);
+	set_failure_of_reading(r, status);
 	return status;
 }
 
@@ -215,11 +244,16 @@ fetch_and_read(struct reading *r, const struct read_options *options)
 	struct source_state *state = r->state;
 	struct fetch_request request = {r->source->url, r->source->private_network,
 	    r->source->bytes_max, options->accept_shrink ? NULL : state->etag,
-	    options->accept_shrink ? NULL : state->last_modified, r->session->config->site_url};
+	    options->accept_shrink ? NULL : state->last_modified, r->session->config->site_url,
+	    r->session->stop};
 	struct fetch_answer answer;
 	enum outcome outcome = OUTCOME_FAILED;
 	enum status status = fetch(&request, r->fault, &answer);
 
+	if (answer.stopped) {
+		fetch_clear(&answer);
+		return OUTCOME_STOPPED;
+	}
 	now(state->tried);
 	state->http = answer.http;
 	if (status != OK) {
@@ -277,7 +311,10 @@ read_source(struct import_session *session, const struct source_config *source,
 		status = fault_set(fault, NO_MEMORY, "no memory to read %s", source->slug);
 	if (status == OK) {
 		*outcome = fetch_and_read(r, options);
-		status = r->store_failed ? fault->status : write_down(r, *outcome);
+		if (r->store_failed)
+			status = fault->status;
+		else if (*outcome != OUTCOME_STOPPED)
+			status = write_down(r, *outcome);
 	}
 	arena_free(r->items);
 	arena_free(r->head);

@@ -11,10 +11,11 @@ struct read_options {
 	bool accept_shrink; /* even when less than half is left */
 };
 
-enum outcome { OUTCOME_NOT_DUE, OUTCOME_UNCHANGED, OUTCOME_READ, OUTCOME_FAILED };
+enum outcome { OUTCOME_STOPPED, OUTCOME_NOT_DUE, OUTCOME_UNCHANGED, OUTCOME_READ, OUTCOME_FAILED };
 
-/* OUTCOME_FAILED keeps the last good actions; `state` says why.  The status is not OK only when the
- * store itself fails. */
+/* OUTCOME_STOPPED: session->stop was set while fetching; nothing is written down.  OUTCOME_FAILED
+ * keeps the last good actions; `state` says why.  The status is not OK only when the store itself
+ * fails. */
 enum status read_source(struct import_session *session, const struct source_config *source,
     const struct read_options *options, struct fault *fault, struct source_state *state,
     enum outcome *outcome);

@@ -63,7 +63,8 @@ session_open(const struct session_options *options, struct fault *fault,
 {
 	enum status status = OK;
 
-	*session = (struct import_session){.lock = -1, .today = options->today};
+	*session = (struct import_session){.lock = -1, .today = options->today,
+	    .stop = options->stop};
 	date_format(options->today, session->today_text);
 	session->arena = arena_new(SESSION_ARENA_MAX);
 	if (session->arena == NULL)

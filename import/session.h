@@ -4,6 +4,7 @@
 #ifndef IMPORT_SESSION_H
 #define IMPORT_SESSION_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -18,6 +19,7 @@ struct session_options {
 	const char *data;   /* directory, or NULL when no store is wanted */
 	bool writes;        /* takes the lock; BUSY when another importer holds it */
 	int32_t today;      /* days since 1970, Europe/Paris */
+	const volatile sig_atomic_t *stop; /* not 0: end soon; or NULL */
 };
 
 struct import_session {
@@ -30,6 +32,7 @@ struct import_session {
 	char *index_directory;
 	int lock;
 	int32_t today;
+	const volatile sig_atomic_t *stop;
 	char today_text[ISO_DATE_MAX];
 };
 

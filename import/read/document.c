@@ -453,7 +453,7 @@ check_tags(const char *text, struct refusal *refusal)
 enum status
 document_guard(struct document *document, struct refusal *refusal)
 {
-	char *text = document->text.data, *doctype;
+	char *text = document->text.data, *doctype, *quoted;
 	enum status status;
 	size_t at, end;
 
@@ -477,7 +477,8 @@ document_guard(struct document *document, struct refusal *refusal)
 	    strncmp(text + at, "<?", 2) == 0; at = skip_blanks(text, at))
 		at = end_of(text, at, text[at + 1] == '?' ? "?>" : "-->");
 	doctype = strcasestr(text + at, "<!DOCTYPE");
-	if (doctype != NULL) {
+	quoted = strstr(text + at, "<![CDATA["); /* a description may hold a whole page */
+	if (doctype != NULL && (quoted == NULL || doctype < quoted)) {
 		status = refuse_strangers(doctype, refusal);
 		if (status == OK && doctype == text + at)
 			status = take_doctype(document, at, refusal);

@@ -133,6 +133,13 @@ sentence_of(int code)
 	return "Le document n’est pas du XML bien formé.";
 }
 
+/* libxml2 calls a text node beyond its 10 MB a lack of memory. */
+static bool
+is_huge_text(const xmlError *error)
+{
+	return error->message != NULL && strstr(error->message, "huge text node") != NULL;
+}
+
 static enum status
 syntax_error(struct reading *r, xmlTextReader *reader)
 {
@@ -140,7 +147,9 @@ syntax_error(struct reading *r, xmlTextReader *reader)
 	struct diagnostic d = {ERROR, "xml", sentence_of(error == NULL ? 0 : error->code),
 	    xmlTextReaderGetParserLineNumber(reader), xmlTextReaderGetParserColumnNumber(reader)};
 
-	if (error != NULL && error->code == XML_ERR_NO_MEMORY)
+	if (error != NULL && is_huge_text(error))
+		d.message = sentence_of(XML_ERR_INTERNAL_ERROR);
+	else if (error != NULL && error->code == XML_ERR_NO_MEMORY)
 		return fault_set(r->fault, NO_MEMORY, "no memory to parse");
 	if (error != NULL && error->line > 0)
 		d.line = error->line;

@@ -139,6 +139,8 @@ static const struct mistake {
     {"", "", "no source"},
     {"site { nom = \"S\" }\n", "", "no source"},
     {"source \"a\" {\n  nom = \"A\n", ":3", "premature end"},
+    {"site {\n  nom = \"S\n", ":3", "premature end"},
+    {"site {\n  inconnu = 3\n}\n", ":2", "no such option 'inconnu'"},
     {SOURCE "  inconnu = 3\n}\n", ":4", "no such option 'inconnu'"},
     {SOURCE "  nom = \"B\"\n}\n", ":4", "given twice"},
     {SOURCE "  frequence = six\n}\n", ":4", "frequence"},

@@ -1,0 +1,239 @@
+// What partners' servers do: whatever it is, the last good actions stay published, the other
+// partners are read, and `status` says what happened.
+import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
+import { describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+
+import { feedServer, raw } from './support/feed_server.mjs';
+import { actions, action, numbered } from './support/feeds.mjs';
+import { assertNoLeftovers, importerWorkspace } from './support/importer.mjs';
+
+const good = numbered(4);
+
+/** A partner whose feed was good once, and a witness that is good always. */
+async function partnerAndWitness(t, { url } = {}) {
+  const server = await feedServer(t);
+  const sources = {
+    partenaire: { url: `${server.origin}/partenaire` },
+    temoin: { url: `${server.origin}/temoin` },
+  };
+  const workspace = await importerWorkspace(t, sources);
+  server.at('/partenaire', { body: good });
+  server.at('/temoin', { body: numbered(2) });
+  const first = await workspace.import();
+  assert.equal(first.status, 0, first.stderr);
+  if (url) await workspace.configure({ ...sources, partenaire: { url } });
+  return { server, workspace };
+}
+
+/** KEEP: what the catalogue of bad inputs asks of every source that fails. */
+async function assertKept({ server, workspace }, { code, http, sentence, withinMs = 5000 }) {
+  const before = await workspace.published('partenaire');
+  server.at('/temoin', { body: numbered(3) });
+
+  const begun = Date.now();
+  const result = await workspace.import();
+  assert.ok(Date.now() - begun < withinMs, `took ${Date.now() - begun} ms`);
+
+  assert.equal(result.status, 2, result.stderr);
+  assert.match(result.stderr, new RegExp(`partenaire: failed \\(${code}\\)`));
+  const status = await workspace.status('partenaire');
+  assert.equal(status.erreur_code, code);
+  assert.match(status.erreur, sentence ?? /^[A-ZÀÉ].*\.$/u);
+  if (http !== undefined) assert.equal(status.http, http);
+  assert.equal(status.gardees, before.length);
+  assert.deepEqual(await workspace.published('partenaire'), before);
+  assert.equal((await workspace.published('temoin')).length, 3, 'the other partner was read');
+  await assertNoLeftovers(workspace);
+}
+
+/** Goes on sending until the other side has had enough. */
+const endlessly = (headers, chunk) => (_request, response) => {
+  response.writeHead(200, headers);
+  const more = () => { while (!response.destroyed && response.write(chunk)); };
+  response.on('drain', more);
+  more();
+};
+
+/** Sends a little every so often, until the other side has had enough. */
+const drip = (bytes, everyMs) => (_request, response) => {
+  let at = 0;
+  const timer = setInterval(() => response.socket.write(bytes[at++ % bytes.length]), everyMs);
+  response.socket.on('close', () => clearInterval(timer));
+};
+
+const zeros = gzipSync(Buffer.alloc(64 * 1024 * 1024));
+
+const failures = [
+  ['I01 404', { status: 404, body: 'rien' }, { code: 'http_status', http: 404, sentence: /404/ }],
+  ['I01 500', { status: 500, body: 'aïe' }, { code: 'http_status', http: 500 }],
+  ['I01 503 with Retry-After', { status: 503, headers: { 'Retry-After': '120' } },
+    { code: 'http_status', http: 503, sentence: /503/ }],
+  ['I02 200 with an empty body', { body: '' }, { code: 'empty_body', http: 200 }],
+  ['I04 Content-Length of 1 GiB', raw('HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n<actions'),
+    { code: 'too_big' }],
+  ['I05 endless chunked body', endlessly({}, ' '.repeat(65536)), { code: 'too_big' }],
+  ['I06 gzip bomb', { headers: { 'Content-Encoding': 'gzip' }, body: zeros }, { code: 'too_big' }],
+  ['I07 gzip in gzip', { headers: { 'Content-Encoding': 'gzip, gzip' }, body: gzipSync(zeros) },
+    { code: 'too_big' }],
+  ['I08 seven codings', {
+    headers: { 'Content-Encoding': 'gzip, gzip, gzip, gzip, gzip, gzip, gzip' }, body: zeros,
+  }, { code: 'encoding' }],
+  ['I08 gzip announced, text sent', { headers: { 'Content-Encoding': 'gzip' }, body: good },
+    { code: 'encoding' }],
+  ['I09 4 MB of headers', raw(`HTTP/1.1 200 OK\r\n${'X-A: b\r\n'.repeat(500000)}\r\n${good}`),
+    { code: 'too_big' }],
+  ['I12 body shorter than its Content-Length',
+    raw(`HTTP/1.1 200 OK\r\nContent-Length: ${good.length + 100}\r\n\r\n${good}`), { code: 'partial' }],
+  ['I12 whole actions, then the connection drops',
+    raw(`HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n${numbered(3)}`), { code: 'partial' }],
+  ['I13 redirect loop', { status: 302, headers: { Location: '/partenaire' } }, { code: 'redirect' }],
+  ['I14 redirect to a file', { status: 302, headers: { Location: 'file:///etc/hostname' } },
+    { code: 'redirect' }],
+  ['I24 an HTML page under 200', {
+    headers: { 'Content-Type': 'text/html; charset=utf-8' },
+    body: '<!DOCTYPE html>\n<html lang="fr"><head><title>Connexion</title></head><body><form method="post"></form></body></html>',
+  }, { code: 'not_feed', http: 200, sentence: /page web/ }],
+  ['I24 HTML sent as XML', {
+    body: '<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Site</title></head><body/></html>',
+  }, { code: 'not_feed', sentence: /page web/ }],
+  ['I24 a picture', {
+    headers: { 'Content-Type': 'image/png' },
+    body: Buffer.from('89504e470d0a1a0a0000000d4948445200000001', 'hex'),
+  }, { code: 'bad_char' }],
+  ['I25 maintenance page with unclosed tags', {
+    headers: { 'Content-Type': 'text/html' },
+    body: '<HTML><BODY><P>Le site est en maintenance.<BR>Revenez plus tard.',
+  }, { code: 'not_feed', sentence: /maintenance/ }],
+  ['I25 an error in JSON', {
+    headers: { 'Content-Type': 'application/json' }, body: '{"error":"unauthorized"}',
+  }, { code: 'not_feed', sentence: /JSON/ }],
+  ['I26 connection closed without an answer', (_request, response) => response.socket.destroy(),
+    { code: 'network' }],
+  ['I26 connection reset in the body', (_request, response) => {
+    response.writeHead(200);
+    response.write(good.slice(0, 100), () => response.socket.resetAndDestroy());
+  }, { code: 'network' }],
+];
+
+describe('a source that fails keeps its last good actions', { concurrency: 4 }, () => {
+  for (const [name, behaviour, expected] of failures)
+    test(name, async (t) => {
+      const scene = await partnerAndWitness(t);
+      scene.server.at('/partenaire', behaviour);
+      await assertKept(scene, expected);
+    });
+
+  test('I26 a name that does not exist', async (t) => {
+    const scene = await partnerAndWitness(t, { url: 'http://partenaire.invalid/flux' });
+    await assertKept(scene, { code: 'network', sentence: /DNS/, withinMs: 12000 });
+  });
+
+  test('I26 nobody listens', async (t) => {
+    const closed = createServer().listen(0, '127.0.0.1');
+    await new Promise((fulfil) => { closed.once('listening', fulfil); });
+    const { port } = closed.address();
+    await new Promise((fulfil) => { closed.close(fulfil); });
+    const scene = await partnerAndWitness(t, { url: `http://127.0.0.1:${port}/flux` });
+    await assertKept(scene, { code: 'network' });
+  });
+
+  // These wait for the importer's own limit: a rate too low for ten seconds.
+  test('I10 one byte every half second', async (t) => {
+    const scene = await partnerAndWitness(t);
+    scene.server.at('/partenaire', (request, response) => {
+      response.socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n');
+      drip(' ', 500)(request, response);
+    });
+    await assertKept(scene, { code: 'timeout', withinMs: 16000 });
+  });
+
+  test('I11 accepts, then says nothing', async (t) => {
+    const scene = await partnerAndWitness(t);
+    scene.server.at('/partenaire', () => {});
+    await assertKept(scene, { code: 'timeout', withinMs: 16000 });
+  });
+
+  test('I11 headers drop by drop', async (t) => {
+    const scene = await partnerAndWitness(t);
+    scene.server.at('/partenaire', drip('HTTP/1.1 200 OK\r\nX-Lent: oui', 200));
+    await assertKept(scene, { code: 'timeout', withinMs: 16000 });
+  });
+});
+
+describe('a feed that did not change is not sent again', { concurrency: 2 }, () => {
+  for (const [name, headers, sent] of [
+    ['ETag', { ETag: 'W/"a-é&<1>"' }, { 'if-none-match': 'W/"a-é&<1>"' }],
+    ['Last-Modified', { 'Last-Modified': 'Sun, 1 Nov 2026 8:00:00 GMT' },
+      { 'if-modified-since': 'Sun, 1 Nov 2026 8:00:00 GMT' }],
+    ['both', { ETag: '"x"', 'Last-Modified': 'Sun, 01 Nov 2026 08:00:00 GMT' },
+      { 'if-none-match': '"x"', 'if-modified-since': 'Sun, 01 Nov 2026 08:00:00 GMT' }],
+  ])
+    test(`I03 ${name} comes back byte for byte, 304 is unchanged`, async (t) => {
+      const server = await feedServer(t);
+      const workspace = await importerWorkspace(t, { partenaire: { url: `${server.origin}/flux` } });
+      const lines = Object.entries(headers).map(([field, value]) => `${field}: ${value}\r\n`).join('');
+      server.at('/flux', raw(`HTTP/1.1 200 OK\r\n${lines}\r\n${good}`));
+      assert.equal((await workspace.import()).status, 0);
+      const before = await workspace.published('partenaire'), generation = await workspace.current();
+
+      server.at('/flux', (_request, response) => response.writeHead(304).end());
+      const again = await workspace.import();
+      assert.equal(again.status, 0, again.stderr);
+      assert.match(again.stderr, /partenaire: unchanged \(304\)/);
+      const asked = server.requests('/flux')[1].headers;
+      for (const [field, value] of Object.entries(sent))
+        assert.equal(Buffer.from(asked[field], 'latin1').toString(), value);
+      assert.deepEqual(await workspace.published('partenaire'), before);
+      assert.equal(await workspace.current(), generation, 'nothing new was published');
+      const status = await workspace.status('partenaire');
+      assert.equal(status.http, 304);
+      assert.equal(status.erreur_code, undefined);
+    });
+
+  test('a 304 after a failure ends the failure', async (t) => {
+    const server = await feedServer(t);
+    const workspace = await importerWorkspace(t, { partenaire: { url: `${server.origin}/flux` } });
+    server.at('/flux', { headers: { ETag: '"1"' }, body: good });
+    assert.equal((await workspace.import()).status, 0);
+    server.at('/flux', { status: 500 });
+    assert.equal((await workspace.import()).status, 2);
+    server.at('/flux', { status: 304 });
+    assert.equal((await workspace.import()).status, 0);
+    assert.equal(server.requests('/flux')[2].headers['if-none-match'], '"1"', 'a failure forgets no validator');
+    assert.equal((await workspace.status('partenaire')).erreur_code, undefined);
+  });
+});
+
+test('I24 XML under another Content-Type is read, and noted', async (t) => {
+  const server = await feedServer(t);
+  const workspace = await importerWorkspace(t, { partenaire: { url: `${server.origin}/flux` } });
+  server.at('/flux', { headers: { 'Content-Type': 'text/html' }, body: actions(action('a', 'Visite')) });
+  assert.equal((await workspace.import()).status, 0);
+  assert.equal((await workspace.published('partenaire')).length, 1);
+  const { diagnostics } = await workspace.status('partenaire');
+  assert.deepEqual(diagnostics.map((d) => [d.niveau, d.code]), [['note', 'ctype']]);
+});
+
+test('a gzip answer is read', async (t) => {
+  const server = await feedServer(t);
+  const workspace = await importerWorkspace(t, { partenaire: { url: `${server.origin}/flux` } });
+  server.at('/flux', { headers: { 'Content-Encoding': 'gzip' }, body: gzipSync(good) });
+  assert.equal((await workspace.import()).status, 0);
+  assert.match(server.requests('/flux')[0].headers['accept-encoding'], /gzip/);
+  assert.equal((await workspace.published('partenaire')).length, 4);
+});
+
+test('I16–I17 a feed on a private address is refused unless the operator allows it', async (t) => {
+  const hosts = ['127.0.0.1', 'localhost', '127.1', '0', '0x7f000001', '2130706433', '169.254.169.254',
+    '10.0.0.1', '[::1]', '[::ffff:127.0.0.1]', '[::ffff:169.254.169.254]', '[fe80::1]'];
+  const sources = Object.fromEntries(hosts.map((host, i) =>
+    [`hote-${i}`, { url: `http://${host}/flux`, internal: false, options: '' }]));
+  const workspace = await importerWorkspace(t, sources);
+  assert.equal((await workspace.import()).status, 1, 'nothing to publish');
+  for (const name of Object.keys(sources)) {
+    const { erreur_code: code, url } = await workspace.status(name);
+    assert.equal(code, 'address', url);
+  }
+});

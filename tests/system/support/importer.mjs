@@ -1,0 +1,78 @@
+// A répertoire of the test's own: a configuration, a data directory, the importer run over them.
+import assert from 'node:assert/strict';
+import { readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { program, run, start, temporaryDirectory } from './program.mjs';
+
+export const TODAY = '2026-11-24';
+
+/** `sources`: name → { url, options, internal }; options are lines of the configuration. */
+export async function importerWorkspace(t, sources) {
+  const top = await temporaryDirectory(t);
+  const config = join(top, 'sources.conf'), data = join(top, 'data'), index = join(data, 'index');
+  const common = ['--config', config, '--data', data];
+
+  const configure = (list) => writeFile(config, [
+    'site { nom = "Essai" url = "http://localhost:8080" }',
+    ...Object.entries(list).map(([name, { url, options = 'frequence = 0', internal = true }]) =>
+      `source "${name}" { nom = "Partenaire ${name}" url = "${url}" reseau_interne = ${internal} ${options} }`),
+    '',
+  ].join('\n'));
+  await configure(sources);
+
+  return {
+    top, config, data, index, configure,
+    startImport: (args = [], options = {}) =>
+      start(program('import'), [...common, '--today', TODAY, ...args], options),
+    import: (args = [], options = {}) =>
+      run(program('import'), [...common, '--today', TODAY, ...args], options),
+    build: () => run(program('import'), ['build', ...common, '--today', TODAY]),
+
+    /** What `status --json` says of a source. */
+    async status(name) {
+      const result = await run(program('import'), ['status', '--json', ...common]);
+      assert.equal(result.status, 0, result.stderr);
+      return JSON.parse(result.stdout).sources.find((source) => source.source === name);
+    },
+    /** The published actions of a source, by id. */
+    async published(name) {
+      const found = await search(index, ['quand=tout', 'par_page=100']);
+      return found.resultats.filter((action) => action.source === name)
+        .sort((a, b) => (a.id < b.id ? -1 : 1));
+    },
+    files: () => filesUnder(data),
+    current: async () => /^index-(.*)\.db$/.exec(await readlink(join(index, 'current')))[1],
+    generations: async () => (await readdir(index)).filter((name) => name.endsWith('.db'))
+      .map((name) => name.slice('index-'.length, -'.db'.length)).sort(),
+  };
+}
+
+export async function search(index, args) {
+  const result = await run(program('search'), ['--index', index, '--json', '--today', TODAY, ...args]);
+  assert.ok(result.status === 0 || result.status === 1, `repertoire-search: ${result.stderr}`);
+  return JSON.parse(result.stdout);
+}
+
+async function filesUnder(directory) {
+  const found = [];
+  for (const name of await readdir(directory)) {
+    const path = join(directory, name);
+    if ((await stat(path)).isDirectory()) found.push(...await filesUnder(path));
+    else found.push(path);
+  }
+  return found;
+}
+
+/** Nothing of a run that failed may lie about. */
+export async function assertNoLeftovers(workspace) {
+  const left = (await workspace.files()).filter((path) => /\.tmp(-journal)?$/.test(path));
+  assert.deepEqual(left, []);
+}
+
+/** Whether any file of the data directory holds the bytes. */
+export async function dataHolds(workspace, text) {
+  for (const path of await workspace.files())
+    if ((await readFile(path)).includes(text)) return path;
+  return null;
+}
