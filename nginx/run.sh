@@ -198,16 +198,21 @@ END
 
 # TERM again and again: libfcgi may miss one just before accept().
 stop_all() {
-	local deadline=$((SECONDS + STOP_SECONDS)) signal=TERM group left
+	local deadline=$((SECONDS + STOP_SECONDS)) group left
 
 	trap '' INT TERM HUP
 	while :; do
-		left=
+		left=()
 		for group in "${groups[@]}"; do
-			kill -$signal -- -"$group" 2>/dev/null && left=yes
+			kill -TERM -- -"$group" 2>/dev/null && left+=("$group")
 		done
-		[ -n "$left" ] || break
-		[ $SECONDS -lt $deadline ] || signal=KILL
+		[ ${#left[@]} -gt 0 ] || break
+		if [ $SECONDS -ge $deadline ]; then
+			for group in "${left[@]}"; do
+				kill -KILL -- -"$group" 2>/dev/null
+			done
+			break
+		fi
 		sleep 0.05
 	done
 	rm -f run/workers.sock run/nginx.pid

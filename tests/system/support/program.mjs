@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export const projectTop = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
-const build = resolve(projectTop, process.env.BUILD ?? 'build');
+export const build = resolve(projectTop, process.env.BUILD ?? 'build');
 
 export const program = (name) => join(build, `repertoire-${name}`);
 export const fixture = (name) => join(projectTop, 'tests/system/fixtures', name);
@@ -34,9 +34,9 @@ export async function until(condition, what, deadlineMs = 10000) {
  * Starts a program.  `ended` resolves to { status, signal, stdout, stderr }; one that outlives
  * `limitMs` is killed and makes `ended` reject.
  */
-export function start(command, args, { env = {}, cwd, stdin, limitMs = 60000 } = {}) {
+export function start(command, args, { env = {}, cwd, stdin, detached = false, limitMs = 60000 } = {}) {
   const child = spawn(command, args, {
-    cwd, env: { ...process.env, ...env }, stdio: [stdin ?? 'ignore', 'pipe', 'pipe'],
+    cwd, detached, env: { ...process.env, ...env }, stdio: [stdin ?? 'ignore', 'pipe', 'pipe'],
   });
   const running = { child, stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text) => { running.stdout += text; });
