@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "import/check.h"
 #include "import/fetch.h"
@@ -172,7 +171,11 @@ run_import(const struct arguments *a, struct import_session *session)
 		status = store_is_changed(session->store, &fault, &changed);
 	if (status != OK)
 		return failed(&fault);
-	if (changed || access(session->index_directory, F_OK) != 0)
+	if (!changed && publish_check(session, &fault) != OK) {
+		(void)fprintf(stderr, "repertoire-import: index: %s\n", fault.message);
+		changed = true;
+	}
+	if (changed)
 		code = publish_now(a, session, &fault);
 	return code != EXIT_FINE ? code : some_failed ? EXIT_SOME_FAILED : EXIT_FINE;
 }

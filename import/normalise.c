@@ -285,18 +285,16 @@ set_date(struct draft *d, enum field f, const char *text)
 static bool
 session_time(const char *text, char out[SESSION_TIME_MAX])
 {
-	const char *time = strchr(text, 'T');
+	struct written_date written;
 	struct civil local;
-	int64_t instant;
 
-	if (time == NULL && strlen(text) > 11 && text[10] == ' ')
-		time = text + 10;
-	if (!feed_date(text, &instant))
+	if (!feed_date_read(text, &written))
 		return false;
-	instant_to_civil(instant, &local);
-	if (time != NULL && (strpbrk(time, "Z+") != NULL || strchr(time, '-') != NULL))
-		paris_from_instant(instant, &local);
-	if (time != NULL || local.hour != 0 || local.minute != 0)
+	if (written.has_zone)
+		paris_from_instant(written.instant, &local);
+	else
+		instant_to_civil(written.instant, &local);
+	if (written.has_time)
 		(void)snprintf(out, SESSION_TIME_MAX, "%04u-%02u-%02uT%02u:%02u",
 		    (unsigned)local.year % 10000u, (unsigned)local.month % 100u,
 		    (unsigned)local.day % 100u, (unsigned)local.hour % 100u,
@@ -446,10 +444,14 @@ set_given(struct draft *d)
 		if (given->field != FIELD_ID && given->field != FIELD_SOURCE)
 			set_field(d, given->field, given->text);
 	}
-	d->line = d->item->line;
+	/* Half a point is none. */
+	if (is_missing(d, FIELD_GEO_LAT) != is_missing(d, FIELD_GEO_LON))
+		d->action->value[FIELD_GEO_LAT] = d->action->value[FIELD_GEO_LON] = NULL;
+	d->line = d->item->unknown_line;
 	if (d->item->unknown != NULL)
 		report(d, WARNING, "unknown_element", arena_printf(d->arena,
 		    "L’élément «\u00a0%.60s\u00a0» n’existe pas dans le format\u00a0: il est ignoré.", d->item->unknown));
+	d->line = d->item->line;
 }
 
 static bool

@@ -132,6 +132,18 @@ remove_unpublished(const struct publication *p)
 }
 
 enum status
+publish_check(const struct import_session *session, struct fault *fault)
+{
+	char current[GENERATION_MAX];
+	struct manifest manifest;
+	enum status status = generation_current(session->index_directory, fault, current);
+
+	if (status == OK)
+		status = manifest_read(session->index_directory, current, fault, &manifest);
+	return status == OK ? manifest_verify(session->index_directory, &manifest, fault) : status;
+}
+
+enum status
 publish(struct import_session *session, bool accept_shrink, struct fault *fault, size_t *actions)
 {
 	struct publication p = {.session = session, .fault = fault};

@@ -24,7 +24,7 @@ struct expression {
 /* A commune by its folded name, hyphens and apostrophes as blanks. */
 struct place_name {
 	const char *folded;
-	const char *insee;
+	const char *insee, *departement;
 	bool ambiguous;
 };
 
@@ -114,7 +114,8 @@ load_places(struct tagger *tagger, const struct reference *reference, struct fau
 		(void)fold(communes[i].name, strlen(communes[i].name), folded, sizeof(folded));
 		blank_joints(folded);
 		tagger->places[i] =
-		    (struct place_name){arena_strdup(tagger->arena, folded), communes[i].insee, false};
+		    (struct place_name){arena_strdup(tagger->arena, folded), communes[i].insee,
+			communes[i].departement, false};
 	}
 	if (tagger->places == NULL || arena_failed(tagger->arena))
 		return fault_set(fault, NO_MEMORY, "no memory for the communes' names");
@@ -205,14 +206,44 @@ is_absent(struct span_of_text span)
 	return span.start > span.end;
 }
 
+static bool
+names_departement(struct tagger *t, const char *text, size_t length, const char *departement)
+{
+	size_t i;
+
+	for (i = 0; i < t->count; i++)
+		if (t->expressions[i].field == FIELD_DEPARTEMENTS &&
+		    strcmp(t->expressions[i].code, departement) == 0 &&
+		    pattern_find(t->expressions[i].pattern, text, length, 0, NULL, 0))
+			return true;
+	return false;
+}
+
+/* "Flamanville (Manche)": of several communes with one name, the only one whose département the
+ * text names; NULL rather than a guess. */
+static const struct place_name *
+place_among(struct tagger *t, const struct place_name *found, const char *text, size_t length)
+{
+	const struct place_name *end = t->places + t->place_count, *only = NULL;
+
+	while (found > t->places && strcmp(found[-1].folded, found->folded) == 0)
+		found--;
+	for (const char *name = found->folded; found < end && strcmp(found->folded, name) == 0; found++) {
+		if (!names_departement(t, text, length, found->departement))
+			continue;
+		if (only != NULL)
+			return NULL;
+		only = found;
+	}
+	return only;
+}
+
 static const struct place_name *
 place_find(const struct tagger *t, const char *folded)
 {
-	struct place_name key = {folded, NULL, false};
-	const struct place_name *found =
-	    bsearch(&key, t->places, t->place_count, sizeof(key), compare_places);
+	struct place_name key = {folded, NULL, NULL, false};
 
-	return found == NULL || found->ambiguous ? NULL : found;
+	return bsearch(&key, t->places, t->place_count, sizeof(key), compare_places);
 }
 
 /* The longest run of words at text[at] that is a commune's name. */
@@ -250,6 +281,8 @@ find_places(struct tagger *t, const char *text, size_t length, tag_sink sink, vo
 	while (pattern_find(t->own[BEFORE_PLACE], text, length, from, g, 1)) {
 		const struct place_name *place = place_at(t, text, length, g[0].end);
 
+		if (place != NULL && place->ambiguous)
+			place = place_among(t, place, text, length);
 		if (place != NULL)
 			sink(context, FIELD_COMMUNES, place->insee);
 		from = g[0].end > from ? g[0].end : from + 1;

@@ -290,6 +290,17 @@ read_free(const char *text, struct date *d)
 bool
 feed_date(const char *text, int64_t *instant)
 {
+	struct written_date written;
+
+	if (!feed_date_read(text, &written))
+		return false;
+	*instant = written.instant;
+	return true;
+}
+
+bool
+feed_date_read(const char *text, struct written_date *out)
+{
 	char folded[DATE_BYTES_MAX + 1];
 	struct date d = {0};
 	bool valid;
@@ -306,6 +317,7 @@ feed_date(const char *text, int64_t *instant)
 	}
 	if (!valid || !date_is_valid(d.c.year, d.c.month, d.c.day) || !check_time(&d))
 		return false;
-	*instant = instant_from_civil(&d.c) - (int64_t)d.offset * 60;
+	*out = (struct written_date){instant_from_civil(&d.c) - (int64_t)d.offset * 60, d.has_time,
+	    d.has_zone};
 	return true;
 }

@@ -124,6 +124,14 @@ enum status feed_read(const struct feed_source *source, const struct feed_sink *
  * than a guess. */
 bool feed_date(const char *text, int64_t *instant);
 
+/* The same, with what was written and what was not: without a zone, the instant is the wall time
+ * taken for UTC. */
+struct written_date {
+	int64_t instant;
+	bool has_time, has_zone;
+};
+bool feed_date_read(const char *text, struct written_date *out);
+
 /* HTML from a feed → our allow-list, well formed, links absolute; in `arena`, NULL when nothing
  * is left.  And its plain text, blanks collapsed, entities decoded. */
 const char *html_sanitise(struct arena *arena, const char *html, const char *base_url);

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -58,18 +57,15 @@ enum status
 generation_new(const char *directory, struct fault *fault, char out[GENERATION_MAX])
 {
 	char path[PATH_SIZE], name[GENERATION_MAX + 16], stamp[32];
-	time_t now = time(NULL);
-	unsigned char noise[3];
+	struct timespec now;
 	struct tm tm;
 	int tries;
 
 	for (tries = 0; tries < 16; tries++) {
-		if (getrandom(noise, sizeof(noise), 0) != (ssize_t)sizeof(noise) ||
-		    gmtime_r(&now, &tm) == NULL ||
+		if (clock_gettime(CLOCK_REALTIME, &now) != 0 || gmtime_r(&now.tv_sec, &tm) == NULL ||
 		    strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &tm) == 0)
 			return fault_set(fault, IO_ERROR, "name a generation: %s", strerror(errno));
-		(void)snprintf(out, GENERATION_MAX, "%s-%02x%02x%02x", stamp, noise[0], noise[1],
-		    noise[2]);
+		(void)snprintf(out, GENERATION_MAX, "%s-%06x", stamp, (unsigned)(now.tv_nsec / 1000));
 		(void)snprintf(name, sizeof(name), "index-%s", out);
 		if (join(path, directory, name, ".db") != OK)
 			return fault_set(fault, TOO_LARGE, "%s: path too long", directory);

@@ -8,8 +8,8 @@
  *   current                      symbolic link to the .db in service
  *   *.tmp                        being built, or left by a run that died
  *
- * A generation is a UTC instant and a disambiguating suffix, YYYYMMDDThhmmssZ-xxxxxx:
- * they sort by age.
+ * A generation is a UTC instant and its microseconds in hexadecimal, YYYYMMDDThhmmssZ-xxxxxx: they
+ * sort by age.
  */
 #ifndef SEARCH_INDEX_GENERATION_H
 #define SEARCH_INDEX_GENERATION_H
