@@ -97,7 +97,7 @@ prepare() {
 
 	mkdir -p log run nginx/repertoire || fail 1 "cannot write in $var"
 	rm -f run/workers.sock
-	for part in http server headers error-headers; do
+	for part in http server errors headers error-headers; do
 		fill "$top/nginx/$part.conf" "nginx/repertoire/$part.conf"
 	done
 	fill "$top/nginx/development.conf" nginx/nginx.conf
