@@ -9,6 +9,7 @@
 #include "search/french/fold.h"
 #include "search/french/lexicon.h"
 #include "search/french/light.h"
+#include "search/french/root.h"
 
 /* Parts of one run without blanks (vice-président·e·s…); a longer run is cut in two. */
 #define ATOMS_MAX 16
@@ -39,6 +40,7 @@ struct forms {
 	char surface[FORM_SIZE];
 	char light[FORM_SIZE];
 	char stem[FORM_SIZE];
+	char root[FORM_SIZE];
 };
 
 struct analyser {
@@ -99,26 +101,40 @@ hash_text(const char *text, size_t length)
 	return hash;
 }
 
-/* A level is its own stem; the stemmer would take "tle" or "2de" apart. */
+/* A level is its own stem; the stemmer would take "tle" or "2de" apart.  Returns the length. */
+static size_t
+stem_form(struct analyser *analyser, const char *light, size_t length, char *out)
+{
+	const sb_symbol *stem;
+	size_t stemmed;
+
+	memcpy(out, light, length + 1);
+	if (lexicon_is_level(light))
+		return length;
+	if (lexicon_stands_alone(light)) {
+		out[length] = ALONE_MARK;
+		out[length + 1] = '\0';
+		return length + 1;
+	}
+	stem = sb_stemmer_stem(analyser->stemmer, (const sb_symbol *)light, (int)length);
+	if (stem == NULL)
+		return length; /* no memory for a longer word: its light form serves */
+	stemmed = (size_t)sb_stemmer_length(analyser->stemmer);
+	if (stemmed == 0 || stemmed > WORD_BYTES_MAX)
+		return length;
+	memcpy(out, stem, stemmed);
+	out[stemmed] = '\0';
+	return stemmed;
+}
+
+/* Each form depends on the one before it only: what the header promises. */
 static void
 fill_forms(struct analyser *analyser, struct forms *forms, const char *surface, size_t length)
 {
-	size_t light;
-	const sb_symbol *stem;
-
 	memcpy(forms->surface, surface, length + 1);
-	light = light_form(surface, length, forms->light);
-	memcpy(forms->stem, forms->light, light + 1);
-	if (lexicon_is_level(surface))
-		return;
-	stem = sb_stemmer_stem(analyser->stemmer, (const sb_symbol *)forms->light, (int)light);
-	if (stem == NULL)
-		return; /* no memory for a longer word: its light form serves */
-	light = (size_t)sb_stemmer_length(analyser->stemmer);
-	if (light == 0 || light > WORD_BYTES_MAX)
-		return;
-	memcpy(forms->stem, stem, light);
-	forms->stem[light] = '\0';
+	length = light_form(surface, length, forms->light);
+	length = stem_form(analyser, forms->light, length, forms->stem);
+	(void)root_form(forms->stem, length, forms->root);
 }
 
 static const struct forms *
@@ -132,6 +148,7 @@ forms_of(struct run *run, const char *surface, size_t length)
 		memcpy(forms->surface, surface, length + 1);
 		memcpy(forms->light, surface, length + 1);
 		memcpy(forms->stem, surface, length + 1);
+		memcpy(forms->root, surface, length + 1);
 		return forms;
 	}
 	forms = &analyser->cache[hash_text(surface, length) & (CACHE_SIZE - 1)];
@@ -158,6 +175,7 @@ emit(struct run *run, const char *surface, size_t length, const struct place_in_
 	    .surface = forms->surface,
 	    .light = forms->light,
 	    .stem = forms->stem,
+	    .root = forms->root,
 	    .start = place->start,
 	    .end = place->end,
 	    .colocated = place->colocated,

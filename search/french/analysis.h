@@ -2,12 +2,14 @@
  * French analysis: text in, words out, the same for documents and queries.
  * Used by the FTS5 tokenizer, the query reader and the highlighter.
  *
- * A word has up to three forms, all folded (lower case, no accent, œ → oe):
+ * A word has up to four forms, all folded (lower case, no accent, œ → oe):
  *   surface  as written                              "boulangères" → boulangeres
  *   light    plural, feminine and final e taken off  → boulanger; levels: "3e" for troisième
  *   stem     Snowball French on the light form       → boulang
- * Equal surfaces have equal light forms, and equal light forms have equal stems, so that
- * a match on the stem contains every other match.
+ *   root     endings of derivation taken off         → boulang, as for "boulangerie"
+ * Light forms, stems and roots are marks to compare, not words to show.  Each depends on the
+ * one before it only: equal surfaces have equal light forms, equal light forms equal stems,
+ * and equal stems equal roots, so that a match on the root contains every other match.
  *
  * Order of the rules: apostrophes and elision, levels and acronyms, inclusive and double
  * forms, hyphens, folding, then stems.  Never fails on any byte string.
@@ -23,7 +25,7 @@
 struct analyser;
 
 enum analysis_mode {
-	ANALYSE_FRENCH, /* all three forms */
+	ANALYSE_FRENCH, /* all four forms */
 	ANALYSE_NAMES,  /* surface only: names of partners and places are never stemmed */
 };
 
@@ -31,9 +33,10 @@ enum analysis_mode {
 #define WORD_BYTES_MAX 64
 
 struct word {
-	const char *surface; /* NUL-terminated; light and stem may equal it */
+	const char *surface; /* NUL-terminated; the other forms may equal it */
 	const char *light;
 	const char *stem;
+	const char *root;
 	size_t start, end; /* bytes of the source text that it stands for */
 	/* Stands at the position of the word before it: the joined form of a hyphenated
 	 * word, the other gender of an inclusive form, the other levels of "cycle 4". */

@@ -57,7 +57,7 @@ static const struct irregular {
     {"aieux", "aieul", false}, {"baux", "bail", false}, {"bijoux", "bijou", false},
     {"bleus", "bleu", false}, {"bleux", "bleu", false}, {"cailloux", "caillou", false},
     {"choux", "chou", false}, {"cieux", "ciel", false}, {"cinquieme", "5e", true},
-    {"cinquiemes", "5e", true}, {"coraux", "corail", false}, {"cours", "cours", false},
+    {"cinquiemes", "5e", true}, {"coraux", "corail", false}, {"cours", "cours", false}, {"course", "course", false}, {"courses", "course", false},
     {"emaux", "email", false}, {"fils", "fils", false}, {"gaz", "gaz", false},
     {"genoux", "genou", false}, {"hiboux", "hibou", false},
     {"joujoux", "joujou", false}, {"mesdames", "madame", false},
@@ -70,6 +70,13 @@ static const struct irregular {
     {"travaux", "travail", false}, {"troisieme", "3e", true},
     {"troisiemes", "3e", true}, {"vantaux", "vantail", false},
     {"vitraux", "vitrail", false}, {"yeux", "oeil", false},
+};
+
+/* Light forms.  Sorted. */
+static const char *const alone[] = {
+    "animal", "bouche", "cour", "cours", "course", "dans", "danse", "depart", "direct",
+    "environ", "fer", "ferme", "fond", "form", "format", "forme", "mer", "mont", "opera", "porc",
+    "port", "serre", "stand", "vent", "vente",
 };
 
 /* Tried in order: a longer masculine ending first. */
@@ -92,6 +99,22 @@ static int
 compare_text(const void *key, const void *entry)
 {
 	return strcmp(key, *(const char *const *)entry);
+}
+
+static int
+compare_pair(const void *key, const void *entry)
+{
+	const struct pair *pair = entry;
+
+	return strcmp(key, pair->word);
+}
+
+const char *
+lexicon_find(const struct pair *pairs, size_t count, const char *word)
+{
+	const struct pair *found = bsearch(word, pairs, count, sizeof(*pairs), compare_pair);
+
+	return found == NULL ? NULL : found->form;
 }
 
 static int
@@ -156,6 +179,12 @@ lexicon_is_level(const char *surface)
 	const struct irregular *found = irregular_find(surface);
 
 	return found != NULL && found->is_level;
+}
+
+bool
+lexicon_stands_alone(const char *light)
+{
+	return bsearch(light, alone, LENGTH(alone), sizeof(alone[0]), compare_text) != NULL;
 }
 
 static bool

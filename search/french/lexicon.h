@@ -7,6 +7,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* A word, or one form of it, and what it becomes. */
+struct pair {
+	const char *word, *form;
+};
+
+/* The form of a word in a table sorted by word, or NULL. */
+const char *lexicon_find(const struct pair *pairs, size_t count, const char *word);
+
 /* l, d, qu, jusqu… : articles and pronouns that an apostrophe takes off the next word. */
 bool lexicon_is_elided(const char *word);
 /* aujourd'hui, presqu'île… : the joined form of a word that keeps its apostrophe; NULL for
@@ -17,6 +25,10 @@ bool lexicon_is_stop_word(const char *word);
 const char *lexicon_light(const char *surface);
 /* 3e, 3eme, troisieme… : whether the word names a school level. */
 bool lexicon_is_level(const char *surface);
+
+/* Whether the stemmer would confuse this light form with unrelated words (vent and vente, cours
+ * and courir). */
+bool lexicon_stands_alone(const char *light);
 
 /* An ending of inclusive writing: after `suffix`, a base that ends in `masculine` has
  * `feminine` instead. */

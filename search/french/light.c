@@ -6,9 +6,9 @@
 #include "search/base/status.h"
 #include "search/french/lexicon.h"
 
-/* Shorter words keep their last letters: "mère" must not become "mer", nor "bus" "bu". */
+/* Shorter words keep their last letters: "bus" must not become "bu", nor "porte" "port". */
 #define PLURAL_MIN 4
-#define FINAL_E_MIN 5
+#define FINAL_E_MIN 6
 
 /* Endings that one rule rewrites, after the plural and before the final e; first fit wins.
  * `keep` is how many bytes must stand before the ending. */

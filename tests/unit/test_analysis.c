@@ -16,6 +16,7 @@ struct collected {
 	char surfaces[1024];
 	char lights[1024];
 	char stems[1024];
+	char roots[1024];
 };
 
 static void
@@ -35,6 +36,7 @@ collect(void *context, const struct word *word)
 	append(c->surfaces, sizeof(c->surfaces), mark, word->surface);
 	append(c->lights, sizeof(c->lights), mark, word->light);
 	append(c->stems, sizeof(c->stems), mark, word->stem);
+	append(c->roots, sizeof(c->roots), mark, word->root);
 	return true;
 }
 
@@ -122,6 +124,164 @@ forms_bring_together(void **state)
 	assert_string_not_equal(words_of("cours").lights, words_of("cour").lights);
 }
 
+/* The words of a family have one root. */
+static void
+families_have_one_root(void **state)
+{
+	static const char *const families[] = {
+	    "boulanger boulangère boulangers boulangerie boulangeries",
+	    "pâtissier pâtissière pâtisserie", "soudeur soudeuse soudure souder soudage",
+	    "maçon maçonne maçonnerie", "coiffeur coiffeuse coiffure coiffer",
+	    "agriculteur agricultrice agriculture agricole agricoles",
+	    "menuisier menuisière menuiserie", "mécanicien mécanicienne mécanique",
+	    "réparer réparation réparateur réparatrice", "soigner soigneur soigneuse soin soins",
+	    "conduire conducteur conductrice conduite", "journaliste journalisme",
+	    "recycler recyclage recycleur", "infirmier infirmière infirmerie",
+	    "électricien électricienne électricité électrique",
+	    "informatique informaticien informaticienne", "élever éleveur éleveuse élevage",
+	    "cuisine cuisinier cuisinière cuisiner", "vendre vente vendeur vendeuse",
+	    "pêche pêcheur pêcher", "artisan artisane artisanat artisanal artisanaux",
+	    "apprenti apprentie apprentissage", "former formateur formatrice formation",
+	    "industrie industriel industrielle", "hôtel hôtellerie hôtelier hôtelière",
+	    "charpente charpentier charpentière", "bijou bijoux bijoutier bijouterie",
+	    "parfum parfumeur parfumeuse parfumerie", "forêt forestier forestière",
+	    "stage stagiaire", "pharmacie pharmacien", "banque bancaire", "chimie chimique chimiste",
+	    "lait laitier laiterie", "produire production produit producteur",
+	    "construire construction constructeur",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LENGTH(families); i++) {
+		struct collected c = words_of(families[i]);
+		char *rest = NULL, *first = strtok_r(c.roots, " ", &rest), *next;
+
+		while ((next = strtok_r(NULL, " ", &rest)) != NULL)
+			if (strcmp(first, next) != 0)
+				fail_msg("%s: %s, %s", families[i], first, next);
+	}
+}
+
+/* No two words of a line have the same root. */
+static void
+strangers_keep_apart(void **state)
+{
+	static const char *const strangers[] = {
+	    "station statut statue", "formation forme format", "métier métrique",
+	    "commerce commun", "port porte portail", "marin mariage", "cour cours courrier course",
+	    "bois boisson", "classe classique", "police politique", "culture agriculture",
+	    "fer ferme", "chevalet cheval", "vent vente", "mer mère", "danse dans",
+	    "chantier chanter", "table tablier", "village ville", "animal animer", "couleur couler",
+	};
+	size_t i, j, k;
+
+	(void)state;
+	for (i = 0; i < LENGTH(strangers); i++) {
+		struct collected c = words_of(strangers[i]);
+		char *rest = NULL, *roots[8] = {strtok_r(c.roots, " ", &rest)};
+
+		for (j = 1; (roots[j] = strtok_r(NULL, " ", &rest)) != NULL; j++)
+			for (k = 0; k < j; k++)
+				if (strcmp(roots[j], roots[k]) == 0)
+					fail_msg("%s: %s", strangers[i], roots[k]);
+	}
+}
+
+struct forms {
+	char surface[WORD_BYTES_MAX + 8], light[WORD_BYTES_MAX + 8], stem[WORD_BYTES_MAX + 8],
+	    root[WORD_BYTES_MAX + 8];
+};
+
+struct list {
+	struct forms *forms;
+	size_t count, room;
+};
+
+static bool
+keep_forms(void *context, const struct word *word)
+{
+	struct list *list = context;
+	struct forms *forms;
+
+	if (list->count == list->room) {
+		list->room = list->room == 0 ? 4096 : list->room * 2;
+		list->forms = realloc(list->forms, list->room * sizeof(*list->forms));
+		assert_non_null(list->forms);
+	}
+	forms = &list->forms[list->count++];
+	(void)snprintf(forms->surface, sizeof(forms->surface), "%s", word->surface);
+	(void)snprintf(forms->light, sizeof(forms->light), "%s", word->light);
+	(void)snprintf(forms->stem, sizeof(forms->stem), "%s", word->stem);
+	(void)snprintf(forms->root, sizeof(forms->root), "%s", word->root);
+	return true;
+}
+
+static int
+by_surface(const void *a, const void *b)
+{
+	return strcmp(((const struct forms *)a)->surface, ((const struct forms *)b)->surface);
+}
+
+static int
+by_light(const void *a, const void *b)
+{
+	return strcmp(((const struct forms *)a)->light, ((const struct forms *)b)->light);
+}
+
+static int
+by_stem(const void *a, const void *b)
+{
+	return strcmp(((const struct forms *)a)->stem, ((const struct forms *)b)->stem);
+}
+
+static void
+check_nesting(struct list *list)
+{
+	size_t i;
+
+	if (list->forms == NULL) {
+		fail_msg("no word was read");
+		return;
+	}
+	qsort(list->forms, list->count, sizeof(*list->forms), by_surface);
+	for (i = 1; i < list->count; i++)
+		if (by_surface(&list->forms[i - 1], &list->forms[i]) == 0)
+			assert_string_equal(list->forms[i - 1].light, list->forms[i].light);
+	qsort(list->forms, list->count, sizeof(*list->forms), by_light);
+	for (i = 1; i < list->count; i++)
+		if (by_light(&list->forms[i - 1], &list->forms[i]) == 0)
+			assert_string_equal(list->forms[i - 1].stem, list->forms[i].stem);
+	qsort(list->forms, list->count, sizeof(*list->forms), by_stem);
+	for (i = 1; i < list->count; i++)
+		if (by_stem(&list->forms[i - 1], &list->forms[i]) == 0)
+			assert_string_equal(list->forms[i - 1].root, list->forms[i].root);
+}
+
+/* Debian's wfrench, where it is installed. */
+static void
+equal_forms_nest(void **state)
+{
+	static const char path[] = "/usr/share/dict/french";
+	struct analyser *analyser = analyser_new();
+	struct list list = {0};
+	FILE *words = fopen(path, "r");
+	char line[256];
+
+	(void)state;
+	if (words == NULL) {
+		analyser_free(analyser);
+		print_message("SKIPPED: %s is absent (package wfrench)\n", path);
+		skip();
+	}
+	while (fgets(line, sizeof(line), words) != NULL)
+		assert_true(analyse(analyser, ANALYSE_FRENCH, line, strlen(line), keep_forms, &list));
+	(void)fclose(words);
+	assert_true(list.count > 100000);
+	check_nesting(&list);
+	free(list.forms);
+	analyser_free(analyser);
+}
+
 struct bounds {
 	size_t last_start, length;
 };
@@ -137,10 +297,12 @@ check_bounds(void *context, const struct word *word)
 	if (!word->colocated)
 		b->last_start = word->start;
 	assert_true(strlen(word->surface) <= WORD_BYTES_MAX);
-	assert_true(strlen(word->surface) > 0 && strlen(word->light) > 0 && strlen(word->stem) > 0);
+	assert_true(strlen(word->surface) > 0 && strlen(word->light) > 0 && strlen(word->stem) > 0 &&
+	    strlen(word->root) > 0);
 	assert_true(utf8_is_valid(word->surface, strlen(word->surface)));
 	assert_true(utf8_is_valid(word->light, strlen(word->light)));
 	assert_true(utf8_is_valid(word->stem, strlen(word->stem)));
+	assert_true(utf8_is_valid(word->root, strlen(word->root)));
 	assert_null(strpbrk(word->surface, " \""));
 	return true;
 }
@@ -209,6 +371,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(texts_give_their_surfaces),
 	    cmocka_unit_test(forms_bring_together),
+	    cmocka_unit_test(families_have_one_root),
+	    cmocka_unit_test(strangers_keep_apart),
+	    cmocka_unit_test(equal_forms_nest),
 	    cmocka_unit_test(any_bytes_are_read),
 	    cmocka_unit_test(a_huge_word_is_cut),
 	};
