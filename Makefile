@@ -44,7 +44,7 @@ UNITS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c
 SHARE_FILES = $(shell find search/data import/data www/templates -type f 2>/dev/null)
 
 .PHONY: all
-all: $(PROGRAMS) $(BUILD)/share.stamp
+all: $(PROGRAMS) $(BUILD)/share.stamp ## build the programs
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -87,8 +87,12 @@ $(BUILD)/unit/%: tests/unit/%.c $(if $(IMPORT_OBJECTS),$(BUILD)/libimport.a) $(i
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 include tests/tests.mk
--include nginx/run.mk
+include nginx/run.mk
+include nginx/install.mk
 
-.PHONY: clean
-clean:
+.PHONY: clean help
+clean: ## remove what was built
 	rm -rf $(BUILD)
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

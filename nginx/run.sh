@@ -27,7 +27,7 @@ workers=$(nproc)
 [ "$workers" -ge 2 ] || workers=2
 import=yes unlimited=none
 
-START_SECONDS=15 # nginx tries a busy port for 2.5 s; a loaded machine is slow
+START_SECONDS=30 # nginx tries a busy port for 2.5 s; a loaded machine is slow
 STOP_SECONDS=5   # a worker ends after the request in hand, which its watchdog bounds to 3 s
 
 told=       # the signal that ended us
@@ -96,8 +96,8 @@ prepare() {
 	local part
 
 	mkdir -p log run nginx/repertoire || fail 1 "cannot write in $var"
-	rm -f run/workers.sock
-	for part in http server errors headers error-headers; do
+	rm -f run/workers.sock log/nginx.log log/workers.log # of the run before
+	for part in http server errors headers; do
 		fill "$top/nginx/$part.conf" "nginx/repertoire/$part.conf"
 	done
 	fill "$top/nginx/development.conf" nginx/nginx.conf
@@ -122,11 +122,12 @@ start_service() { # name, command
 	services+=($started)
 }
 
+# A worker that dies is started anew; one that cannot live for 100 ms, 100 times, is given up.
 start_services() {
 	start_service workers spawn-fcgi -n -s run/workers.sock -M 0660 -- \
-		"$(command -v multiwatch)" -f "$workers" -r 1000000 -- \
+		"$(command -v multiwatch)" -f "$workers" -r 100 -t 100 -- \
 		"$build/repertoire-fcgi" --index "$var/data"
-	start_service nginx "$nginx" -e stderr -p "$var" -c "$var/nginx/nginx.conf"
+	start_service nginx nginx -e stderr -p "$var" -c "$var/nginx/nginx.conf"
 }
 
 all_live() {
@@ -138,7 +139,7 @@ all_live() {
 }
 
 answered() { # what curl's %{http_code} must match
-	[[ $(curl -s -o /dev/null -m 2 -w '%{http_code}' "http://127.0.0.1:$port/sante") =~ $1 ]]
+	[[ $(curl -s -o /dev/null -m 2 -w '%{http_code}' "$origin/sante") =~ $1 ]]
 }
 
 explain_death() {
@@ -165,8 +166,9 @@ await() { # what curl's %{http_code} must match
 }
 
 run_import() {
-	local second=$EPOCHSECONDS
+	local first= second
 
+	[ -e data/index/current ] || first=yes
 	echo "Fetching the feeds of $config:"
 	start "$build/repertoire-import" --config sources.conf --data data --force
 	wait "$started"
@@ -178,20 +180,24 @@ run_import() {
 		echo "The import failed, as said above; serving what was published before, if anything."
 		;;
 	esac
-	# A worker without an index looks for one at most once a second.
-	while [ -z "$told" ] && [ "$EPOCHSECONDS" = "$second" ]; do
+	# A worker without an index looks for one at most once a second: let this second pass.
+	second=$EPOCHSECONDS
+	while [ -n "$first" ] && [ -z "$told" ] && [ "$EPOCHSECONDS" = "$second" ]; do
 		sleep 0.05
 	done
 }
 
 describe() {
+	local actions
+
+	actions=$(curl -s -m 2 "$origin/sante" | sed -n 's/.*"actions":\([0-9]*\).*/\1/p')
 	cat <<END
 
-The Répertoire is running on http://localhost:$port/
-  $workers workers behind nginx; state and logs in $var
-  import again:  $build/repertoire-import --config $var/sources.conf --data $var/data --force
-  how the sources fare:  $build/repertoire-import status --config $var/sources.conf --data $var/data
-  stop:  Ctrl-C
+The Répertoire is running on http://localhost:$port/ and holds ${actions:-no} actions.
+  what runs     nginx and $workers workers; state and logs are in $var
+  import again  $build/repertoire-import --config $var/sources.conf --data $var/data --force
+  the sources   $build/repertoire-import status --config $var/sources.conf --data $var/data
+  stop          Ctrl-C
 ready http://localhost:$port/
 END
 }
@@ -219,10 +225,13 @@ stop_all() {
 }
 
 read_options "$@"
-# nginx is in a directory that an ordinary user's PATH may lack.
-nginx=$(PATH=$PATH:/usr/sbin:/sbin command -v nginx) || fail 1 "nginx is not installed"
+PATH=$PATH:/usr/sbin # nginx is there, and an ordinary user does not look there
+for tool in nginx spawn-fcgi multiwatch curl; do
+	command -v $tool >/dev/null || fail 1 "$tool is not installed; make run installs it"
+done
 take_lock
 cd "$var" || exit 1
+origin=http://127.0.0.1:$port
 # Handlers note the signal and nothing else, so that no process is started unnoticed.
 trap 'told=INT' INT
 trap 'told=TERM' TERM

@@ -4,16 +4,16 @@
 include tests/lint/lint.mk
 
 .PHONY: check check-unit check-system
-check:
+check: ## every test
 	$(call install_packages,$(BUILD_PACKAGES) $(RUN_PACKAGES) $(CHECK_PACKAGES))
 	@$(MAKE) --no-print-directory all
 	@$(MAKE) --no-print-directory check-unit
 	@$(MAKE) --no-print-directory check-system
 
-check-unit: $(UNITS)
+check-unit: $(UNITS) ## the units alone
 	@test -n "$(UNITS)" || { echo "no unit test was found"; exit 1; }
 	@failed=0; for t in $(UNITS); do $$t || failed=1; done; exit $$failed
 
 # The programs, nginx and all between them, over HTTP and from the shell.
-check-system: all
+check-system: all ## the running system alone
 	@BUILD="$(abspath $(BUILD))" node tests/system/run.mjs $(wildcard tests/system/*.test.mjs)

@@ -11,7 +11,7 @@ $(BUILD)/bench/bench: $(BENCH_OBJECTS) $(BUILD)/libsearch.a
 	@$(CC) $(LDFLAGS) -o $@ $^ $(SEARCH_LIBS)
 
 .PHONY: bench
-bench:
+bench: ## measure on generated actions (N="2000 100000")
 	$(call install_packages,$(BUILD_PACKAGES) $(RUN_PACKAGES) $(BENCH_PACKAGES))
 	@$(MAKE) --no-print-directory all $(BUILD)/bench/bench
 	@mkdir -p $(BUILD)/bench/data

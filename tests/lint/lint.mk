@@ -12,7 +12,7 @@ define check_arrow
 endef
 
 .PHONY: lint check-arrows
-lint: check-arrows
+lint: check-arrows ## clang-tidy, cppcheck, includes between rooms
 	$(call install_packages,$(BUILD_PACKAGES) $(LINT_PACKAGES))
 	@echo "  LINT    cppcheck"
 	@mkdir -p $(BUILD)/lint/cppcheck

@@ -1,0 +1,59 @@
+# make install, make uninstall.  PREFIX, SYSCONFDIR and the paths below say where; DESTDIR stands
+# before all of them, for packagers.
+
+SYSCONFDIR ?= /etc
+STATE ?= /var/lib/repertoire
+SOCKET ?= /run/repertoire/workers.sock
+NGINX_CACHE ?= /var/lib/nginx/repertoire
+
+INSTALL_BIN = $(PREFIX)/bin
+INSTALL_SHARE = $(PREFIX)/share/repertoire
+INSTALL_UNITS = $(PREFIX)/lib/systemd/system
+INSTALL_NGINX = $(SYSCONFDIR)/nginx
+INSTALL_CONFIG = $(SYSCONFDIR)/repertoire
+
+SITE_FILES = $(patsubst www/%,%,$(wildcard $(addprefix www/*.,css js svg png ico woff2 html json)))
+SITE_COMPRESSED = $(filter %.css %.js %.svg,$(SITE_FILES))
+NGINX_PARTS = http.conf server.conf errors.conf headers.conf
+UNIT_FILES = $(notdir $(wildcard nginx/systemd/*.socket nginx/systemd/*.service nginx/systemd/*.timer))
+
+# $(1): a template under nginx/; $(2): where it goes.
+define install_filled
+	@install -d "$(DESTDIR)$(dir $(2))"
+	@sed -e 's|@BIN@|$(INSTALL_BIN)|g' -e 's|@WWW@|$(INSTALL_SHARE)/www|g' -e 's|@STATE@|$(STATE)|g' \
+		-e 's|@CONFIG@|$(INSTALL_CONFIG)|g' -e 's|@SOCKET@|$(SOCKET)|g' \
+		-e 's|@CACHE@|$(NGINX_CACHE)|g' -e 's|@UNLIMITED@|none|g' "nginx/$(1)" >"$(DESTDIR)$(2)"
+	@chmod 644 "$(DESTDIR)$(2)"
+
+endef
+
+# $(1): a file; $(2): where it goes, unless the operator has one there.
+define install_once
+	@test -e "$(DESTDIR)$(2)" || install -D -m 644 "$(1)" "$(DESTDIR)$(2)"
+
+endef
+
+.PHONY: install uninstall
+install: all ## programs, data, pages, nginx and systemd files (PREFIX=/usr/local DESTDIR=)
+	@install -d "$(DESTDIR)$(INSTALL_BIN)" "$(DESTDIR)$(INSTALL_SHARE)/www"
+	@install -m 755 $(PROGRAMS) "$(DESTDIR)$(INSTALL_BIN)"
+	@cp -r $(BUILD)/share/. "$(DESTDIR)$(INSTALL_SHARE)"
+	@install -m 644 $(addprefix www/,$(SITE_FILES)) "$(DESTDIR)$(INSTALL_SHARE)/www"
+	@cd "$(DESTDIR)$(INSTALL_SHARE)/www" && gzip -9nkf $(SITE_COMPRESSED)
+	$(foreach f,$(NGINX_PARTS),$(call install_filled,$(f),$(INSTALL_NGINX)/repertoire/$(f)))
+	$(foreach f,$(UNIT_FILES),$(call install_filled,systemd/$(f),$(INSTALL_UNITS)/$(f)))
+	$(call install_filled,systemd/sysusers.conf,$(PREFIX)/lib/sysusers.d/repertoire.conf)
+	$(call install_filled,systemd/tmpfiles.conf,$(PREFIX)/lib/tmpfiles.d/repertoire.conf)
+	$(call install_once,nginx/production.conf,$(INSTALL_NGINX)/sites-available/repertoire)
+	$(call install_once,import/sources.example.conf,$(INSTALL_CONFIG)/sources.conf)
+	@echo "Installed under $(DESTDIR)$(PREFIX).  The README says what comes next."
+
+uninstall: ## take away what install put there; configuration and state stay
+	@rm -f $(patsubst $(BUILD)/%,"$(DESTDIR)$(INSTALL_BIN)/%",$(PROGRAMS))
+	@rm -rf "$(DESTDIR)$(INSTALL_SHARE)" "$(DESTDIR)$(INSTALL_NGINX)/repertoire"
+	@rm -f $(patsubst %,"$(DESTDIR)$(INSTALL_UNITS)/%",$(UNIT_FILES)) \
+		"$(DESTDIR)$(PREFIX)/lib/sysusers.d/repertoire.conf" \
+		"$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/repertoire.conf"
+	@for kept in $(INSTALL_NGINX)/sites-available/repertoire $(INSTALL_CONFIG) $(STATE); do \
+		test ! -e "$(DESTDIR)$$kept" || echo "Left in place: $(DESTDIR)$$kept"; \
+	done
