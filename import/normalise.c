@@ -147,6 +147,7 @@ code_of(struct draft *d, enum field f, const char *text)
 	const struct term *term =
 	    reference_term(d->n->reference, v, text, strlen(text), NULL);
 	struct found_code found = {d, NULL};
+	const struct tagged *tagged = NULL;
 	char upper[16];
 	size_t i;
 
@@ -162,7 +163,9 @@ code_of(struct draft *d, enum field f, const char *text)
 	if (v == VOCABULARY_COMMUNE)
 		return reference_commune(d->n->reference, text, strlen(text)) == NULL ? NULL : text;
 	if (strlen(text) < 40 && d->n->tagger != NULL)
-		tagger_find(d->n->tagger, f, text, keep_first, &found);
+		tagged = tagger_read(d->n->tagger, text, d->arena);
+	if (tagged != NULL)
+		tagger_find(d->n->tagger, f, tagged, keep_first, &found);
 	return found.code;
 }
 
@@ -575,17 +578,22 @@ apply_expressions(struct draft *d, const struct subjects *s)
 	    FIELD_INSCRIPTION_LIMITE, FIELD_DUREE_MINUTES, FIELD_EFFECTIF_MAX, FIELD_GRATUIT};
 	static const enum rule_subject named_first[] = {SUBJECT_CATEGORY, SUBJECT_TITLE, SUBJECT_TEXT};
 	static const enum rule_subject prose_first[] = {SUBJECT_TEXT, SUBJECT_TITLE, SUBJECT_CATEGORY};
+	const struct tagged *tagged[SUBJECT_ANY + 1] = {NULL};
 	const enum rule_subject *order;
 	size_t i, k;
 
+	for (k = 0; k < LENGTH(named_first); k++)
+		tagged[named_first[k]] = tagger_read(d->n->tagger, s->text[named_first[k]], d->arena);
+	if (arena_failed(d->arena))
+		return;
 	for (i = 0; i < LENGTH(fields); i++) {
 		order = fields[i] == FIELD_LIEU || fields[i] == FIELD_DUREE_MINUTES ? prose_first : named_first;
 		for (k = 0; k < LENGTH(named_first) && is_missing(d, fields[i]); k++)
-			tagger_find(d->n->tagger, fields[i], s->text[order[k]], take_tag, d);
+			tagger_find(d->n->tagger, fields[i], tagged[order[k]], take_tag, d);
 	}
 	if (d->action->value[FIELD_GRATUIT] != NULL && !action_is_true(d->action, FIELD_GRATUIT) &&
 	    is_missing(d, FIELD_COUT))
-		tagger_find(d->n->tagger, FIELD_COUT, s->text[SUBJECT_TEXT], take_tag, d);
+		tagger_find(d->n->tagger, FIELD_COUT, tagged[SUBJECT_TEXT], take_tag, d);
 }
 
 static void

@@ -8,17 +8,32 @@
 #include "import/rules.h"
 #include "search/base/csv.h"
 #include "search/base/utf8.h"
+#include "search/expressions.h"
 #include "search/french/analysis.h"
 
-#define EXPRESSIONS_MAX 512
+#define MOTIFS_MAX 256
+#define HITS_MAX 512 /* different codes found in one text */
 #define PLACE_WORDS_MAX 7 /* of a commune's name */
 #define PLACE_BYTES_MAX 128
 #define ARENA_MAX ((size_t)8 * 1024 * 1024)
 
-struct expression {
+/* A code that a pattern or an expression stands for. */
+struct hit {
 	enum field field;
 	const char *code;
+	size_t rank; /* in expressions.csv: the first code is meant where a field takes one */
+};
+
+struct motif {
+	struct hit hit;
 	struct pattern *pattern;
+};
+
+struct tagged {
+	const char *text;
+	size_t length;
+	struct hit hits[HITS_MAX];
+	size_t count;
 };
 
 /* A commune by its folded name, hyphens and apostrophes as blanks. */
@@ -33,7 +48,9 @@ enum own { DURATION, HEADCOUNT, PRICE, BEFORE_PLACE, OWN_COUNT };
 
 struct tagger {
 	struct arena *arena;
-	struct expression expressions[EXPRESSIONS_MAX];
+	struct expressions *expressions;
+	struct analyser *analyser;
+	struct motif motifs[MOTIFS_MAX];
 	size_t count;
 	struct place_name *places;
 	size_t place_count;
@@ -49,38 +66,47 @@ tagger_free(struct tagger *tagger)
 	if (tagger == NULL)
 		return;
 	for (i = 0; i < tagger->count; i++)
-		pattern_free(tagger->expressions[i].pattern);
+		pattern_free(tagger->motifs[i].pattern);
 	for (i = 0; i < OWN_COUNT; i++)
 		pattern_free(tagger->own[i]);
 	french_dates_free(tagger->dates);
+	expressions_free(tagger->expressions);
+	analyser_free(tagger->analyser);
 	free(tagger->places);
 	arena_free(tagger->arena);
 	free(tagger);
 }
 
 static enum status
-load_expressions(struct tagger *tagger, const char *directory, struct fault *fault)
+load_motifs(struct tagger *tagger, const char *directory, struct fault *fault)
 {
-	static const char *const columns[] = {"champ", "code", "motif", NULL};
-	char *path = arena_printf(tagger->arena, "%s/expressions.csv", directory);
+	static const char *const columns[] = {"champ", "code", "motif", "rang", NULL};
+	char *path = arena_printf(tagger->arena, "%s/motifs.csv", directory);
 	enum status status;
 	struct csv csv;
 
 	if (path == NULL)
-		return fault_set(fault, NO_MEMORY, "expressions.csv: no memory");
+		return fault_set(fault, NO_MEMORY, "motifs.csv: no memory");
 	status = csv_open(path, columns, tagger->arena, fault, &csv);
 	while (status == OK && (status = csv_next(&csv, fault)) == OK) {
-		struct expression *e = &tagger->expressions[tagger->count];
+		struct motif *motif = &tagger->motifs[tagger->count];
 
-		if (tagger->count == EXPRESSIONS_MAX)
-			return fault_set(fault, TOO_LARGE, "%s: more than %d expressions", path,
-			    EXPRESSIONS_MAX);
-		e->field = field_by_column(csv.field[0]);
-		e->code = csv.field[1];
-		if (e->field == FIELD_COUNT)
+		if (tagger->count == MOTIFS_MAX)
+			return fault_set(fault, TOO_LARGE, "%s: more than %d patterns", path, MOTIFS_MAX);
+		motif->hit.field = field_by_column(csv.field[0]);
+		motif->hit.code = csv.field[1];
+		if (motif->hit.field == FIELD_COUNT)
 			return fault_set(fault, BAD_INPUT, "%s:%zu: unknown field \"%s\"", path, csv.line,
 			    csv.field[0]);
-		status = pattern_compile(csv.field[2], fault, &e->pattern);
+		if (strcmp(csv.field[3], "premier") == 0)
+			motif->hit.rank = 0; /* says it outright: before what is only mentioned */
+		else if (csv.field[3][0] == '\0')
+			motif->hit.rank = expressions_rank(tagger->expressions, motif->hit.field,
+			    motif->hit.code);
+		else
+			return fault_set(fault, BAD_INPUT, "%s:%zu: rang is \"premier\" or nothing", path,
+			    csv.line);
+		status = pattern_compile(csv.field[2], fault, &motif->pattern);
 		if (status != OK)
 			return fault_context(fault, "%s:%zu", path, csv.line);
 		tagger->count++;
@@ -156,7 +182,7 @@ tagger_forgive(struct tagger *tagger)
 	size_t i;
 
 	for (i = 0; i < tagger->count; i++)
-		pattern_forgive(tagger->expressions[i].pattern);
+		pattern_forgive(tagger->motifs[i].pattern);
 	for (i = 0; i < OWN_COUNT; i++)
 		pattern_forgive(tagger->own[i]);
 	french_dates_forgive(tagger->dates);
@@ -173,7 +199,12 @@ tagger_new(const char *directory, const struct reference *reference, struct faul
 		free(tagger);
 		return fault_set(fault, NO_MEMORY, "no memory for the expressions");
 	}
-	status = load_expressions(tagger, directory, fault);
+	tagger->analyser = analyser_new();
+	status = tagger->analyser == NULL
+	    ? fault_set(fault, NO_MEMORY, "no memory for the expressions")
+	    : expressions_load(directory, reference, fault, &tagger->expressions);
+	if (status == OK)
+		status = load_motifs(tagger, directory, fault);
 	if (status == OK)
 		status = load_places(tagger, reference, fault);
 	if (status == OK)
@@ -207,14 +238,18 @@ is_absent(struct span_of_text span)
 }
 
 static bool
-names_departement(struct tagger *t, const char *text, size_t length, const char *departement)
+names_departement(struct tagger *t, const struct tagged *tagged, const char *departement)
 {
 	size_t i;
 
+	for (i = 0; i < tagged->count; i++)
+		if (tagged->hits[i].field == FIELD_DEPARTEMENTS &&
+		    strcmp(tagged->hits[i].code, departement) == 0)
+			return true;
 	for (i = 0; i < t->count; i++)
-		if (t->expressions[i].field == FIELD_DEPARTEMENTS &&
-		    strcmp(t->expressions[i].code, departement) == 0 &&
-		    pattern_find(t->expressions[i].pattern, text, length, 0, NULL, 0))
+		if (t->motifs[i].hit.field == FIELD_DEPARTEMENTS &&
+		    strcmp(t->motifs[i].hit.code, departement) == 0 &&
+		    pattern_find(t->motifs[i].pattern, tagged->text, tagged->length, 0, NULL, 0))
 			return true;
 	return false;
 }
@@ -222,14 +257,14 @@ names_departement(struct tagger *t, const char *text, size_t length, const char 
 /* "Flamanville (Manche)": of several communes with one name, the only one whose département the
  * text names; NULL rather than a guess. */
 static const struct place_name *
-place_among(struct tagger *t, const struct place_name *found, const char *text, size_t length)
+place_among(struct tagger *t, const struct place_name *found, const struct tagged *tagged)
 {
 	const struct place_name *end = t->places + t->place_count, *only = NULL;
 
 	while (found > t->places && strcmp(found[-1].folded, found->folded) == 0)
 		found--;
 	for (const char *name = found->folded; found < end && strcmp(found->folded, name) == 0; found++) {
-		if (!names_departement(t, text, length, found->departement))
+		if (!names_departement(t, tagged, found->departement))
 			continue;
 		if (only != NULL)
 			return NULL;
@@ -273,16 +308,17 @@ place_at(const struct tagger *t, const char *text, size_t length, size_t at)
 }
 
 static void
-find_places(struct tagger *t, const char *text, size_t length, tag_sink sink, void *context)
+find_places(struct tagger *t, const struct tagged *tagged, tag_sink sink, void *context)
 {
+	const char *text = tagged->text;
 	struct span_of_text g[1];
-	size_t from = 0;
+	size_t length = tagged->length, from = 0;
 
 	while (pattern_find(t->own[BEFORE_PLACE], text, length, from, g, 1)) {
 		const struct place_name *place = place_at(t, text, length, g[0].end);
 
 		if (place != NULL && place->ambiguous)
-			place = place_among(t, place, text, length);
+			place = place_among(t, place, tagged);
 		if (place != NULL)
 			sink(context, FIELD_COMMUNES, place->insee);
 		from = g[0].end > from ? g[0].end : from + 1;
@@ -339,26 +375,90 @@ find_price(struct tagger *t, const char *text, size_t length, tag_sink sink, voi
 	sink(context, FIELD_COUT, price);
 }
 
-void
-tagger_find(struct tagger *tagger, enum field field, const char *text, tag_sink sink,
+static void
+hit_add(struct hit *hits, size_t *count, const struct hit *new)
+{
+	size_t i;
+
+	for (i = 0; i < *count; i++)
+		if (hits[i].field == new->field && strcmp(hits[i].code, new->code) == 0) {
+			if (new->rank < hits[i].rank)
+				hits[i].rank = new->rank;
+			return;
+		}
+	if (*count < HITS_MAX)
+		hits[(*count)++] = *new;
+}
+
+static void
+keep_expression(void *context, const struct expression_found *found)
+{
+	const struct expression *e = found->expression;
+	struct tagged *tagged = context;
+
+	hit_add(tagged->hits, &tagged->count, &(struct hit){e->field, e->code, e->rank});
+}
+
+const struct tagged *
+tagger_read(struct tagger *tagger, const char *text, struct arena *arena)
+{
+	struct tagged *tagged = arena_alloc(arena, sizeof(*tagged));
+
+	if (tagged == NULL)
+		return NULL;
+	tagged->text = text;
+	tagged->length = strlen(text);
+	if (tagged->length > TAGGED_BYTES_MAX)
+		tagged->length = utf8_floor(text, TAGGED_BYTES_MAX);
+	expressions_find(tagger->expressions, tagger->analyser, text, tagged->length, USAGE_FEED,
+	    keep_expression, tagged);
+	return tagged;
+}
+
+static int
+compare_hits(const void *a, const void *b)
+{
+	const struct hit *x = a, *y = b;
+
+	return x->rank < y->rank ? -1 : x->rank > y->rank;
+}
+
+/* What expressions and patterns say of one field, the code meant first in front. */
+static void
+find_codes(struct tagger *t, enum field field, const struct tagged *tagged, tag_sink sink,
     void *context)
 {
-	size_t length = strlen(text), i;
+	struct hit hits[HITS_MAX];
+	size_t count = 0, i;
 
-	if (length > TAGGED_BYTES_MAX)
-		length = utf8_floor(text, TAGGED_BYTES_MAX);
+	for (i = 0; i < tagged->count; i++)
+		if (tagged->hits[i].field == field)
+			hits[count++] = tagged->hits[i];
+	for (i = 0; i < t->count; i++)
+		if (t->motifs[i].hit.field == field &&
+		    pattern_find(t->motifs[i].pattern, tagged->text, tagged->length, 0, NULL, 0))
+			hit_add(hits, &count, &t->motifs[i].hit);
+	qsort(hits, count, sizeof(hits[0]), compare_hits);
+	for (i = 0; i < count; i++)
+		sink(context, field, hits[i].code);
+}
+
+void
+tagger_find(struct tagger *tagger, enum field field, const struct tagged *tagged, tag_sink sink,
+    void *context)
+{
+	const char *text = tagged->text;
+	size_t length = tagged->length;
+
 	if (field == FIELD_SEANCES || field == FIELD_INSCRIPTION_LIMITE)
 		french_dates_find(tagger->dates, field, text, length, sink, context);
 	else if (field == FIELD_COMMUNES)
-		find_places(tagger, text, length, sink, context);
+		find_places(tagger, tagged, sink, context);
 	else if (field == FIELD_EFFECTIF_MAX)
 		find_headcount(tagger, text, length, sink, context);
 	else if (field == FIELD_COUT)
 		find_price(tagger, text, length, sink, context);
 	else if (field == FIELD_DUREE_MINUTES && find_duration(tagger, text, length, sink, context))
 		return;
-	for (i = 0; i < tagger->count; i++)
-		if (tagger->expressions[i].field == field &&
-		    pattern_find(tagger->expressions[i].pattern, text, length, 0, NULL, 0))
-			sink(context, field, tagger->expressions[i].code);
+	find_codes(tagger, field, tagged, sink, context);
 }

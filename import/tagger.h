@@ -1,6 +1,7 @@
 /*
- * What plain French says about an action: levels, type, sectors, places, dates.  Reads
- * expressions.csv (PCRE2 patterns) and the reference's names.
+ * What plain French says about an action: levels, type, sectors, places, dates.  Most of it is
+ * the expressions that search/ reads queries with too; motifs.csv holds, as PCRE2 patterns, what
+ * needs more context than they know.
  */
 #ifndef IMPORT_TAGGER_H
 #define IMPORT_TAGGER_H
@@ -26,11 +27,17 @@ void tagger_forgive(struct tagger *tagger);
 /* No more than this of a text is looked at: the time is bounded, and the beginning says it. */
 #define TAGGED_BYTES_MAX ((size_t)32 * 1024)
 
+/* A text whose expressions have been looked up, for all fields at once. */
+struct tagged;
+
+/* Everything is in the arena; `text` is borrowed.  NULL if memory lacks. */
+const struct tagged *tagger_read(struct tagger *tagger, const char *text, struct arena *arena);
+
 /* Called for each value found; a CODE's first one is meant.  SESSIONS come as canonical lines. */
 typedef void (*tag_sink)(void *context, enum field field, const char *text);
 
 /* Looks for one field's values in a text. */
-void tagger_find(struct tagger *tagger, enum field field, const char *text, tag_sink sink,
-    void *context);
+void tagger_find(struct tagger *tagger, enum field field, const struct tagged *tagged,
+    tag_sink sink, void *context);
 
 #endif

@@ -1,12 +1,10 @@
 #include "search/reference.h"
 
-#include <sqlite3.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "search/base/csv.h"
+#include "search/table.h"
 
 #define REFERENCE_BYTES_MAX ((size_t)256 * 1024 * 1024)
 
@@ -21,10 +19,7 @@ enum data {
 	DATA_COUNT
 };
 
-static const struct data_info {
-	const char *name;
-	const char *columns[CSV_COLUMNS_MAX];
-} datas[DATA_COUNT] = {
+static const struct table_info datas[DATA_COUNT] = {
     [DATA_VOCABULARY] = {"vocabulaires", {"vocabulaire", "code", "libelle", "limite"}},
     [DATA_JOB] = {"metiers", {"code", "libelle"}},
     [DATA_EPCI] = {"epci", {"epci", "nom"}},
@@ -47,11 +42,6 @@ static const char *const vocabulary_names[VOCABULARY_COUNT] = {
     [VOCABULARY_DUREE] = "duree",
 };
 
-struct rows {
-	const char **cells; /* row after row */
-	size_t count, columns, room;
-};
-
 struct terms {
 	struct term *list;    /* as shown */
 	const struct term **sorted; /* by code */
@@ -60,7 +50,7 @@ struct terms {
 
 struct reference {
 	struct arena *arena;
-	struct rows rows[DATA_COUNT];
+	struct table rows[DATA_COUNT];
 	struct terms terms[VOCABULARY_COUNT];
 	struct commune *communes; /* by INSEE code */
 	struct college *colleges; /* by UAI */
@@ -75,7 +65,7 @@ reference_free(struct reference *reference)
 	if (reference == NULL)
 		return;
 	for (d = 0; d < DATA_COUNT; d++)
-		free(reference->rows[d].cells);
+		table_clear(&reference->rows[d]);
 	for (v = 0; v < VOCABULARY_COUNT; v++) {
 		free(reference->terms[v].list);
 		free(reference->terms[v].sorted);
@@ -100,32 +90,8 @@ reference_new(void)
 		return NULL;
 	}
 	for (d = 0; d < DATA_COUNT; d++)
-		while (datas[d].columns[reference->rows[d].columns] != NULL)
-			reference->rows[d].columns++;
+		table_init(&reference->rows[d], &datas[d]);
 	return reference;
-}
-
-static enum status
-rows_add(struct rows *rows, const char *const *fields)
-{
-	if (rows->count == rows->room) {
-		size_t room = rows->room == 0 ? 256 : rows->room * 2;
-		const char **cells = reallocarray(rows->cells, room, rows->columns * sizeof(*cells));
-
-		if (cells == NULL)
-			return NO_MEMORY;
-		rows->cells = cells;
-		rows->room = room;
-	}
-	memcpy(rows->cells + rows->count * rows->columns, fields, rows->columns * sizeof(*fields));
-	rows->count++;
-	return OK;
-}
-
-static const char *const *
-row_at(const struct rows *rows, size_t i)
-{
-	return rows->cells + i * rows->columns;
 }
 
 static enum status
@@ -190,17 +156,18 @@ read_number(const char *text, double low, double high, double *out)
 static enum status
 bad_row(struct fault *fault, enum data d, size_t row, const char *what)
 {
-	return fault_set(fault, BAD_INPUT, "%s.csv:%zu: %s", datas[d].name, row + 2, what);
+	return fault_set(fault, BAD_INPUT, "%s.csv:%zu: %s", datas[d].name,
+	    table_line(row), what);
 }
 
 static enum status
 build_vocabularies(struct reference *reference, struct fault *fault)
 {
-	const struct rows *rows = &reference->rows[DATA_VOCABULARY];
+	const struct table *rows = &reference->rows[DATA_VOCABULARY];
 	size_t i;
 
 	for (i = 0; i < rows->count; i++) {
-		const char *const *row = row_at(rows, i);
+		const char *const *row = table_row(rows, i);
 		enum vocabulary v = vocabulary_of(row[0]);
 		double limit = 0;
 
@@ -213,46 +180,24 @@ build_vocabularies(struct reference *reference, struct fault *fault)
 	}
 	rows = &reference->rows[DATA_JOB];
 	for (i = 0; i < rows->count; i++)
-		if (term_add(&reference->terms[VOCABULARY_METIER], row_at(rows, i)[0],
-			row_at(rows, i)[1], 0) != OK)
+		if (term_add(&reference->terms[VOCABULARY_METIER], table_row(rows, i)[0],
+			table_row(rows, i)[1], 0) != OK)
 			return fault_set(fault, NO_MEMORY, "no memory for the jobs");
 	return OK;
-}
-
-static int
-compare_first_cells(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* The row whose first cell is `key`, in rows sorted by it. */
-static const char *const *
-row_find(const struct rows *rows, const char *key)
-{
-	return rows->count == 0 ? NULL
-	                        : bsearch(&key, rows->cells, rows->count,
-				      rows->columns * sizeof(char *), compare_first_cells);
-}
-
-static void
-rows_sort(struct rows *rows)
-{
-	if (rows->count > 0)
-		qsort(rows->cells, rows->count, rows->columns * sizeof(char *), compare_first_cells);
 }
 
 static enum status
 build_communes(struct reference *reference, struct fault *fault)
 {
-	struct rows *rows = &reference->rows[DATA_COMMUNE];
+	struct table *rows = &reference->rows[DATA_COMMUNE];
 	size_t i;
 
 	reference->communes = calloc(rows->count + 1, sizeof(*reference->communes));
 	if (reference->communes == NULL)
 		return fault_set(fault, NO_MEMORY, "no memory for the communes");
 	for (i = 0; i < rows->count; i++) {
-		const char *const *row = row_at(rows, i);
-		const char *const *epci = row_find(&reference->rows[DATA_EPCI], row[4]);
+		const char *const *row = table_row(rows, i);
+		const char *const *epci = table_find(&reference->rows[DATA_EPCI], row[4]);
 		struct commune *c = &reference->communes[i];
 		double population = 0;
 
@@ -271,14 +216,14 @@ build_communes(struct reference *reference, struct fault *fault)
 static enum status
 build_colleges(struct reference *reference, struct fault *fault)
 {
-	struct rows *rows = &reference->rows[DATA_COLLEGE];
+	struct table *rows = &reference->rows[DATA_COLLEGE];
 	size_t i;
 
 	reference->colleges = calloc(rows->count + 1, sizeof(*reference->colleges));
 	if (reference->colleges == NULL)
 		return fault_set(fault, NO_MEMORY, "no memory for the collèges");
 	for (i = 0; i < rows->count; i++) {
-		const char *const *row = row_at(rows, i);
+		const char *const *row = table_row(rows, i);
 		struct college *c = &reference->colleges[i];
 
 		*c = (struct college){row[0], row[1], row[2], row[3], row[4], 0, 0};
@@ -295,10 +240,10 @@ build(struct reference *reference, struct fault *fault)
 	enum vocabulary v;
 	enum status status;
 
-	rows_sort(&reference->rows[DATA_EPCI]);
-	rows_sort(&reference->rows[DATA_COMMUNE]);
-	rows_sort(&reference->rows[DATA_FORMER]);
-	rows_sort(&reference->rows[DATA_COLLEGE]);
+	table_sort(&reference->rows[DATA_EPCI]);
+	table_sort(&reference->rows[DATA_COMMUNE]);
+	table_sort(&reference->rows[DATA_FORMER]);
+	table_sort(&reference->rows[DATA_COLLEGE]);
 	status = build_vocabularies(reference, fault);
 	if (status == OK)
 		status = build_communes(reference, fault);
@@ -308,24 +253,6 @@ build(struct reference *reference, struct fault *fault)
 		if (sort_terms(&reference->terms[v]) != OK)
 			status = fault_set(fault, NO_MEMORY, "no memory for the vocabularies");
 	return status;
-}
-
-static enum status
-load_file(struct reference *reference, const char *directory, enum data d, struct fault *fault)
-{
-	char *path = arena_printf(reference->arena, "%s/%s.csv", directory, datas[d].name);
-	enum status status;
-	struct csv csv;
-
-	if (path == NULL)
-		return fault_set(fault, NO_MEMORY, "no memory for the data files");
-	status = csv_open(path, datas[d].columns, reference->arena, fault, &csv);
-	if (status != OK)
-		return status;
-	while ((status = csv_next(&csv, fault)) == OK)
-		if (rows_add(&reference->rows[d], csv.field) != OK)
-			return fault_set(fault, NO_MEMORY, "%s: no memory", path);
-	return status == NOT_FOUND ? OK : status;
 }
 
 enum status
@@ -338,7 +265,7 @@ reference_load(const char *directory, struct fault *fault, struct reference **ou
 	if (reference == NULL)
 		return fault_set(fault, NO_MEMORY, "no memory for the data files");
 	for (d = 0; status == OK && d < DATA_COUNT; d++)
-		status = load_file(reference, directory, d, fault);
+		status = table_load(&reference->rows[d], directory, reference->arena, fault);
 	if (status == OK)
 		status = build(reference, fault);
 	if (status != OK) {
@@ -349,95 +276,14 @@ reference_load(const char *directory, struct fault *fault, struct reference **ou
 	return OK;
 }
 
-/* "name(column, …)" and "?, ?…": table and column names come from `datas` alone. */
-static const char *
-insert_statement(const struct reference *reference, enum data d, char *sql, size_t size)
-{
-	size_t i, used = (size_t)snprintf(sql, size, "INSERT INTO %s VALUES(", datas[d].name);
-
-	for (i = 0; i < reference->rows[d].columns; i++)
-		used += (size_t)snprintf(sql + used, size - used, i == 0 ? "?" : ",?");
-	(void)snprintf(sql + used, size - used, ")");
-	return sql;
-}
-
-static const char *
-create_statement(const struct reference *reference, enum data d, char *sql, size_t size)
-{
-	size_t i, used = (size_t)snprintf(sql, size, "CREATE TABLE %s(", datas[d].name);
-
-	for (i = 0; i < reference->rows[d].columns; i++)
-		used += (size_t)snprintf(sql + used, size - used, "%s%s TEXT NOT NULL",
-		    i == 0 ? "" : ", ", datas[d].columns[i]);
-	(void)snprintf(sql + used, size - used, ")");
-	return sql;
-}
-
-static enum status
-write_table(const struct reference *reference, enum data d, struct sqlite3 *db)
-{
-	const struct rows *rows = &reference->rows[d];
-	sqlite3_stmt *insert = NULL;
-	char sql[1024];
-	size_t i, c;
-	int rc;
-
-	rc = sqlite3_exec(db, create_statement(reference, d, sql, sizeof(sql)), NULL, NULL, NULL);
-	if (rc == SQLITE_OK)
-		rc = sqlite3_prepare_v2(db, insert_statement(reference, d, sql, sizeof(sql)), -1,
-		    &insert, NULL);
-	for (i = 0; rc == SQLITE_OK && i < rows->count; i++) {
-		for (c = 0; c < rows->columns; c++)
-			(void)sqlite3_bind_text(insert, (int)c + 1, row_at(rows, i)[c], -1, SQLITE_STATIC);
-		rc = sqlite3_step(insert);
-		rc = rc == SQLITE_DONE ? sqlite3_reset(insert) : rc;
-	}
-	(void)sqlite3_finalize(insert);
-	return rc == SQLITE_OK ? OK : IO_ERROR;
-}
-
 enum status
 reference_write(const struct reference *reference, struct sqlite3 *db, struct fault *fault)
 {
+	enum status status = OK;
 	enum data d;
 
-	for (d = 0; d < DATA_COUNT; d++)
-		if (write_table(reference, d, db) != OK)
-			return fault_set(fault, IO_ERROR, "write table %s: %s", datas[d].name,
-			    sqlite3_errmsg(db));
-	return OK;
-}
-
-static enum status
-read_table(struct reference *reference, enum data d, struct sqlite3 *db, struct fault *fault)
-{
-	struct rows *rows = &reference->rows[d];
-	const char *fields[CSV_COLUMNS_MAX];
-	sqlite3_stmt *select = NULL;
-	enum status status = OK;
-	char sql[128];
-	size_t c;
-	int rc;
-
-	(void)snprintf(sql, sizeof(sql), "SELECT * FROM %s ORDER BY rowid", datas[d].name);
-	rc = sqlite3_prepare_v2(db, sql, -1, &select, NULL);
-	if (rc != SQLITE_OK || (size_t)sqlite3_column_count(select) != rows->columns) {
-		status = fault_set(fault, CORRUPT, "table %s: %s", datas[d].name, sqlite3_errmsg(db));
-		goto out;
-	}
-	while (status == OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
-		for (c = 0; c < rows->columns; c++) {
-			const char *text = (const char *)sqlite3_column_text(select, (int)c);
-
-			fields[c] = arena_strdup(reference->arena, text == NULL ? "" : text);
-		}
-		if (arena_failed(reference->arena) || rows_add(rows, fields) != OK)
-			status = fault_set(fault, NO_MEMORY, "table %s: no memory", datas[d].name);
-	}
-	if (status == OK && rc != SQLITE_DONE)
-		status = fault_set(fault, CORRUPT, "table %s: %s", datas[d].name, sqlite3_errmsg(db));
-out:
-	(void)sqlite3_finalize(select);
+	for (d = 0; status == OK && d < DATA_COUNT; d++)
+		status = table_write(&reference->rows[d], db, fault);
 	return status;
 }
 
@@ -451,7 +297,7 @@ reference_read(struct sqlite3 *db, struct fault *fault, struct reference **out)
 	if (reference == NULL)
 		return fault_set(fault, NO_MEMORY, "no memory for the vocabularies");
 	for (d = 0; status == OK && d < DATA_COUNT; d++)
-		status = read_table(reference, d, db, fault);
+		status = table_read(&reference->rows[d], db, reference->arena, fault);
 	if (status == OK)
 		status = build(reference, fault);
 	if (status != OK) {
@@ -531,7 +377,7 @@ reference_commune(const struct reference *reference, const char *insee, size_t l
 	key[length] = '\0';
 	if (reference_term(reference, VOCABULARY_COMMUNE, key, length, &rank) != NULL)
 		return &reference->communes[rank];
-	former = row_find(&reference->rows[DATA_FORMER], key);
+	former = table_find(&reference->rows[DATA_FORMER], key);
 	if (former == NULL ||
 	    reference_term(reference, VOCABULARY_COMMUNE, former[2], strlen(former[2]), &rank) == NULL)
 		return NULL;
@@ -548,7 +394,7 @@ reference_colleges(const struct reference *reference, const struct college **col
 const struct college *
 reference_college(const struct reference *reference, const char *uai, size_t length)
 {
-	const struct rows *rows = &reference->rows[DATA_COLLEGE];
+	const struct table *rows = &reference->rows[DATA_COLLEGE];
 	const char *const *row;
 	char key[16];
 
@@ -556,7 +402,7 @@ reference_college(const struct reference *reference, const char *uai, size_t len
 		return NULL;
 	memcpy(key, uai, length);
 	key[length] = '\0';
-	row = row_find(rows, key);
+	row = table_find(rows, key);
 	return row == NULL ? NULL : &reference->colleges[(size_t)(row - rows->cells) / rows->columns];
 }
 
