@@ -2,6 +2,7 @@
 
 -include tests/bench/bench.mk
 include tests/lint/lint.mk
+include tests/asan/asan.mk
 
 .PHONY: check check-unit check-system
 check: ## every test
@@ -9,6 +10,7 @@ check: ## every test
 	@$(MAKE) --no-print-directory all
 	@$(MAKE) --no-print-directory check-unit
 	@$(MAKE) --no-print-directory check-system
+	@$(MAKE) --no-print-directory check-asan ASAN_SAMPLE=10
 
 check-unit: $(UNITS) ## the units alone
 	@test -n "$(UNITS)" || { echo "no unit test was found"; exit 1; }
