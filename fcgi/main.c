@@ -1,6 +1,7 @@
 /*
  * repertoire-fcgi: a FastCGI worker on descriptor 0, one request at a time.
  */
+#include <errno.h>
 #include <fcgiapp.h>
 #include <getopt.h>
 #include <signal.h>
@@ -8,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -41,12 +43,13 @@ struct options {
 
 static volatile sig_atomic_t ending;
 
+/* Without its socket a signal that comes just before accept() is not lost: accept() fails. */
 static void
 end_soon(int signal)
 {
 	(void)signal;
 	ending = 1;
-	FCGX_ShutdownPending();
+	(void)close(STDIN_FILENO);
 }
 
 /* A client that stalls in the middle of a record would hold a worker for ever: end, the supervisor
@@ -136,24 +139,48 @@ get_variable(void *context, const char *name)
 }
 
 static void
-serve(struct worker *worker, unsigned long requests)
+answer_one(struct worker *worker, FCGX_Request *request)
 {
 	struct fault fault;
+
+	worker_refresh(worker);
+	worker_answer(worker, get_variable, request->envp, &fault);
+	if (fault.status != OK)
+		(void)fprintf(stderr, "repertoire-fcgi: %s\n", fault.message);
+	(void)FCGX_PutStr(worker->output.data, (int)worker->output.length, request->out);
+	FCGX_Finish_r(request);
+}
+
+/* The exit code.  FCGX_Accept_r() reads the request too, and would wait for ever for a client that
+ * stalls: so the connection is accepted here, under the watchdog from its first byte, and handed
+ * over by `ipcFd`; `keepConnection` keeps FCGX_Accept_r() from closing what it takes for the last
+ * one, and without a listening socket it accepts nothing itself. */
+static int
+serve(struct worker *worker, unsigned long requests)
+{
 	FCGX_Request request;
 
-	if (FCGX_InitRequest(&request, 0, 0) != 0)
-		return;
-	while (ending == 0 && requests-- > 0 && FCGX_Accept_r(&request) == 0) {
+	if (FCGX_InitRequest(&request, -1, 0) != 0)
+		return 1;
+	while (ending == 0 && requests > 0) {
+		int connection = accept4(STDIN_FILENO, NULL, NULL, SOCK_CLOEXEC);
+
+		if (connection < 0 && (errno == EINTR || errno == ECONNABORTED || ending != 0))
+			continue;
+		if (connection < 0) {
+			perror("repertoire-fcgi: accept");
+			return 1;
+		}
+		requests--;
 		set_watchdog(WATCHDOG_SECONDS);
-		worker_refresh(worker);
-		worker_answer(worker, get_variable, request.envp, &fault);
-		if (fault.status != OK)
-			(void)fprintf(stderr, "repertoire-fcgi: %s\n", fault.message);
-		(void)FCGX_PutStr(worker->output.data, (int)worker->output.length, request.out);
-		FCGX_Finish_r(&request);
+		request.ipcFd = connection;
+		request.keepConnection = 1;
+		if (FCGX_Accept_r(&request) == 0)
+			answer_one(worker, &request);
+		FCGX_Free(&request, 1);
 		set_watchdog(0);
 	}
-	FCGX_Free(&request, 1);
+	return 0;
 }
 
 int
@@ -189,9 +216,8 @@ main(int argc, char **argv)
 	}
 	catch_signals();
 	worker_refresh(&worker);
-	serve(&worker, options.max_requests);
+	code = serve(&worker, options.max_requests);
 	worker_close(&worker);
-	code = 0;
 out:
 	arena_free(arena);
 	return code;

@@ -241,6 +241,7 @@ add_group(struct arena *arena, struct value *list, const struct request *request
 		value_set_text(arena, value, "code", group->values[i].code);
 		value_set_text(arena, value, "libelle", group->values[i].label);
 		value_set_integer(arena, value, "total", (int64_t)group->values[i].total);
+		value_set_boolean(arena, value, "plusieurs", group->values[i].total > 1);
 		value_set_boolean(arena, value, "actif", group->values[i].selected);
 		value_set_text(arena, value, "nom", info->parameter);
 	}

@@ -72,9 +72,8 @@ worker_refresh(struct worker *w)
 
 	if (w->index != NULL && (!index_is_stale(w->index) || is_refused(w)))
 		return;
-	if (now == w->last_try)
+	if (now == w->last_failure)
 		return;
-	w->last_try = now;
 	if (index_open(w->directory, true, &fault, &index) == OK) {
 		(void)fprintf(stderr, "repertoire-fcgi: serving generation %s, %zu actions\n",
 		    index_generation(index), index_actions(index));
@@ -83,6 +82,7 @@ worker_refresh(struct worker *w)
 		w->refused[0] = '\0';
 		return;
 	}
+	w->last_failure = now;
 	if (w->index != NULL)
 		(void)generation_current(w->directory, NULL, w->refused);
 	(void)fprintf(stderr, "repertoire-fcgi: %s%s\n", fault.message,

@@ -20,7 +20,7 @@ struct worker {
 	struct arena *arena;
 	struct reply reply;
 	struct buf output;
-	int64_t last_try;                 /* to open an index, in seconds */
+	int64_t last_failure;             /* to open an index, in seconds */
 	char refused[64];                 /* a generation that turned out bad, said once */
 	int32_t today;
 };

@@ -7,25 +7,24 @@ import { after, before, describe, test } from 'node:test';
 
 import { feedServer } from './support/feed_server.mjs';
 import { importerWorkspace, search } from './support/importer.mjs';
-import { fixture, projectTop } from './support/program.mjs';
+import { fixture, lifetime, projectTop } from './support/program.mjs';
 
 const expected = JSON.parse(await readFile(fixture('demonstration.json'), 'utf8'));
 
 describe('the demonstration', () => {
   let workspace, result;
-  const cleanups = [];
+  const whole = lifetime();
 
   before(async () => {
-    const t = { after: (cleanup) => cleanups.unshift(cleanup) };
-    const directory = join(projectTop, 'www/demonstration'), server = await feedServer(t);
-    workspace = await importerWorkspace(t, {});
+    const directory = join(projectTop, 'www/demonstration'), server = await feedServer(whole);
+    workspace = await importerWorkspace(whole, {});
     for (const name of await readdir(directory))
       server.at(`/demonstration/${name}`, { body: await readFile(join(directory, name)) });
     const config = await readFile(join(directory, 'sources.conf'), 'utf8');
     await writeFile(workspace.config, config.replaceAll('@PORT@', server.port));
     result = await workspace.import();
   });
-  after(async () => { for (const cleanup of cleanups) await cleanup(); });
+  after(whole.end);
 
   test('is imported without a failure', async () => {
     assert.equal(result.status, 0, result.stderr);

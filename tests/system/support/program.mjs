@@ -19,6 +19,15 @@ export async function temporaryDirectory(t) {
   return path;
 }
 
+/** What before() makes and after() ends: `after` as a test's, `end` runs it all, last first. */
+export function lifetime() {
+  const cleanups = [];
+  return {
+    after: (cleanup) => { cleanups.unshift(cleanup); },
+    end: async () => { for (const cleanup of cleanups) await cleanup(); },
+  };
+}
+
 /** Waits for a condition; fails, naming it, when the deadline passes. */
 export async function until(condition, what, deadlineMs = 10000) {
   const limit = Date.now() + deadlineMs;
