@@ -90,20 +90,15 @@ add_parameter(struct options *options, const char *name, const char *value)
 	return true;
 }
 
+/* NAME=VALUE, or a word of the query. */
 static bool
-read_operands(struct options *options, struct arena *arena, char **operands, bool only_words)
+read_operand(struct options *options, struct arena *arena, const char *operand)
 {
-	for (; *operands != NULL; operands++) {
-		char *equals = strchr(*operands, '=');
-		bool done = only_words || !is_pair(*operands)
-		    ? add_word(options, *operands)
-		    : add_parameter(options,
-			  arena_copy(arena, *operands, (size_t)(equals - *operands)), equals + 1);
+	const char *equals = strchr(operand, '=');
 
-		if (!done)
-			return false;
-	}
-	return options->words == NULL || add_parameter(options, "q", options->words);
+	return is_pair(operand)
+	    ? add_parameter(options, arena_copy(arena, operand, (size_t)(equals - operand)), equals + 1)
+	    : add_word(options, operand);
 }
 
 /* -1 to go on, else the exit code. */
@@ -116,8 +111,13 @@ read_options(struct options *options, struct arena *arena, int argc, char **argv
 	    {NULL, 0, NULL, 0}};
 	int c;
 
-	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+	/* "-": operands come in their place, so that "--" parts them from words. */
+	while ((c = getopt_long(argc, argv, "-", longs, NULL)) != -1) {
 		switch (c) {
+		case 1:
+			if (!read_operand(options, arena, optarg))
+				return usage("too many parameters", "");
+			break;
 		case 'i':
 			options->directory = optarg;
 			break;
@@ -140,8 +140,10 @@ read_options(struct options *options, struct arena *arena, int argc, char **argv
 	}
 	if (options->directory == NULL)
 		return usage("--index DIR is missing", "");
-	if (!read_operands(options, arena, argv + optind,
-		optind > 0 && strcmp(argv[optind - 1], "--") == 0))
+	for (; optind < argc; optind++)
+		if (!add_word(options, argv[optind]))
+			return usage("too many parameters", "");
+	if (options->words != NULL && !add_parameter(options, "q", options->words))
 		return usage("too many parameters", "");
 	return -1;
 }

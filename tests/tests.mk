@@ -1,6 +1,7 @@
 # The tests.  Every runner prints its own summary; the last line adds them up.
 
 -include tests/bench/bench.mk
+-include tests/relevance/relevance.mk
 include tests/lint/lint.mk
 include tests/asan/asan.mk
 

@@ -20,6 +20,18 @@ entity_at(const char *text)
 	return NULL;
 }
 
+/* Bytes that stand as they are: neither markup nor control, and blanks one at a time. */
+static size_t
+plain_run(const char *text)
+{
+	size_t n = 0;
+
+	while ((unsigned char)text[n] > ' ' ? text[n] != '<' && text[n] != '&'
+					    : text[n] == ' ' && n > 0 && text[n - 1] != ' ')
+		n++;
+	return n;
+}
+
 void
 html_plain_text(const char *html, struct buf *out)
 {
@@ -28,7 +40,7 @@ html_plain_text(const char *html, struct buf *out)
 
 	while (at != NULL && *at != '\0') {
 		const struct entity *entity = *at == '&' ? entity_at(at) : NULL;
-		size_t run = strcspn(at, "<& \t\r\n");
+		size_t run = plain_run(at);
 
 		if (*at == '<') {
 			const char *end = strchr(at, '>');
@@ -40,9 +52,10 @@ html_plain_text(const char *html, struct buf *out)
 			blank = false;
 			continue;
 		} else if (run > 0 || *at == '&') {
-			buf_add(out, at, run > 0 ? run : 1);
-			at += run > 0 ? run : 1;
-			blank = false;
+			run = run > 0 ? run : 1;
+			buf_add(out, at, run);
+			blank = at[run - 1] == ' ';
+			at += run;
 			continue;
 		} else {
 			at++;

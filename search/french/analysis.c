@@ -377,7 +377,9 @@ emit_hyphenated(struct run *run, size_t first)
 		last++;
 		letters = letters || run->atoms[last].has_letter;
 	}
-	if (last > first && run->atoms[first + 1].before == JOINT_HYPHEN && letters)
+	if (last > first && run->atoms[first + 1].before == JOINT_HYPHEN && letters &&
+	    !(lexicon_is_clitic(run->atoms[last].text) &&
+		strcmp(run->atoms[first].text, "rendez") != 0))
 		emit_joined(run, first, last, true);
 }
 
@@ -537,4 +539,20 @@ analyse(struct analyser *analyser, enum analysis_mode mode, const char *text, si
 	}
 	flush(&run);
 	return !run.stopped;
+}
+
+void
+analyse_form(struct analyser *analyser, const char *surface, struct word *out)
+{
+	struct run run = {.analyser = analyser, .mode = ANALYSE_FRENCH};
+	char copy[WORD_BYTES_MAX + 1];
+	size_t length = strnlen(surface, WORD_BYTES_MAX);
+	const struct forms *forms;
+
+	memcpy(copy, surface, length);
+	copy[length] = '\0';
+	forms = forms_of(&run, copy, length);
+	*out = (struct word){.surface = forms->surface, .light = forms->light, .stem = forms->stem,
+	    .root = forms->root, .fixed = lexicon_is_level(copy),
+	    .stop_word = lexicon_is_stop_word(copy)};
 }

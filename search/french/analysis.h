@@ -59,6 +59,10 @@ void analyser_free(struct analyser *analyser);
 bool analyse(struct analyser *analyser, enum analysis_mode mode, const char *text, size_t length,
     word_sink sink, void *context);
 
+/* The forms of one surface form, as an index holds it: *out as a sink would get it, without a place
+ * in a text.  Its texts live until the next call on this analyser. */
+void analyse_form(struct analyser *analyser, const char *surface, struct word *out);
+
 /* Folds text[0..length) into out (size bytes, always NUL-terminated, cut at a code point):
  * lower case, accents off, œ→oe, æ→ae, ß→ss, typographic apostrophes and hyphens → ' and -.
  * Idempotent.  Returns the length written. */

@@ -24,19 +24,24 @@ static const struct whole {
 
 /* Sorted. */
 static const char *const stop_words[] = {
-    "a", "afin", "ai", "ainsi", "apres", "as", "au", "aucun", "aucune", "aussi", "autre",
-    "autres", "aux", "avant", "avec", "avez", "avoir", "avons", "c", "ca", "car", "ce",
-    "ceci", "cela", "celle", "celles", "celui", "ces", "cet", "cette", "ceux", "chaque",
-    "chez", "comme", "comment", "d", "dans", "de", "des", "donc", "dont", "du", "elle",
-    "elles", "en", "entre", "es", "est", "et", "etait", "ete", "etes", "etre", "eu", "eux",
-    "faire", "fait", "ici", "il", "ils", "j", "je", "jusqu", "l", "la", "laquelle", "le",
-    "lequel", "les", "leur", "leurs", "lui", "m", "ma", "mais", "me", "meme", "memes", "mes",
-    "moi", "mon", "n", "ne", "ni", "nos", "notre", "nous", "on", "ont", "ou", "par", "pas",
-    "pendant", "peu", "peut", "plus", "pour", "pourquoi", "qu", "quand", "que", "quel",
-    "quelle", "quelles", "quels", "qui", "quoi", "s", "sa", "sans", "se", "sera", "ses",
-    "si", "soi", "soit", "son", "sont", "sous", "suis", "sur", "t", "ta", "te", "tes", "toi",
-    "ton", "tous", "tout", "toute", "toutes", "tres", "tu", "un", "une", "vers", "voici",
-    "voila", "vos", "votre", "vous", "y",
+    "a", "afin", "ai", "ainsi", "ait", "aller", "alors", "apres", "as", "au", "aucun",
+    "aucune", "auquel", "aussi", "autre", "autres", "aux", "auxquels", "avait", "avant",
+    "avec", "avez", "avoir", "avons", "c", "ca", "car", "ce", "ceci", "cela", "celle",
+    "celles", "celui", "ces", "cest", "cet", "cette", "ceux", "ceuxci", "chaque",
+    "cherche", "cherchons", "chez", "comme", "comment", "d", "dans", "de", "des",
+    "desquels", "devons", "dois", "doit", "doivent", "donc", "dont", "du", "duquel",
+    "elle", "elles", "en", "entre", "es", "est", "et", "etait", "etant", "etc", "ete",
+    "etes", "etre", "eu", "eux", "faire", "fais", "fait", "faites", "faut", "font", "ici",
+    "il", "ils", "j", "je", "jusqu", "l", "la", "laquelle", "le", "lequel", "les",
+    "lesquelles", "lesquels", "leur", "leurs", "lors", "lui", "m", "ma", "mais", "me",
+    "meme", "memes", "mes", "moi", "mon", "n", "nai", "ne", "ni", "nos", "notre", "nous",
+    "on", "ont", "ou", "par", "parce", "pas", "pendant", "peu", "peut", "peuton",
+    "peuvent", "peux", "plus", "pour", "pourquoi", "pouvez", "pouvons", "puis", "qu",
+    "quand", "que", "quel", "quelle", "quelles", "quels", "qui", "quoi", "s", "sa", "sans",
+    "se", "sera", "ses", "si", "sinon", "soi", "soit", "son", "sont", "souhaite",
+    "souhaitons", "sous", "suis", "sur", "t", "ta", "te", "tes", "toi", "ton", "tous",
+    "tout", "toute", "toutes", "tres", "trop", "trouver", "tu", "un", "une", "vers",
+    "veut", "veux", "voici", "voila", "vos", "votre", "voudrais", "voudrait", "vous", "y",
 };
 
 /* Sorted by surface.  Levels keep their own spelling as surface, so that they still complete
@@ -95,6 +100,12 @@ static const char *const after_hyphen[] = {
     "enne", "ere", "euse", "iere", "ienne", "ne", "rice", "trice", "lle",
 };
 
+/* Pronouns that a hyphen ties to their verb: dois-je, peut-on, a-t-il. */
+static const char *const clitics[] = {
+    "ce", "elle", "elles", "en", "il", "ils", "je", "la", "le", "les", "leur", "lui", "moi", "nous",
+    "on", "toi", "tu", "vous", "y",
+};
+
 static int
 compare_text(const void *key, const void *entry)
 {
@@ -138,6 +149,12 @@ bool
 lexicon_is_elided(const char *word)
 {
 	return is_among(word, elided, LENGTH(elided));
+}
+
+bool
+lexicon_is_clitic(const char *word)
+{
+	return is_among(word, clitics, LENGTH(clitics));
 }
 
 const char *

@@ -20,6 +20,7 @@ bool lexicon_is_elided(const char *word);
 /* aujourd'hui, presqu'île… : the joined form of a word that keeps its apostrophe; NULL for
  * others. */
 const char *lexicon_whole(const char *before, const char *after);
+bool lexicon_is_clitic(const char *word);
 bool lexicon_is_stop_word(const char *word);
 /* A form that no rule gives: irregular plurals, levels in letters; NULL for others. */
 const char *lexicon_light(const char *surface);

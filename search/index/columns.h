@@ -16,6 +16,8 @@
 
 #include "search/base/status.h"
 #include "search/facet.h"
+#include "search/index/dictionary.h"
+#include "search/index/postings.h"
 #include "search/index/reader.h"
 
 struct sqlite3;
@@ -83,11 +85,14 @@ struct sqlite3 *index_connection(struct index *index);
 void *index_extension(const struct index *index);
 void index_set_extension(struct index *index, void *extension, void (*extension_free)(void *));
 
-/* Documents that contain an indexed token (table `terme`), for idf and typos; 0 if none. */
-uint32_t index_term_documents(struct index *index, const char *token, size_t length);
-/* The same for the tokens that begin so: a sum over the first PREFIX_TERMS_MAX of them. */
-#define PREFIX_TERMS_MAX 256
-uint32_t index_prefix_documents(struct index *index, const char *prefix, size_t length);
+const struct dictionary *index_dictionary(const struct index *index);
+
+/* The posting list of a term, or of all words with this beginning (NULL `at` when it has no list
+ * of its own).  Its bytes are valid until the next call of either. */
+enum status index_postings(struct index *index, uint32_t term, struct fault *fault,
+    struct posting_list *out);
+enum status index_beginning(struct index *index, const char *text, struct fault *fault,
+    struct posting_list *out, uint32_t *documents);
 
 /* Fetches the action of a row into the arena. */
 enum status index_row(struct index *index, uint32_t row, struct arena *arena,

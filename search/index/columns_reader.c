@@ -193,3 +193,42 @@ columns_read(struct sqlite3 *db, const struct reference *reference, size_t rows,
 		*out = columns;
 	return loader.status;
 }
+
+/* Every text must begin and end within the texts, every family name a term. */
+static bool
+dictionary_is_sound(const struct dictionary *d, size_t bytes)
+{
+	size_t i;
+
+	if (d->count > 0 && (bytes == 0 || d->starts[0] != 0 || d->texts[bytes - 1] != '\0'))
+		return false;
+	for (i = 0; i < d->count; i++)
+		if (d->starts[i] >= bytes || (i > 0 && (d->starts[i] <= d->starts[i - 1] ||
+							  d->texts[d->starts[i] - 1] != '\0')) ||
+		    d->families[i].term >= d->count)
+			return false;
+	return true;
+}
+
+enum status
+dictionary_read(struct sqlite3 *db, struct arena *arena, struct fault *fault,
+    struct dictionary *out)
+{
+	struct loader loader = {.db = db, .arena = arena, .fault = fault};
+	struct dictionary d = {0};
+	size_t bytes = 0, count;
+
+	if (sqlite3_prepare_v2(db, "SELECT donnees FROM colonne WHERE nom = ?", -1, &loader.column,
+		NULL) != SQLITE_OK)
+		return fault_set(fault, CORRUPT, "table colonne: %s", sqlite3_errmsg(db));
+	d.starts = load(&loader, DICTIONARY_STARTS, sizeof(*d.starts), SIZE_MAX, &d.count);
+	d.documents = load(&loader, DICTIONARY_DOCUMENTS, sizeof(*d.documents), d.count, &count);
+	d.families = load(&loader, DICTIONARY_FAMILIES, sizeof(*d.families), d.count, &count);
+	d.texts = load(&loader, DICTIONARY_TEXTS, 1, SIZE_MAX, &bytes);
+	if (loader.status == OK && !dictionary_is_sound(&d, bytes))
+		loader.status = fault_set(fault, CORRUPT, "the dictionary points out of itself");
+	(void)sqlite3_finalize(loader.column);
+	if (loader.status == OK)
+		*out = d;
+	return loader.status;
+}

@@ -15,4 +15,8 @@ struct sqlite3;
 enum status columns_read(struct sqlite3 *db, const struct reference *reference, size_t rows,
     struct arena *arena, struct fault *fault, struct columns *out);
 
+/* Copies the dictionary into the arena, checked as the columns are. */
+enum status dictionary_read(struct sqlite3 *db, struct arena *arena, struct fault *fault,
+    struct dictionary *out);
+
 #endif

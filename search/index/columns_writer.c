@@ -309,11 +309,10 @@ published_days(const struct action *action)
 
 enum status
 columns_writer_add(struct columns_writer *writer, const struct action *action,
-    uint32_t title_rank)
+    uint32_t title_rank, uint32_t words)
 {
 	uint8_t flags = flags_of(action);
 	int32_t published = published_days(action);
-	uint32_t no_words = 0;
 	enum status status = add_packed(writer, action);
 	enum facet f;
 
@@ -331,16 +330,9 @@ columns_writer_add(struct columns_writer *writer, const struct action *action,
 	if (status == OK)
 		status = vector_add(&writer->title_rank, &title_rank, sizeof(title_rank));
 	if (status == OK)
-		status = vector_add(&writer->words, &no_words, sizeof(no_words));
+		status = vector_add(&writer->words, &words, sizeof(words));
 	writer->rows++;
 	return status;
-}
-
-void
-columns_writer_set_words(struct columns_writer *writer, uint32_t row, uint32_t words)
-{
-	if (row > 0 && row <= writer->rows)
-		memcpy(writer->words.data + (row - 1) * sizeof(words), &words, sizeof(words));
 }
 
 static enum status

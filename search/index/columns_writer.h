@@ -21,11 +21,9 @@ enum status columns_writer_new(const struct reference *reference, struct fault *
 /* NULL is allowed. */
 void columns_writer_free(struct columns_writer *writer);
 
-/* The next row.  `title_rank`: its place in the alphabetical order. */
+/* The next row.  `title_rank`: its place in the alphabetical order; `words`: its length. */
 enum status columns_writer_add(struct columns_writer *writer, const struct action *action,
-    uint32_t title_rank);
-/* Length of row r (from 1), known once the texts are indexed. */
-void columns_writer_set_words(struct columns_writer *writer, uint32_t row, uint32_t words);
+    uint32_t title_rank, uint32_t words);
 /* Fills `colonne` and `facette_terme`. */
 enum status columns_writer_store(struct columns_writer *writer, struct sqlite3 *db,
     struct fault *fault);

@@ -8,10 +8,12 @@
  *   action(rowid, one column a field of the catalogue, deduits)
  *                           rowids from 1 on, in descending static quality: upcoming or
  *                           permanent first, then complete ones, then recent ones, then by title
- *   fts                     FTS5, contentless, detail=full, prefix='2 3', tokenizer "repertoire";
- *                           columns: index_texts below
- *   terme(texte, documents) every indexed token and in how many actions it stands
- *   colonne(nom, donnees)   the columns of search/index/columns.h, little-endian blobs:
+ *   fts                     FTS5, contentless, detail=full, tokenizer "repertoire": surface forms and
+ *                           their places, for phrases; columns: index_texts but the appellations
+ *   terme(numero, documents, donnees)   the posting list of each term (search/index/postings.h)
+ *   debut(texte, documents, donnees)    the lists of beginnings
+ *   colonne(nom, donnees)   the dictionary (search/index/dictionary.h) and the columns of
+ *                           search/index/columns.h, little-endian blobs:
  *                           drapeaux mots publie rang_titre
  *                           paquet_<n>                       packed facets
  *                           <x>_debut <x>_valeurs            lists: <facet>, seances, lieux
@@ -24,25 +26,32 @@
 #ifndef SEARCH_INDEX_FORMAT_H
 #define SEARCH_INDEX_FORMAT_H
 
+#include <stdbool.h>
+
 #include "search/action.h"
 
-#define INDEX_FORMAT "1"
+#define INDEX_FORMAT "2"
 
-/* The columns of `fts`, in order, and their weights in the score. */
+/* What is searched, and what a word is worth there. */
 enum index_text_column {
 	TEXT_TITRE,
 	TEXT_RESUME,
 	TEXT_DESCRIPTION,
-	TEXT_THEMES,     /* labels of type, filières, labels, public, lieu; codes of levels */
-	TEXT_METIERS,    /* ROME labels */
-	TEXT_PARTENAIRE, /* not stemmed */
-	TEXT_LIEUX,      /* communes, EPCI, départements; not stemmed */
+	TEXT_THEMES,       /* labels of type, filières, labels, public, lieu; codes of levels */
+	TEXT_METIERS,      /* ROME labels */
+	TEXT_PARTENAIRE,   /* not stemmed */
+	TEXT_LIEUX,        /* communes, EPCI, départements; not stemmed */
+	TEXT_APPELLATIONS, /* of the ROME codes: other names of its jobs; not in `fts`, no length */
 	TEXT_COUNT
 };
 
+#define FTS_COLUMNS TEXT_APPELLATIONS /* the columns of `fts` are those before it */
+
 struct text_column_info {
 	const char *name;
+	const char *place; /* French: "dans …" */
 	double weight;
+	bool is_french;    /* else names: only found as they are written */
 };
 
 extern const struct text_column_info index_texts[TEXT_COUNT];

@@ -18,10 +18,11 @@
 #define PATH_SIZE 4096
 #define ROWS_MAX ((size_t)50000000)
 #define COLUMNS_BYTES_MAX ((size_t)8 * 1024 * 1024 * 1024)
-/* Once columns are loaded no value is larger than a description. */
-#define VALUE_BYTES_MAX (4 * 1024 * 1024)
+/* Once columns are loaded the largest value is the posting list of a word that stands in every
+ * row: ROWS_MAX postings of some ten bytes. */
+#define VALUE_BYTES_MAX (512 * 1024 * 1024)
 
-enum statement { ACTION_BY_ID, ACTION_BY_ROW, TERM, TERM_PREFIX, STATEMENT_COUNT };
+enum statement { ACTION_BY_ID, ACTION_BY_ROW, POSTINGS, BEGINNING, STATEMENT_COUNT };
 
 struct index {
 	char directory[PATH_SIZE];
@@ -31,6 +32,7 @@ struct index {
 	struct arena *arena; /* columns and texts */
 	struct reference *reference;
 	struct columns columns;
+	struct dictionary dictionary;
 	const char *texts[INDEX_NOTICE + 1];
 	int64_t built;
 	void *extension;
@@ -215,10 +217,10 @@ write_statement(struct buf *sql, enum statement s)
 {
 	enum field f;
 
-	if (s == TERM) {
-		buf_text(sql, "SELECT documents FROM terme WHERE texte = ?");
-	} else if (s == TERM_PREFIX) {
-		buf_text(sql, "SELECT texte, documents FROM terme WHERE texte >= ? LIMIT ?");
+	if (s == POSTINGS) {
+		buf_text(sql, "SELECT donnees FROM terme WHERE numero = ?");
+	} else if (s == BEGINNING) {
+		buf_text(sql, "SELECT donnees, documents FROM debut WHERE texte = ?");
 	} else {
 		buf_text(sql, "SELECT ");
 		for (f = 0; f < FIELD_COUNT; f++)
@@ -263,6 +265,8 @@ load(struct index *index, struct fault *fault)
 	if (status == OK)
 		status = columns_read(index->db, index->reference, (size_t)index->manifest.actions,
 		    index->arena, fault, &index->columns);
+	if (status == OK)
+		status = dictionary_read(index->db, index->arena, fault, &index->dictionary);
 	if (status == OK)
 		status = prepare(index, fault);
 	/* FTS5 declares its table on first use, which the authoriser would refuse. */
@@ -414,6 +418,12 @@ index_columns(const struct index *index)
 	return &index->columns;
 }
 
+const struct dictionary *
+index_dictionary(const struct index *index)
+{
+	return &index->dictionary;
+}
+
 struct sqlite3 *
 index_connection(struct index *index)
 {
@@ -483,34 +493,48 @@ index_row(struct index *index, uint32_t row, struct arena *arena, struct fault *
 	return fetch(index, select, arena, fault, out);
 }
 
-uint32_t
-index_term_documents(struct index *index, const char *token, size_t length)
+static enum status
+read_list(struct index *index, sqlite3_stmt *select, struct fault *fault, struct posting_list *out)
 {
-	sqlite3_stmt *select = index->statements[TERM];
-	uint32_t documents = 0;
+	int rc = sqlite3_step(select);
 
-	(void)sqlite3_bind_text(select, 1, token, (int)length, SQLITE_STATIC);
-	if (sqlite3_step(select) == SQLITE_ROW)
-		documents = (uint32_t)sqlite3_column_int64(select, 0);
-	(void)sqlite3_reset(select);
-	return documents;
+	*out = (struct posting_list){NULL, NULL, false};
+	if (rc == SQLITE_INTERRUPT)
+		return fault_set(fault, TOO_LATE, "the search took too long");
+	if (rc == SQLITE_NOMEM)
+		return fault_set(fault, NO_MEMORY, "no memory for a posting list");
+	if (rc == SQLITE_DONE)
+		return OK;
+	if (rc != SQLITE_ROW)
+		return corrupt(index, fault);
+	out->at = sqlite3_column_blob(select, 0);
+	out->end = out->at + sqlite3_column_bytes(select, 0);
+	return out->at == NULL ? fault_set(fault, NO_MEMORY, "no memory for a posting list") : OK;
 }
 
-uint32_t
-index_prefix_documents(struct index *index, const char *prefix, size_t length)
+enum status
+index_postings(struct index *index, uint32_t term, struct fault *fault, struct posting_list *out)
 {
-	sqlite3_stmt *select = index->statements[TERM_PREFIX];
-	uint64_t documents = 0;
+	sqlite3_stmt *select = index->statements[POSTINGS];
+	enum status status;
 
-	(void)sqlite3_bind_text(select, 1, prefix, (int)length, SQLITE_STATIC);
-	(void)sqlite3_bind_int(select, 2, PREFIX_TERMS_MAX);
-	while (sqlite3_step(select) == SQLITE_ROW) {
-		const char *token = (const char *)sqlite3_column_text(select, 0);
-
-		if (token == NULL || strncmp(token, prefix, length) != 0)
-			break;
-		documents += (uint64_t)sqlite3_column_int64(select, 1);
-	}
 	(void)sqlite3_reset(select);
-	return documents > UINT32_MAX ? UINT32_MAX : (uint32_t)documents;
+	(void)sqlite3_bind_int64(select, 1, term);
+	status = read_list(index, select, fault, out);
+	out->has_signatures = true;
+	return status;
+}
+
+enum status
+index_beginning(struct index *index, const char *text, struct fault *fault,
+    struct posting_list *out, uint32_t *documents)
+{
+	sqlite3_stmt *select = index->statements[BEGINNING];
+	enum status status;
+
+	(void)sqlite3_reset(select);
+	(void)sqlite3_bind_text(select, 1, text, -1, SQLITE_TRANSIENT);
+	status = read_list(index, select, fault, out);
+	*documents = out->at == NULL ? 0 : (uint32_t)sqlite3_column_int64(select, 1);
+	return status;
 }

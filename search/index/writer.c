@@ -8,11 +8,12 @@
 
 #include "search/base/buf.h"
 #include "search/base/date.h"
-#include "search/base/html_text.h"
 #include "search/french/analysis.h"
 #include "search/french/tokenizer.h"
 #include "search/index/columns_writer.h"
+#include "search/index/row_texts.h"
 #include "search/index/format.h"
+#include "search/index/postings_writer.h"
 
 #define PATH_SIZE 4096
 #define TITLE_KEY_BYTES 128 /* of the folded title, for the alphabetical order */
@@ -24,7 +25,6 @@ enum statement {
 	SPOOL_BY_QUALITY,
 	ACTION_ADD,
 	FTS_ADD,
-	DOCSIZE,
 	META_ADD,
 	STATEMENT_COUNT
 };
@@ -36,18 +36,24 @@ struct index_writer {
 	char spool[PATH_SIZE];
 	const struct reference *reference;
 	struct columns_writer *columns;
+	struct postings_writer *postings;
+	struct row_texts texts_of_row;
 	int32_t today;
 	char *texts[4]; /* meta: name, url, mail, notice */
 	char generation[64];
 	size_t added;
-	struct buf buf[TEXT_COUNT];
+	uint64_t words;
 	enum status status;
 	struct fault fault;
 };
 
 static const char schema[] =
     "CREATE TABLE meta(cle TEXT PRIMARY KEY, valeur TEXT) WITHOUT ROWID;"
-    "CREATE TABLE terme(texte BLOB PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE terme(numero INTEGER PRIMARY KEY, documents INTEGER NOT NULL, "
+    "donnees BLOB NOT NULL);"
+    "CREATE TABLE debut(texte TEXT PRIMARY KEY, documents INTEGER NOT NULL, donnees BLOB NOT NULL);"
+    "CREATE TABLE spool.morceau(terme TEXT, rang INTEGER, documents INTEGER, derniere INTEGER, "
+    "donnees BLOB, PRIMARY KEY(terme, rang)) WITHOUT ROWID;"
     "CREATE TABLE colonne(nom TEXT PRIMARY KEY, donnees BLOB NOT NULL);"
     "CREATE TABLE facette_terme(facette TEXT, ordinal INTEGER, code TEXT NOT NULL, "
     "PRIMARY KEY(facette, ordinal)) WITHOUT ROWID;";
@@ -102,9 +108,9 @@ create_tables(struct index_writer *writer)
 		       "INTEGER, cle_titre TEXT, ");
 	add_columns(&sql, " TEXT");
 	buf_text(&sql, ", deduits INTEGER NOT NULL); CREATE VIRTUAL TABLE fts USING fts5(");
-	for (i = 0; i < TEXT_COUNT; i++)
+	for (i = 0; i < FTS_COLUMNS; i++)
 		buf_printf(&sql, "%s, ", index_texts[i].name);
-	buf_text(&sql, "content='', tokenize='repertoire', prefix='2 3', detail=full);"
+	buf_text(&sql, "content='', tokenize='repertoire', detail=full);"
 		       "INSERT INTO fts(fts, rank) VALUES('automerge', 8);");
 	if (buf_failed(&sql))
 		writer->status = fault_set(&writer->fault, NO_MEMORY, "no memory to build the index");
@@ -129,12 +135,11 @@ prepare(struct index_writer *writer)
 	add_marks(&sql[ACTION_ADD], FIELD_COUNT + 2);
 	buf_text(&sql[ACTION_ADD], ")");
 	buf_text(&sql[FTS_ADD], "INSERT INTO fts(rowid");
-	for (size_t i = 0; i < TEXT_COUNT; i++)
+	for (size_t i = 0; i < FTS_COLUMNS; i++)
 		buf_printf(&sql[FTS_ADD], ", %s", index_texts[i].name);
 	buf_text(&sql[FTS_ADD], ") VALUES(");
-	add_marks(&sql[FTS_ADD], TEXT_COUNT + 1);
+	add_marks(&sql[FTS_ADD], FTS_COLUMNS + 1);
 	buf_text(&sql[FTS_ADD], ")");
-	buf_text(&sql[DOCSIZE], "SELECT id, sz FROM fts_docsize");
 	buf_text(&sql[META_ADD], "INSERT INTO meta VALUES(?,?)");
 	for (s = 0; s < STATEMENT_COUNT; s++) {
 		if (writer->status == OK &&
@@ -180,6 +185,8 @@ writer_open_db(struct index_writer *writer)
 		    "PRAGMA spool.cache_size=-16384; BEGIN");
 	create_tables(writer);
 	prepare(writer);
+	if (writer->status == OK)
+		writer->status = postings_writer_new(writer->db, &writer->fault, &writer->postings);
 	return writer->status;
 }
 
@@ -208,6 +215,8 @@ index_writer_open(const char *path, const struct index_options *options,
 			writer->status = fault_set(&writer->fault, NO_MEMORY, "no memory");
 	if (writer->status == OK)
 		writer->status = columns_writer_new(reference, &writer->fault, &writer->columns);
+	if (writer->status == OK && row_texts_init(reference, &writer->texts_of_row) != OK)
+		writer->status = fault_set(&writer->fault, NO_MEMORY, "no memory to build an index");
 	(void)unlink(writer->spool);
 	status = writer->status == OK ? writer_open_db(writer) : writer->status;
 	if (status != OK) {
@@ -232,6 +241,7 @@ index_writer_abandon(struct index_writer *writer)
 		return;
 	for (s = 0; s < STATEMENT_COUNT; s++)
 		(void)sqlite3_finalize(writer->statements[s]);
+	postings_writer_free(writer->postings);
 	(void)sqlite3_close(writer->db);
 	(void)unlink(writer->spool);
 	if (writer->path[0] != '\0')
@@ -239,8 +249,7 @@ index_writer_abandon(struct index_writer *writer)
 	columns_writer_free(writer->columns);
 	for (i = 0; i < LENGTH(writer->texts); i++)
 		free(writer->texts[i]);
-	for (i = 0; i < TEXT_COUNT; i++)
-		buf_clear(&writer->buf[i]);
+	row_texts_clear(&writer->texts_of_row);
 	free(writer);
 }
 
@@ -323,72 +332,26 @@ title_ranks(struct index_writer *writer)
 	return ranks;
 }
 
-static void
-add_labels(const struct index_writer *writer, const struct action *action, enum field f,
-    struct buf *out)
-{
-	enum vocabulary vocabulary = field_catalogue[f].vocabulary;
-	const char *cursor = action->value[f], *code;
-	size_t length;
-
-	while (codes_next(&cursor, &code, &length)) {
-		const struct term *term =
-		    reference_term(writer->reference, vocabulary, code, length, NULL);
-
-		if (term != NULL) {
-			buf_text(out, term->label);
-			buf_text(out, "; ");
-		}
-	}
-}
-
-static void
-add_places(const struct index_writer *writer, const struct action *action, struct buf *out)
-{
-	const char *cursor = action->value[FIELD_COMMUNES], *code;
-	size_t length;
-
-	buf_char(out, NAMES_MARK);
-	while (codes_next(&cursor, &code, &length)) {
-		const struct commune *c = reference_commune(writer->reference, code, length);
-
-		if (c == NULL)
-			continue;
-		buf_printf(out, "%s; ", c->name);
-		if (c->epci_name != NULL)
-			buf_printf(out, "%s; ", c->epci_name);
-	}
-	add_labels(writer, action, FIELD_DEPARTEMENTS, out);
-}
-
-/* Index this action's texts under the given row. */
+/* Indexes this action's texts under the given row. */
 static void
 add_texts(struct index_writer *writer, const struct action *action, uint32_t row)
 {
-	static const enum field themes[] = {FIELD_TYPE, FIELD_FILIERES, FIELD_LABELS, FIELD_PUBLIC,
-	    FIELD_LIEU, FIELD_NIVEAUX};
 	sqlite3_stmt *add = writer->statements[FTS_ADD];
-	struct buf *buf = writer->buf;
-	size_t i;
+	const struct buf *tokens = writer->texts_of_row.tokens;
+	int i;
 
-	for (i = 0; i < TEXT_COUNT; i++)
-		buf_reset(&buf[i]);
-	buf_text(&buf[TEXT_TITRE], action->value[FIELD_TITRE]);
-	buf_text(&buf[TEXT_RESUME], action->value[FIELD_RESUME]);
-	html_plain_text(action->value[FIELD_DESCRIPTION], &buf[TEXT_DESCRIPTION]);
-	for (i = 0; i < LENGTH(themes); i++)
-		add_labels(writer, action, themes[i], &buf[TEXT_THEMES]);
-	add_labels(writer, action, FIELD_METIERS, &buf[TEXT_METIERS]);
-	buf_char(&buf[TEXT_PARTENAIRE], NAMES_MARK);
-	buf_text(&buf[TEXT_PARTENAIRE], action->value[FIELD_PARTENAIRE_NOM]);
-	add_places(writer, action, &buf[TEXT_LIEUX]);
-	(void)sqlite3_bind_int64(add, 1, row);
-	for (i = 0; i < TEXT_COUNT; i++) {
-		if (buf_failed(&buf[i]))
-			writer->status = fault_set(&writer->fault, NO_MEMORY, "no memory for a text");
-		(void)sqlite3_bind_text(add, (int)i + 2, buf_string(&buf[i]), (int)buf[i].length,
-		    SQLITE_STATIC);
+	if (writer->status != OK)
+		return;
+	if (row_texts_analyse(&writer->texts_of_row, action, writer->postings) != OK) {
+		writer->status = fault_set(&writer->fault, NO_MEMORY, "no memory for a text");
+		return;
 	}
+	writer->words += writer->texts_of_row.words;
+	writer->status = postings_writer_end_row(writer->postings, row, &writer->fault);
+	(void)sqlite3_bind_int64(add, 1, row);
+	for (i = 0; i < (int)FTS_COLUMNS; i++)
+		(void)sqlite3_bind_text(add, i + 2, buf_string(&tokens[i]), (int)tokens[i].length,
+		    SQLITE_STATIC);
 	if (writer->status == OK && sqlite3_step(add) != SQLITE_DONE)
 		fail(writer, "index a text");
 	(void)sqlite3_reset(add);
@@ -419,8 +382,8 @@ place_row(struct index_writer *writer, sqlite3_int64 spooled, uint32_t row, uint
 		fail(writer, "write an action");
 	(void)sqlite3_reset(add);
 	add_texts(writer, &action, row);
-	if (writer->status == OK &&
-	    columns_writer_add(writer->columns, &action, title_rank) != OK)
+	if (writer->status == OK && columns_writer_add(writer->columns, &action, title_rank,
+					writer->texts_of_row.words) != OK)
 		writer->status = fault_set(&writer->fault, NO_MEMORY, "no memory for the columns");
 	(void)sqlite3_reset(get);
 }
@@ -446,45 +409,6 @@ place_rows(struct index_writer *writer)
 		fail(writer, "order the actions");
 	(void)sqlite3_finalize(order);
 	free(ranks);
-}
-
-/* One varint of the docsize blob (FTS5 stores SQLite varints), at most 9 bytes. */
-static size_t
-read_varint(const unsigned char *bytes, size_t length, uint64_t *out)
-{
-	size_t i;
-
-	*out = 0;
-	for (i = 0; i < length && i < 9; i++) {
-		*out = *out << 7 | (bytes[i] & 0x7Fu);
-		if ((bytes[i] & 0x80) == 0)
-			return i + 1;
-	}
-	return length;
-}
-
-/* The lengths are those that FTS5 counted itself: its bm25() and ours see the same. */
-static double
-read_lengths(struct index_writer *writer)
-{
-	sqlite3_stmt *select = writer->statements[DOCSIZE];
-	uint64_t total = 0, words, n;
-	int rc = SQLITE_DONE;
-
-	while (writer->status == OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
-		const unsigned char *bytes = sqlite3_column_blob(select, 1);
-		size_t length = (size_t)sqlite3_column_bytes(select, 1), at = 0;
-
-		for (words = 0; bytes != NULL && at < length; words += n)
-			at += read_varint(bytes + at, length - at, &n);
-		columns_writer_set_words(writer->columns, (uint32_t)sqlite3_column_int64(select, 0),
-		    (uint32_t)words);
-		total += words;
-	}
-	if (rc != SQLITE_DONE)
-		fail(writer, "read the lengths");
-	(void)sqlite3_reset(select);
-	return writer->added == 0 ? 0 : (double)total / (double)writer->added;
 }
 
 static void
@@ -555,15 +479,16 @@ index_writer_finish(struct index_writer *writer, struct fault *fault, size_t *ac
 
 	place_rows(writer);
 	run(writer, "COMMIT; BEGIN; INSERT INTO fts(fts) VALUES('optimize'); COMMIT; BEGIN");
-	average = read_lengths(writer);
+	average = writer->added == 0 ? 0 : (double)writer->words / (double)writer->added;
+	if (writer->status == OK)
+		writer->status = postings_writer_finish(writer->postings, &writer->fault);
+	postings_writer_free(writer->postings); /* before its statements' connection closes */
+	writer->postings = NULL;
 	if (writer->status == OK)
 		writer->status = columns_writer_store(writer->columns, writer->db, &writer->fault);
 	if (writer->status == OK)
 		writer->status = reference_write(writer->reference, writer->db, &writer->fault);
-	run(writer, "CREATE UNIQUE INDEX action_id ON action(id);"
-		    "CREATE VIRTUAL TABLE temp.vocabulaire_fts USING fts5vocab(main, fts, row);"
-		    "INSERT INTO terme SELECT term, doc FROM vocabulaire_fts ORDER BY term;"
-		    "DROP TABLE temp.vocabulaire_fts");
+	run(writer, "CREATE UNIQUE INDEX action_id ON action(id)");
 	add_metas(writer, average);
 	check(writer);
 	run(writer, "COMMIT");

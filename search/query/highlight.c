@@ -5,177 +5,272 @@
 #include "search/base/buf.h"
 #include "search/query/search.h"
 
-#define WORDS_MAX 6000 /* of a text that are looked at */
-#define LEAD_WORDS 5   /* before the first word found, when the passage does not begin the text */
+#define LEAD_WORDS 5    /* before the first word found, when the passage does not begin the text */
+#define SPOTS_MAX 2000  /* words lit in one text */
+#define FORMS_MAX 512   /* surface forms that are looked for */
+#define LETTERS 256
 
+/* A surface form, or the beginning of one. */
+struct wanted_form {
+	const char *text;
+	size_t length;
+	bool may_go_on;
+	struct wanted_form *next; /* with the same first byte */
+};
+
+/* A word that is lit: bytes of the text, and how many words stand before it. */
 struct spot {
-	uint32_t start, end;
-	bool lit;
+	uint32_t start, end, word;
 };
 
-struct looker {
-	const struct query *query;
+struct highlighter {
+	struct arena *arena;
+	struct analyser *analyser;
+	struct wanted_form *forms[LETTERS]; /* by first byte, folded */
+	bool begins[LETTERS];  /* bytes, not folded, that such a word may begin with */
+	size_t form_count;
 	struct spot *spots;
-	size_t count, room;
-	size_t lit;
+	size_t spot_count, word_count;
+	const char *chunk; /* being analysed */
+	size_t chunk_start;
+	struct buf out;
 };
 
-static bool
-word_matches(const struct query_word *wanted, const struct clause *clause, bool is_last,
-    const struct word *word)
+static void
+add_form(struct highlighter *h, const char *text, bool may_go_on)
 {
-	if (strcmp(wanted->surface, word->surface) == 0)
-		return true;
-	if (is_last && clause->prefix &&
-	    strncmp(word->surface, wanted->surface, strlen(wanted->surface)) == 0)
-		return true;
-	return !clause->exact && strcmp(wanted->stem, word->stem) == 0;
+	unsigned char first = (unsigned char)text[0];
+	struct wanted_form *form;
+
+	if (first == '\0' || h->form_count == FORMS_MAX)
+		return;
+	form = arena_alloc(h->arena, sizeof(*form));
+	if (form == NULL)
+		return;
+	*form = (struct wanted_form){text, strlen(text), may_go_on, h->forms[first]};
+	h->forms[first] = form;
+	h->form_count++;
+	h->begins[first] = true;
+	if (first >= 'a' && first <= 'z')
+		h->begins[first - 'a' + 'A'] = true;
+}
+
+static void
+add_wanted(struct highlighter *h, const struct wanted *wanted, const struct dictionary *d)
+{
+	size_t a, s, l, c, w;
+
+	for (a = 0; a < wanted->count; a++)
+		for (s = 0; s < wanted->alternatives[a]->count; s++) {
+			const struct slot *slot = &wanted->alternatives[a]->slots[s];
+
+			for (l = 0; l < slot->count; l++)
+				add_form(h, dictionary_text(d, slot->lists[l].term), false);
+			if (slot->beginning != NULL)
+				add_form(h, slot->beginning, true);
+		}
+	for (c = 0; c < wanted->phrase_count; c++)
+		for (w = 0; w < wanted->phrases[c]->count; w++)
+			add_form(h, wanted->phrases[c]->words[w].surface, false);
+}
+
+struct highlighter *
+highlighter_new(struct arena *arena, struct analyser *analyser, const struct plan *plan,
+    const struct dictionary *dictionary)
+{
+	struct highlighter *h = arena_alloc(arena, sizeof(*h));
+	size_t i;
+
+	if (h == NULL)
+		return NULL;
+	h->arena = arena;
+	h->analyser = analyser;
+	h->spots = arena_alloc(arena, SPOTS_MAX * sizeof(*h->spots));
+	for (i = 0; plan != NULL && i < plan->count; i++)
+		add_wanted(h, &plan->wanted[i], dictionary);
+	/* A letter beyond ASCII may fold to any other: É, œ… */
+	for (i = 0x80; i < LETTERS && h->form_count > 0; i++)
+		h->begins[i] = true;
+	return arena_failed(arena) ? NULL : h;
 }
 
 static bool
-is_wanted(const struct query *query, const struct word *word)
+is_wanted(const struct highlighter *h, const char *surface)
 {
-	size_t i, c, w;
+	const struct wanted_form *form = h->forms[(unsigned char)surface[0]];
 
-	for (i = 0; i < query->count; i++)
-		for (c = 0; c < query->conjuncts[i].count; c++) {
-			const struct clause *clause = query->conjuncts[i].clauses[c];
-
-			for (w = 0; w < clause->count; w++)
-				if (word_matches(&clause->words[w], clause, w + 1 == clause->count, word))
-					return true;
-		}
+	for (; form != NULL; form = form->next)
+		if (strncmp(form->text, surface, form->length) == 0 &&
+		    (form->may_go_on || surface[form->length] == '\0'))
+			return true;
 	return false;
 }
 
 static bool
-look(void *context, const struct word *word)
+take_word(void *context, const struct word *word)
 {
-	struct looker *looker = context;
-	bool lit = is_wanted(looker->query, word);
+	struct highlighter *h = context;
+	uint32_t start = (uint32_t)(h->chunk_start + word->start);
+	uint32_t end = (uint32_t)(h->chunk_start + word->end);
+	struct spot *last = h->spot_count == 0 ? NULL : &h->spots[h->spot_count - 1];
 
-	if (looker->count > 0 && word->start < looker->spots[looker->count - 1].end) {
-		struct spot *last = &looker->spots[looker->count - 1];
-
-		/* A colocated form lights the word that it stands for. */
-		if (lit && !last->lit) {
-			last->lit = true;
-			last->end = word->end > last->end ? (uint32_t)word->end : last->end;
-			looker->lit++;
-		}
+	if (!is_wanted(h, word->surface))
+		return true;
+	if (last != NULL && start < last->end) { /* another form of the same place */
+		last->end = end > last->end ? end : last->end;
 		return true;
 	}
-	if (looker->count == looker->room)
+	if (h->spot_count == SPOTS_MAX)
 		return false;
-	looker->spots[looker->count++] =
-	    (struct spot){(uint32_t)word->start, (uint32_t)word->end, lit};
-	looker->lit += lit;
+	h->spots[h->spot_count++] = (struct spot){start, end, (uint32_t)h->word_count};
 	return true;
 }
 
 static bool
-find_words(struct looker *looker, struct arena *arena, struct analyser *analyser,
-    const char *text)
+is_blank(unsigned char c)
 {
-	size_t length = strlen(text);
+	return c <= ' ';
+}
 
-	looker->room = length / 2 + 1 < WORDS_MAX ? length / 2 + 1 : WORDS_MAX;
-	looker->spots = arena_alloc(arena, looker->room * sizeof(*looker->spots));
-	if (looker->spots == NULL)
-		return false;
-	(void)analyse(analyser, ANALYSE_FRENCH, text, length, look, looker);
-	return true;
+/* Bytes that go on a word: what comes after any other may begin one. */
+static bool
+is_inside(unsigned char c)
+{
+	return c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* Cuts the text at its blanks, and analyses the pieces where a word wanted may begin. */
+static void
+find_spots(struct highlighter *h, const char *text)
+{
+	const unsigned char *at = (const unsigned char *)text;
+
+	h->spot_count = h->word_count = 0;
+	while (*at != '\0') {
+		const unsigned char *start;
+		bool candidate = false, inside = false;
+
+		while (*at != '\0' && is_blank(*at))
+			at++;
+		for (start = at; !is_blank(*at); at++) {
+			candidate = candidate || (h->begins[*at] && (!inside || *at >= 0x80));
+			inside = is_inside(*at) && *at < 0x80;
+		}
+		if (at == start)
+			break;
+		if (candidate) {
+			h->chunk_start = (size_t)(start - (const unsigned char *)text);
+			(void)analyse(h->analyser, ANALYSE_NAMES, (const char *)start,
+			    (size_t)(at - start), take_word, h);
+		}
+		h->word_count++;
+	}
 }
 
 /* The marks in the data would be taken for ours. */
 static void
 add_unmarked(struct buf *out, const char *text, size_t length)
 {
-	size_t i;
+	size_t run;
 
-	for (i = 0; i < length; i++)
-		if (text[i] != MARK_START && text[i] != MARK_END)
-			buf_char(out, text[i]);
+	while (length > 0) {
+		for (run = 0; run < length && text[run] != MARK_START && text[run] != MARK_END; run++)
+			continue;
+		buf_add(out, text, run);
+		run += run < length;
+		text += run;
+		length -= run;
+	}
 }
 
+/* text[from..to) with its spots marked. */
 static const char *
-write_marked(struct arena *arena, const struct looker *looker, const char *text, size_t first,
-    size_t last)
+write_marked(struct highlighter *h, const char *text, size_t from, size_t to)
 {
-	size_t from = first == 0 ? 0 : looker->spots[first].start;
-	size_t to = last + 1 >= looker->count ? strlen(text) : looker->spots[last].end, i;
-	struct buf out = {0};
+	size_t length = strlen(text), i, at = from;
+	struct buf *out = &h->out;
 	const char *result;
 
-	if (first > 0)
-		buf_text(&out, "…\u00a0");
-	for (i = first; i <= last && i < looker->count; i++) {
-		const struct spot *spot = &looker->spots[i];
+	buf_reset(out);
+	if (from > 0)
+		buf_text(out, "…\u00a0");
+	for (i = 0; i < h->spot_count; i++) {
+		const struct spot *spot = &h->spots[i];
 
-		if (!spot->lit || spot->start < from)
+		if (spot->start < at || spot->end > to)
 			continue;
-		add_unmarked(&out, text + from, spot->start - from);
-		buf_char(&out, MARK_START);
-		add_unmarked(&out, text + spot->start, spot->end - spot->start);
-		buf_char(&out, MARK_END);
-		from = spot->end;
+		add_unmarked(out, text + at, spot->start - at);
+		buf_char(out, MARK_START);
+		add_unmarked(out, text + spot->start, spot->end - spot->start);
+		buf_char(out, MARK_END);
+		at = spot->end;
 	}
-	if (to > from)
-		add_unmarked(&out, text + from, to - from);
-	if (last + 1 < looker->count)
-		buf_text(&out, "\u00a0…");
-	result = buf_failed(&out) ? NULL : arena_strdup(arena, buf_string(&out));
-	buf_clear(&out);
+	add_unmarked(out, text + at, to - at);
+	if (to < length)
+		buf_text(out, "\u00a0…");
+	result = buf_failed(out) ? NULL : arena_copy(h->arena, buf_string(out), out->length);
+	buf_clear(out);
 	return result;
 }
 
 const char *
-highlight(struct arena *arena, struct analyser *analyser, const struct query *query,
-    const char *text)
+highlight(struct highlighter *h, const char *text)
 {
-	struct looker looker = {.query = query};
-
-	if (text == NULL || !find_words(&looker, arena, analyser, text))
+	if (text == NULL)
 		return NULL;
-	return write_marked(arena, &looker, text, 0, looker.count == 0 ? 0 : looker.count - 1);
+	find_spots(h, text);
+	return write_marked(h, text, 0, strlen(text));
 }
 
-/* The first window with the most words lit. */
+/* The first word of the first window that holds the most words lit. */
 static size_t
-best_window(const struct looker *looker)
+best_window(const struct highlighter *h)
 {
-	size_t i, lit = 0, most = 0, best = 0;
+	size_t first, last = 0, most = 0, best = 0;
 
-	for (i = 0; i < looker->count; i++) {
-		lit += looker->spots[i].lit;
-		if (i >= EXCERPT_WORDS)
-			lit -= looker->spots[i - EXCERPT_WORDS].lit;
-		if (lit > most) {
-			most = lit;
-			best = i >= EXCERPT_WORDS ? i - EXCERPT_WORDS + 1 : 0;
+	for (first = 0; first < h->spot_count; first++) {
+		while (last < h->spot_count &&
+		    h->spots[last].word < h->spots[first].word + EXCERPT_WORDS - LEAD_WORDS)
+			last++;
+		if (last - first > most) {
+			most = last - first;
+			best = h->spots[first].word;
 		}
 	}
-	if (most == 0)
-		return 0;
-	/* Begin a little before the first word lit, so that it is read in its sentence. */
-	for (i = best; i < looker->count && !looker->spots[i].lit; i++)
-		continue;
-	return i < EXCERPT_WORDS - LEAD_WORDS && best == 0 ? 0 : i > LEAD_WORDS ? i - LEAD_WORDS : 0;
+	/* A little before the first word lit, so that it is read in its sentence. */
+	return best < EXCERPT_WORDS - LEAD_WORDS ? 0 : best - LEAD_WORDS;
+}
+
+/* Where the n-th word begins; the end of the text when it has fewer. */
+static size_t
+word_start(const char *text, size_t n)
+{
+	const unsigned char *at = (const unsigned char *)text;
+
+	for (;; n--) {
+		while (*at != '\0' && is_blank(*at))
+			at++;
+		if (n == 0 || *at == '\0')
+			return (size_t)(at - (const unsigned char *)text);
+		while (!is_blank(*at))
+			at++;
+	}
 }
 
 const char *
-highlight_excerpt(struct arena *arena, struct analyser *analyser, const struct query *query,
-    const char *text, size_t *found)
+highlight_excerpt(struct highlighter *h, const char *text, size_t *found)
 {
-	struct looker looker = {.query = query};
-	size_t first;
+	size_t first, from, to;
 
-	if (found != NULL)
-		*found = 0;
-	if (text == NULL || !find_words(&looker, arena, analyser, text))
+	*found = 0;
+	if (text == NULL)
 		return NULL;
-	if (found != NULL)
-		*found = looker.lit;
-	first = best_window(&looker);
-	return write_marked(arena, &looker, text, first, first + EXCERPT_WORDS - 1);
+	find_spots(h, text);
+	*found = h->spot_count;
+	first = best_window(h);
+	from = word_start(text, first);
+	to = from + word_start(text + from, EXCERPT_WORDS);
+	while (to > from && text[to] != '\0' && is_blank((unsigned char)text[to - 1]))
+		to--;
+	return write_marked(h, text, from, to);
 }

@@ -1,7 +1,7 @@
-/* The query's syntax: "phrase", -mot, -"phrase", OU; all else is words. */
+/* The query's syntax: "phrase", -mot, -"phrase", OU, champ:valeur; all else is words. */
 #include <string.h>
 
-#include "search/base/utf8.h"
+#include "search/index/format.h"
 #include "search/query/query.h"
 
 struct reader {
@@ -9,7 +9,9 @@ struct reader {
 	struct analyser *analyser;
 	struct arena *arena;
 	bool join_next;  /* an OU stands before what comes */
+	const char *q;
 	const char *base; /* of the text being analysed */
+	uint8_t fields;   /* that the text may stand in */
 	/* While a clause is collected: */
 	struct clause *clause;
 	/* While plain words are: the hyphenated word whose parts follow. */
@@ -32,6 +34,8 @@ clause_add(struct reader *reader, struct clause *clause, const struct word *word
 	    arena_strdup(reader->arena, word->surface),
 	    arena_strdup(reader->arena, word->light),
 	    arena_strdup(reader->arena, word->stem),
+	    arena_strdup(reader->arena, word->root),
+	    word->fixed,
 	};
 }
 
@@ -45,6 +49,7 @@ is_repeated(const struct reader *reader, const struct word *word)
 		const struct clause *first = query->conjuncts[i].clauses[0];
 
 		if (first != NULL && first->count == 1 && !first->exact &&
+		    query->conjuncts[i].fields == reader->fields &&
 		    first->words[0].surface != NULL &&
 		    strcmp(first->words[0].surface, word->surface) == 0)
 			return true;
@@ -72,6 +77,9 @@ conjunct_open(struct reader *reader, const char *text, size_t length)
 	}
 	conjunct = &query->conjuncts[query->count++];
 	conjunct->text = arena_copy(reader->arena, text, length);
+	conjunct->start = (size_t)(text - reader->q);
+	conjunct->end = conjunct->start + length;
+	conjunct->fields = reader->fields;
 	return conjunct;
 }
 
@@ -107,6 +115,7 @@ plain_word(void *context, const struct word *word)
 			reader->joined_parts = last->clauses[last->count - 1];
 			last->text = arena_copy(reader->arena, reader->base + word->start,
 			    word->end - word->start);
+			last->end = last->start + (word->end - word->start);
 		}
 		conjunct_add(reader, last, word);
 		return true;
@@ -175,21 +184,71 @@ is_letter_or_quote(const char *text)
 	return c == '"' || c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+/* How a query names the places where a word may stand. */
+static const struct place_name {
+	const char *name;
+	uint8_t fields;
+} place_names[] = {
+    {"titre", 1u << TEXT_TITRE},
+    {"resume", 1u << TEXT_RESUME},
+    {"description", 1u << TEXT_DESCRIPTION},
+    {"theme", 1u << TEXT_THEMES},
+    {"metier", 1u << TEXT_METIERS | 1u << TEXT_APPELLATIONS},
+    {"partenaire", 1u << TEXT_PARTENAIRE},
+    {"lieu", 1u << TEXT_LIEUX},
+};
+
+/* "titre:" with something right after it; NULL for anything else. */
+static const struct place_name *
+place_name_at(const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < LENGTH(place_names); i++) {
+		size_t length = strlen(place_names[i].name);
+
+		if (strncmp(text, place_names[i].name, length) == 0 && text[length] == ':' &&
+		    is_letter_or_quote(text + length + 1))
+			return &place_names[i];
+	}
+	return NULL;
+}
+
 /* Where a special piece begins at text[0], which follows a blank or the start. */
 static bool
 is_special(const char *text)
 {
-	return *text == '"' || (*text == '-' && is_letter_or_quote(text + 1)) ||
+	return *text == '"' || place_name_at(text) != NULL || (*text == '-' && is_letter_or_quote(text + 1)) ||
 	    (strncmp(text, "OU", 2) == 0 && (text[2] == ' ' || text[2] == '\0')) ||
 	    (strncmp(text, "OR", 2) == 0 && (text[2] == ' ' || text[2] == '\0'));
+}
+
+static const char *read_special(struct reader *reader, const char *at);
+
+static const char *
+read_placed(struct reader *reader, const char *at, const struct place_name *place)
+{
+	const char *text = at + strlen(place->name) + 1, *end = text + strcspn(text, " ");
+
+	reader->fields = place->fields;
+	if (*text == '"') {
+		end = read_special(reader, text);
+	} else {
+		read_plain(reader, text, (size_t)(end - text));
+	}
+	reader->fields = ALL_FIELDS;
+	return end;
 }
 
 static const char *
 read_special(struct reader *reader, const char *at)
 {
+	const struct place_name *place = place_name_at(at);
 	bool excluded = *at == '-';
 	const char *text = at + (excluded ? 1 : 0), *end;
 
+	if (place != NULL)
+		return read_placed(reader, at, place);
 	if (*text == 'O' && !excluded) {
 		reader->join_next = reader->query->count > 0;
 		return at + 2;
@@ -223,31 +282,23 @@ drop_stop_words(struct query *query)
 
 /* The word being typed: the last one, when nothing stands after it. */
 static void
-mark_prefix(struct query *query, const char *q)
+mark_being_typed(struct query *query, const char *q)
 {
-	size_t length = strlen(q), i;
-	struct conjunct *last;
+	size_t length = strlen(q);
+	struct conjunct *last = query->count == 0 ? NULL : &query->conjuncts[query->count - 1];
 
-	if (query->count == 0 || length == 0 || strchr(" \"'", q[length - 1]) != NULL)
+	if (last == NULL || last->stop_word || last->count == 0 || last->end != length ||
+	    last->clauses[0]->exact)
 		return;
-	last = &query->conjuncts[query->count - 1];
-	if (last->stop_word || last->text == NULL || strlen(last->text) > length ||
-	    strcmp(q + length - strlen(last->text), last->text) != 0)
-		return;
-	for (i = 0; i < last->count; i++) {
-		struct clause *clause = last->clauses[i];
-		const char *word = clause->words[clause->count - 1].surface;
-
-		clause->prefix = !clause->exact && word != NULL &&
-		    utf8_count(word, strlen(word)) >= PREFIX_LETTERS_MIN;
-	}
+	last->being_typed = true;
 }
 
 enum status
 query_parse(const char *q, struct analyser *analyser, struct arena *arena, struct query **out)
 {
 	struct query *query = arena_alloc(arena, sizeof(*query));
-	struct reader reader = {.query = query, .analyser = analyser, .arena = arena};
+	struct reader reader = {
+	    .query = query, .analyser = analyser, .arena = arena, .q = q, .fields = ALL_FIELDS};
 	const char *at = q, *end;
 
 	if (query == NULL)
@@ -267,7 +318,7 @@ query_parse(const char *q, struct analyser *analyser, struct arena *arena, struc
 		at = end;
 	}
 	drop_stop_words(query);
-	mark_prefix(query, q);
+	mark_being_typed(query, q);
 	if (arena_failed(arena))
 		return NO_MEMORY;
 	*out = query;

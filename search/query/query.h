@@ -1,7 +1,7 @@
 /*
- * A query as a tree, before it is FTS5 text.  For search/query only; in an arena.
+ * A query as a tree, before anything is looked for.  For search/query only; in an arena.
  *
- *   query      = conjuncts, all of which must hold, and exclusions, none of which may
+ *   query      = conjuncts, all of which should hold, and exclusions, none of which may
  *   conjunct   = clauses, one of which must hold (colocated forms, OU)
  *   clause     = words that stand side by side
  */
@@ -21,23 +21,27 @@
 #define CLAUSE_WORDS_MAX 12 /* of one phrase */
 #define EXCLUSIONS_MAX 8
 #define PREFIX_LETTERS_MIN 2
+#define ALL_FIELDS 0xFFu
 
 struct query_word {
-	const char *surface, *light, *stem;
+	const char *surface, *light, *stem, *root;
+	bool fixed; /* number, level, acronym: no slip, no family */
 };
 
 struct clause {
 	struct query_word words[CLAUSE_WORDS_MAX];
 	size_t count;
-	bool exact;  /* quoted: surface forms, as typed */
-	bool prefix; /* the last word may go on */
+	bool exact; /* quoted: surface forms, as typed */
 };
 
 struct conjunct {
-	const char *text; /* as typed, for messages */
+	const char *text;  /* as typed, for messages */
+	size_t start, end; /* bytes of q; 0, 0 for what was added */
 	struct clause *clauses[CLAUSES_MAX];
 	size_t count;
 	bool stop_word;
+	bool being_typed; /* the last word, with nothing after it: it may go on */
+	uint8_t fields;   /* bit f: may stand in enum index_text_column f */
 };
 
 struct query {

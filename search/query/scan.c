@@ -4,17 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RADIANS (3.14159265358979323846 / 180.0)
+#include "search/geo.h"
+
 #define NEVER 1e9 /* sorts after every real day or distance */
-
-static double
-distance_km(double lat1, double lon1, double lat2, double lon2)
-{
-	double a = sin((lat2 - lat1) * RADIANS / 2), b = sin((lon2 - lon1) * RADIANS / 2);
-	double h = a * a + cos(lat1 * RADIANS) * cos(lat2 * RADIANS) * b * b;
-
-	return 2 * EARTH_RADIUS_KM * asin(sqrt(h < 1 ? h : 1));
-}
 
 bool
 scan_distance(const struct scan *scan, uint32_t row, double *km)
@@ -24,8 +16,8 @@ scan_distance(const struct scan *scan, uint32_t row, double *km)
 	double best = HUGE_VAL;
 
 	for (i = c->places.start[row - 1]; i < end; i++) {
-		double d = distance_km(scan->request->lat, scan->request->lon, c->places.value[i].lat,
-		    c->places.value[i].lon);
+		double d = geo_distance_km(scan->request->lat, scan->request->lon,
+		    c->places.value[i].lat, c->places.value[i].lon);
 
 		best = d < best ? d : best;
 	}
@@ -200,8 +192,10 @@ is_better(const struct hit *a, const struct hit *b)
 {
 	if (a->first != b->first)
 		return a->first > b->first;
-	if (a->second != b->second)
-		return a->second > b->second;
+	if (a->tier != b->tier)
+		return a->tier > b->tier;
+	if (a->score != b->score)
+		return a->score > b->score;
 	return a->row < b->row;
 }
 
@@ -246,9 +240,9 @@ keep_best(struct scan *scan, const struct hit *hit)
 
 /* What the rows are ordered by.  Past actions come after the others in every order. */
 static struct hit
-hit_of(const struct scan *scan, uint32_t row, double score)
+hit_of(const struct scan *scan, uint32_t row, double tier, double score)
 {
-	struct hit hit = {0, score, row};
+	struct hit hit = {0, tier, score, row};
 	bool past = scan_is_past(scan, row);
 	const struct columns *c = scan->columns;
 	int32_t day;
@@ -280,7 +274,7 @@ hit_of(const struct scan *scan, uint32_t row, double score)
 }
 
 void
-scan_row(struct scan *scan, uint32_t row, double score)
+scan_row(struct scan *scan, uint32_t row, double tier, double score)
 {
 	enum facet f, failed = FACET_COUNT;
 	struct hit hit;
@@ -299,8 +293,22 @@ scan_row(struct scan *scan, uint32_t row, double score)
 		return;
 	}
 	count_all(scan, row);
-	hit = hit_of(scan, row, score);
+	hit = hit_of(scan, row, tier, score);
 	keep_best(scan, &hit);
+}
+
+void
+scan_restart(struct scan *scan)
+{
+	enum facet f;
+
+	scan->total = 0;
+	scan->best_count = 0;
+	memset(scan->packed_counts, 0, sizeof(scan->packed_counts));
+	for (f = 0; f < FACET_COUNT; f++)
+		if (scan->list_counts[f] != NULL)
+			memset(scan->list_counts[f], 0,
+			    (scan->columns->facet_term_count[f] + 1) * sizeof(uint32_t));
 }
 
 void
@@ -309,7 +317,7 @@ scan_all(struct scan *scan)
 	uint32_t row;
 
 	for (row = 1; row <= scan->columns->rows; row++)
-		scan_row(scan, row, 0);
+		scan_row(scan, row, 0, 0);
 }
 
 static int
@@ -386,17 +394,10 @@ set_filter(struct scan *scan, const struct reference *reference, enum facet f,
 static uint64_t
 departement_bit(const struct scan *scan, const struct reference *reference)
 {
-	const struct commune *communes, *nearest = NULL;
-	size_t count = reference_communes(reference, &communes), i, rank;
-	double best = HUGE_VAL, d;
+	const struct commune *nearest =
+	    geo_nearest_commune(reference, scan->request->lat, scan->request->lon);
+	size_t rank;
 
-	for (i = 0; i < count; i++) {
-		d = distance_km(scan->request->lat, scan->request->lon, communes[i].lat, communes[i].lon);
-		if (d < best) {
-			best = d;
-			nearest = &communes[i];
-		}
-	}
 	if (nearest == NULL || reference_term(reference, VOCABULARY_DEPARTEMENT, nearest->departement,
 				   strlen(nearest->departement), &rank) == NULL)
 		return 0;
@@ -425,10 +426,10 @@ scan_new(const struct index *index, const struct request *request, struct arena 
 	if (request->radius_km > 0)
 		scan->reach_km = request->radius_km;
 	else if (request->home != NULL)
-		scan->reach_km = HOME_REACH_KM;
+		scan->reach_km = geo_reach_km(reference, request->home->lat, request->home->lon);
 	if (scan->reach_km > 0)
 		scan->near_departement = departement_bit(scan, reference);
-	scan->best_room = wanted > BEST_MIN ? wanted : BEST_MIN;
+	scan->best_room = wanted;
 	if (scan->best_room > scan->columns->rows)
 		scan->best_room = scan->columns->rows + 1;
 	scan->best = arena_alloc(arena, scan->best_room * sizeof(*scan->best));

@@ -11,12 +11,9 @@
 #include "search/index/columns.h"
 #include "search/query/request.h"
 
-#define BEST_MIN 200 /* rows kept for the finer rules, whatever the page */
-#define EARTH_RADIUS_KM 6371.0088
-#define HOME_REACH_KM 20.0
 
 struct hit {
-	double first, second; /* larger is better; then the smaller row */
+	double first, tier, score; /* larger is better, in this order; then the smaller row */
 	uint32_t row;
 };
 
@@ -42,8 +39,10 @@ struct scan {
 /* In the arena. */
 enum status scan_new(const struct index *index, const struct request *request,
     struct arena *arena, struct scan **out);
-/* Looks at one row. */
-void scan_row(struct scan *scan, uint32_t row, double score);
+/* Looks at one row.  `tier` goes before `score`, within what the visitor wants it ordered by. */
+void scan_row(struct scan *scan, uint32_t row, double tier, double score);
+/* Forgets the rows seen so far. */
+void scan_restart(struct scan *scan);
 /* Every row, in the order of static quality. */
 void scan_all(struct scan *scan);
 /* Best first. */

@@ -1,128 +1,70 @@
 #include "search/query/score.h"
 
+#include <math.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-#include "search/base/fts5.h"
+#include "search/base/buf.h"
 #include "search/index/format.h"
+#include "search/query/match.h"
 
-#define POINTER_TYPE "repertoire-scoring"
-#define POSITIONS_MAX 24 /* of one word that are compared for adjacency */
+#define IDF_MIN 1e-6 /* FTS5's: a word in more than half of the rows still counts */
+/* Postings between two looks at the clock. */
+#define CLOCK_POSTINGS 65536u
+#define CODE_WORTH 4.0    /* a row tagged with what a word names: as a synonym in its themes */
+#define PHRASE_WORTH 2.0  /* a quoted phrase, beside a word */
+
+enum flag {
+	FLAG_ITSELF = 1,  /* the word itself was found, in a text of the action */
+	FLAG_FOLLOWED = 2, /* by the next word of the query */
+	FLAG_CURRENT = 4,  /* holds the word being looked for */
+};
 
 struct scorer {
 	struct index *index;
-	sqlite3_stmt *score, *mark;
+	const struct ranking *ranking;
+	sqlite3_stmt *match;
+	struct row_score *rows; /* rows + 1 of them */
+	uint32_t *touched;      /* by any wanted word */
+	size_t touched_count;
+	uint32_t *current; /* by the one being looked for */
+	size_t current_count;
+	uint8_t *slots; /* for alternatives of several words: how many slots a row has */
+	float *least;   /* and its smallest frequency */
+	struct buf text;
+	double all;
+	double deadline;
+	uint32_t since_clock;
+	struct fault *fault;
 };
-
-/* What the auxiliary function needs, handed over as a bound pointer. */
-struct scoring {
-	const struct match *match;
-	const struct columns *columns;
-};
-
-/* Places of a conjunct's hits in the row: column << 32 | offset. */
-struct positions {
-	uint64_t at[POSITIONS_MAX];
-	size_t count;
-};
-
-static double
-add_phrase_hits(const Fts5ExtensionApi *api, Fts5Context *fts, int phrase,
-    struct positions *positions)
-{
-	double frequency = 0;
-	Fts5PhraseIter iterator;
-	int column, offset;
-
-	if (api->xPhraseFirst(fts, phrase, &iterator, &column, &offset) != SQLITE_OK)
-		return 0;
-	for (; column >= 0; api->xPhraseNext(fts, &iterator, &column, &offset)) {
-		if (column >= TEXT_COUNT)
-			break;
-		frequency += index_texts[column].weight;
-		if (positions != NULL && positions->count < POSITIONS_MAX)
-			positions->at[positions->count++] = (uint64_t)column << 32 | (uint32_t)offset;
-	}
-	return frequency;
-}
-
-/* How many conjuncts stand right after the one before them in the query, somewhere. */
-static size_t
-count_adjacent(const struct positions *positions, size_t conjuncts)
-{
-	size_t i, a, b, found = 0;
-
-	for (i = 0; i + 1 < conjuncts; i++) {
-		bool adjacent = false;
-
-		for (a = 0; !adjacent && a < positions[i].count; a++)
-			for (b = 0; !adjacent && b < positions[i + 1].count; b++)
-				adjacent = positions[i].at[a] + 1 == positions[i + 1].at[b];
-		found += adjacent;
-	}
-	return found;
-}
-
-static void
-score_row(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *context, int count,
-    sqlite3_value **values)
-{
-	const struct scoring *s =
-	    count == 1 ? sqlite3_value_pointer(values[0], POINTER_TYPE) : NULL;
-	struct positions positions[QUERY_WORDS_MAX];
-	const struct ranking *r;
-	sqlite3_int64 row;
-	double score = 0, length;
-	size_t i, conjuncts;
-
-	if (s == NULL || (size_t)api->xPhraseCount(fts) != s->match->count) {
-		sqlite3_result_error(context, "score: wrong use", -1);
-		return;
-	}
-	row = api->xRowid(fts);
-	if (row < 1 || (size_t)row > s->columns->rows) {
-		sqlite3_result_error_code(context, SQLITE_CORRUPT);
-		return;
-	}
-	r = s->match->ranking;
-	conjuncts = s->match->conjuncts;
-	for (i = 0; conjuncts > 1 && i < conjuncts; i++)
-		positions[i].count = 0;
-	length = r->k1 *
-	    (1 - r->b + r->b * (double)s->columns->words[row - 1] / s->columns->average_words);
-	for (i = 0; i < s->match->count; i++) {
-		const struct phrase *p = &s->match->phrases[i];
-		double f = add_phrase_hits(api, fts, (int)i,
-		    conjuncts > 1 && p->widest ? &positions[p->conjunct] : NULL);
-
-		if (f > 0)
-			score += p->worth * (f * (r->k1 + 1)) / (f + length);
-	}
-	if (conjuncts > 1)
-		score += r->adjacency * s->match->rarest *
-		    (double)count_adjacent(positions, conjuncts);
-	sqlite3_result_double(context, score);
-}
 
 enum status
-scorer_new(struct index *index, struct fault *fault, struct scorer **out)
+scorer_new(struct index *index, const struct ranking *ranking, struct fault *fault,
+    struct scorer **out)
 {
-	sqlite3 *db = index_connection(index);
 	struct scorer *scorer = calloc(1, sizeof(*scorer));
-	fts5_api *fts5 = fts5_interface(db);
+	size_t rows = index_actions(index) + 1;
 
-	if (scorer == NULL || fts5 == NULL ||
-	    fts5->xCreateFunction(fts5, "repertoire_score", NULL, score_row, NULL) != SQLITE_OK) {
+	if (scorer != NULL) {
+		scorer->index = index;
+		scorer->ranking = ranking;
+		scorer->rows = calloc(rows, sizeof(*scorer->rows));
+		scorer->touched = calloc(rows, sizeof(*scorer->touched));
+		scorer->current = calloc(rows, sizeof(*scorer->current));
+		scorer->slots = calloc(rows, sizeof(*scorer->slots));
+		scorer->least = calloc(rows, sizeof(*scorer->least));
+	}
+	if (scorer == NULL || scorer->rows == NULL || scorer->touched == NULL ||
+	    scorer->current == NULL || scorer->slots == NULL || scorer->least == NULL) {
 		scorer_free(scorer);
 		return fault_set(fault, NO_MEMORY, "no memory for a scorer");
 	}
-	scorer->index = index;
-	if (sqlite3_prepare_v3(db, "SELECT rowid, repertoire_score(fts, ?2) FROM fts WHERE fts MATCH ?1",
-		-1, SQLITE_PREPARE_PERSISTENT, &scorer->score, NULL) != SQLITE_OK ||
-	    sqlite3_prepare_v3(db, "SELECT rowid FROM fts WHERE fts MATCH ?1", -1,
-		SQLITE_PREPARE_PERSISTENT, &scorer->mark, NULL) != SQLITE_OK) {
-		(void)fault_set(fault, CORRUPT, "prepare the search: %s", sqlite3_errmsg(db));
+	if (sqlite3_prepare_v3(index_connection(index), "SELECT rowid FROM fts WHERE fts MATCH ?1", -1,
+		SQLITE_PREPARE_PERSISTENT, &scorer->match, NULL) != SQLITE_OK) {
+		(void)fault_set(fault, CORRUPT, "prepare the search: %s",
+		    sqlite3_errmsg(index_connection(index)));
 		scorer_free(scorer);
 		return CORRUPT;
 	}
@@ -135,59 +77,462 @@ scorer_free(struct scorer *scorer)
 {
 	if (scorer == NULL)
 		return;
-	(void)sqlite3_finalize(scorer->score);
-	(void)sqlite3_finalize(scorer->mark);
+	(void)sqlite3_finalize(scorer->match);
+	free(scorer->rows);
+	free(scorer->touched);
+	free(scorer->current);
+	free(scorer->slots);
+	free(scorer->least);
+	buf_clear(&scorer->text);
 	free(scorer);
 }
 
+static bool
+is_late(struct scorer *s, uint32_t postings)
+{
+	struct timespec now;
+
+	s->since_clock += postings;
+	if (s->deadline <= 0 || s->since_clock < CLOCK_POSTINGS)
+		return false;
+	s->since_clock = 0;
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6 > s->deadline;
+}
+
+static void
+add_frequency(struct scorer *s, uint32_t row, enum form_level level, double frequency,
+    uint8_t flags)
+{
+	struct row_score *r = &s->rows[row];
+
+	if ((r->flags & FLAG_CURRENT) == 0)
+		s->current[s->current_count++] = row;
+	r->frequency[level] += (float)frequency;
+	r->flags |= flags | FLAG_CURRENT;
+}
+
+/* What an occurrence is worth in each field: words related only by their forms are not looked for
+ * in names. */
+struct worths {
+	double field[TEXT_COUNT];
+	uint8_t fields; /* that count at all */
+	enum form_level level;
+	bool itself;
+};
+
+static void
+set_worths(const struct ranking *ranking, enum relation relation, uint8_t fields, bool itself,
+    struct worths *out)
+{
+	bool names = relation == RELATION_EXACT || relation == RELATION_PREFIX ||
+	    relation == RELATION_SLIP || relation == RELATION_SYNONYM;
+	unsigned f;
+
+	out->fields = 0;
+	out->level = relation < RELATION_ROOT ? (enum form_level)relation : LEVEL_KIN;
+	out->itself = itself && relation <= RELATION_PREFIX;
+	for (f = 0; f < TEXT_COUNT; f++) {
+		bool counts = (fields >> f & 1) != 0 && (names || index_texts[f].is_french);
+
+		out->field[f] = counts ? index_texts[f].weight * ranking->worth[relation] : 0;
+		if (counts)
+			out->fields = (uint8_t)(out->fields | 1u << f);
+	}
+}
+
+static double
+frequency_of(const struct posting *posting, const struct worths *worths)
+{
+	unsigned f = posting->fields & worths->fields;
+	double frequency = 0;
+
+	for (; f != 0; f &= f - 1) {
+		int field = __builtin_ctz(f);
+
+		frequency += worths->field[field] * posting->occurrences[field];
+	}
+	return frequency;
+}
+
+static bool
+is_followed_by(const struct posting *posting, uint8_t signature)
+{
+	unsigned i;
+
+	for (i = 0; i < posting->signature_count; i++)
+		if (posting->signatures[i] == signature)
+			return true;
+	return false;
+}
+
+/* One list of a word. */
 static enum status
-end(struct scorer *scorer, sqlite3_stmt *statement, int rc, struct fault *fault)
+add_list(struct scorer *s, struct posting_list list, const struct worths *worths,
+    uint8_t next)
+{
+	const uint8_t own = (uint8_t)(worths->fields & ~(1u << TEXT_APPELLATIONS));
+	size_t rows = index_actions(s->index);
+	struct posting posting = {0};
+
+	while (posting_next(&list, &posting)) {
+		double frequency = frequency_of(&posting, worths);
+		uint8_t flags = 0;
+
+		if (frequency <= 0)
+			continue;
+		if (posting.row == 0 || posting.row > rows)
+			return fault_set(s->fault, CORRUPT, "a posting list names row %u", posting.row);
+		if (worths->itself && (posting.fields & own) != 0) {
+			flags = FLAG_ITSELF;
+			s->rows[posting.row].fields |= posting.fields & own;
+		}
+		if (next != 0 && is_followed_by(&posting, next))
+			flags |= FLAG_FOLLOWED;
+		add_frequency(s, posting.row, worths->level, frequency, flags);
+		if (is_late(s, 1))
+			return fault_set(s->fault, TOO_LATE, "the search took too long");
+	}
+	return OK;
+}
+
+static enum status
+add_slot(struct scorer *s, const struct slot *slot, enum relation least, uint8_t fields,
+    uint8_t next)
 {
 	enum status status = OK;
+	struct posting_list list;
+	struct worths worths;
+	uint32_t documents;
+	size_t i;
 
-	if (rc == SQLITE_INTERRUPT)
-		status = fault_set(fault, TOO_LATE, "the search took too long");
-	else if (rc == SQLITE_NOMEM)
-		status = fault_set(fault, NO_MEMORY, "no memory for the search");
-	else if (rc != SQLITE_DONE)
-		status = fault_set(fault, CORRUPT, "search in %s: %s", index_generation(scorer->index),
-		    sqlite3_errmsg(index_connection(scorer->index)));
-	(void)sqlite3_reset(statement);
-	(void)sqlite3_clear_bindings(statement);
+	for (i = 0; status == OK && i < slot->count; i++) {
+		enum relation relation = slot->lists[i].relation;
+
+		set_worths(s->ranking, relation > least ? relation : least, fields, true, &worths);
+		status = index_postings(s->index, slot->lists[i].term, s->fault, &list);
+		if (status == OK)
+			status = add_list(s, list, &worths, next);
+	}
+	if (status == OK && slot->beginning != NULL) {
+		set_worths(s->ranking, RELATION_PREFIX, fields, true, &worths);
+		status = index_beginning(s->index, slot->beginning, s->fault, &list, &documents);
+		if (status == OK && list.at != NULL)
+			status = add_list(s, list, &worths, 0);
+	}
 	return status;
 }
 
-enum status
-scorer_run(struct scorer *scorer, const struct match *match, struct scan *scan,
-    struct fault *fault, size_t *hits)
+/* Counts one slot of several: only occurrences before the next slot's word. */
+static enum status
+count_slot(struct scorer *s, const struct alternative *a, size_t at, uint8_t fields)
 {
-	struct scoring scoring = {match, index_columns(scorer->index)};
-	sqlite3_stmt *s = scorer->score;
+	const struct slot *slot = &a->slots[at];
+	uint8_t next = at + 1 < a->count ? a->slots[at + 1].signature : 0;
+	size_t rows = index_actions(s->index), i;
+	enum status status = OK;
+	struct worths worths;
+
+	for (i = 0; status == OK && i < slot->count; i++) {
+		struct posting posting = {0};
+		struct posting_list list;
+		enum relation relation = slot->lists[i].relation;
+
+		set_worths(s->ranking, relation > a->least ? relation : a->least, fields, true, &worths);
+		status = index_postings(s->index, slot->lists[i].term, s->fault, &list);
+		while (status == OK && posting_next(&list, &posting) && posting.row <= rows) {
+			double frequency = frequency_of(&posting, &worths);
+
+			if (frequency <= 0 || (next != 0 && !is_followed_by(&posting, next)))
+				continue;
+			if (s->slots[posting.row] == at) {
+				s->slots[posting.row]++;
+				s->least[posting.row] = at == 0 || frequency < s->least[posting.row]
+				    ? (float)frequency
+				    : s->least[posting.row];
+			}
+			if (is_late(s, 1))
+				status = fault_set(s->fault, TOO_LATE, "the search took too long");
+		}
+	}
+	return status;
+}
+
+static enum status
+add_alternative(struct scorer *s, const struct wanted *wanted, const struct alternative *a,
+    uint8_t next)
+{
+	size_t rows = index_actions(s->index), i;
+	enum status status = OK;
+	uint32_t row;
+
+	if (a->count == 1)
+		return add_slot(s, &a->slots[0], a->least, wanted->fields, next);
+	memset(s->slots, 0, rows + 1);
+	for (i = 0; status == OK && i < a->count; i++)
+		status = count_slot(s, a, i, wanted->fields);
+	for (row = 1; status == OK && row <= rows; row++)
+		if (s->slots[row] == a->count)
+			add_frequency(s, row, LEVEL_KIN, s->least[row],
+			    a->least <= RELATION_PREFIX ? FLAG_ITSELF : 0);
+	return status;
+}
+
+static enum status
+end_match(struct scorer *s, int rc)
+{
+	sqlite3_stmt *match = s->match;
+	enum status status = OK;
+
+	if (rc == SQLITE_INTERRUPT)
+		status = fault_set(s->fault, TOO_LATE, "the search took too long");
+	else if (rc == SQLITE_NOMEM)
+		status = fault_set(s->fault, NO_MEMORY, "no memory for the search");
+	else if (rc != SQLITE_DONE)
+		status = fault_set(s->fault, CORRUPT, "search in %s: %s", index_generation(s->index),
+		    sqlite3_errmsg(index_connection(s->index)));
+	(void)sqlite3_reset(match);
+	(void)sqlite3_clear_bindings(match);
+	return status;
+}
+
+/* Hands every row of the MATCH expression in s->text. */
+static enum status
+match_rows(struct scorer *s, void (*take)(struct scorer *, uint32_t, uint64_t *), uint64_t *bits)
+{
+	sqlite3_int64 rows = (sqlite3_int64)index_actions(s->index);
 	int rc;
 
-	*hits = 0;
-	(void)sqlite3_bind_text(s, 1, match->text.data, (int)match->text.length, SQLITE_STATIC);
-	(void)sqlite3_bind_pointer(s, 2, &scoring, POINTER_TYPE, NULL);
-	while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
-		scan_row(scan, (uint32_t)sqlite3_column_int64(s, 0), sqlite3_column_double(s, 1));
-		++*hits;
+	if (buf_failed(&s->text))
+		return fault_set(s->fault, NO_MEMORY, "no memory for the search");
+	if (s->text.length == 0)
+		return OK;
+	(void)sqlite3_bind_text(s->match, 1, s->text.data, (int)s->text.length, SQLITE_STATIC);
+	while ((rc = sqlite3_step(s->match)) == SQLITE_ROW) {
+		sqlite3_int64 row = sqlite3_column_int64(s->match, 0);
+
+		if (row > 0 && row <= rows)
+			take(s, (uint32_t)row, bits);
 	}
-	return end(scorer, s, rc, fault);
+	return end_match(s, rc);
+}
+
+static void
+take_phrase(struct scorer *s, uint32_t row, uint64_t *bits)
+{
+	(void)bits;
+	add_frequency(s, row, LEVEL_EXACT, PHRASE_WORTH, FLAG_ITSELF);
+}
+
+static void
+take_bit(struct scorer *s, uint32_t row, uint64_t *bits)
+{
+	(void)s;
+	bits[row / 64] |= UINT64_C(1) << (row % 64);
+}
+
+static enum status
+add_phrases(struct scorer *s, const struct wanted *wanted)
+{
+	if (wanted->phrase_count == 0)
+		return OK;
+	buf_reset(&s->text);
+	match_write(&s->text, wanted->phrases, wanted->phrase_count, wanted->fields);
+	return match_rows(s, take_phrase, NULL);
+}
+
+static void
+add_codes(struct scorer *s, const struct wanted *wanted)
+{
+	const struct columns *c = index_columns(s->index);
+	const uint64_t *packed;
+	uint32_t row;
+
+	if (wanted->codes == 0)
+		return;
+	packed = c->packed[c->packing[wanted->facet].word];
+	for (row = 1; row <= c->rows; row++)
+		if ((packed[row - 1] & wanted->codes) != 0)
+			add_frequency(s, row, LEVEL_KIN, CODE_WORTH * s->ranking->worth[RELATION_SYNONYM], 0);
+}
+
+static double
+idf(const struct scorer *s, uint32_t documents)
+{
+	double rows = (double)index_actions(s->index);
+	double ratio = (rows - documents + 0.5) / (documents + 0.5);
+	double value = log(s->ranking->idf_floor + ratio);
+
+	return value > IDF_MIN ? value : IDF_MIN;
+}
+
+/* How many rows hold the word at each level, those before included. */
+static void
+count_levels(const struct scorer *s, uint32_t documents[FORM_LEVELS])
+{
+	size_t n, level;
+
+	for (n = 0; n < s->current_count; n++) {
+		const float *f = s->rows[s->current[n]].frequency;
+		bool any = false;
+
+		for (level = 0; level < FORM_LEVELS; level++) {
+			any = any || f[level] > 0;
+			documents[level] += any;
+		}
+	}
+}
+
+/* The frequencies of a word become its share of the rows' scores. */
+static void
+settle(struct scorer *s, struct wanted *wanted, size_t i)
+{
+	const struct columns *c = index_columns(s->index);
+	const struct ranking *r = s->ranking;
+	const uint16_t bit = (uint16_t)(1u << i);
+	uint32_t documents[FORM_LEVELS] = {0};
+	double worth[FORM_LEVELS];
+	size_t n, level;
+
+	count_levels(s, documents);
+	for (level = 0; level < FORM_LEVELS; level++)
+		worth[level] = idf(s, documents[level]) * r->level[level] * (r->k1 + 1);
+	wanted->documents = (uint32_t)s->current_count;
+	wanted->idf = idf(s, wanted->documents);
+	if (wanted->documents > 0)
+		s->all += wanted->idf;
+	for (n = 0; n < s->current_count; n++) {
+		uint32_t number = s->current[n];
+		struct row_score *row = &s->rows[number];
+		double length = r->k1 *
+		    (1 - r->b + r->b * (double)c->words[number - 1] / c->average_words);
+		double f = 0, score = 0;
+
+		if (row->matched == 0)
+			s->touched[s->touched_count++] = number;
+		for (level = 0; level < FORM_LEVELS; level++) {
+			f += row->frequency[level];
+			score += worth[level] * f / (f + length);
+			row->frequency[level] = 0;
+		}
+		row->score += (float)score;
+		row->coverage += (float)wanted->idf;
+		row->matched |= bit;
+		if ((row->flags & FLAG_ITSELF) != 0)
+			row->itself |= bit;
+		if ((row->flags & FLAG_FOLLOWED) != 0)
+			row->adjacent |= bit;
+		row->flags = 0;
+	}
+	s->current_count = 0;
+}
+
+static void
+clear(struct scorer *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->touched_count; i++)
+		s->rows[s->touched[i]] = (struct row_score){0};
+	for (i = 0; i < s->current_count; i++) /* what an interrupted run left */
+		s->rows[s->current[i]] = (struct row_score){0};
+	s->touched_count = s->current_count = 0;
+	s->all = 0;
+}
+
+/* Neighbours in the query that are neighbours in the text. */
+static void
+reward_adjacency(struct scorer *s, const struct plan *plan)
+{
+	size_t i, w;
+
+	if (plan->count < 2 || s->ranking->adjacency <= 0)
+		return;
+	for (i = 0; i < s->touched_count; i++) {
+		struct row_score *row = &s->rows[s->touched[i]];
+		unsigned pairs = row->adjacent & row->matched & (unsigned)row->matched >> 1;
+
+		for (w = 0; pairs != 0; w++, pairs >>= 1)
+			if ((pairs & 1) != 0)
+				row->score += (float)(s->ranking->adjacency *
+				    (plan->wanted[w].idf < plan->wanted[w + 1].idf
+					    ? plan->wanted[w].idf
+					    : plan->wanted[w + 1].idf));
+		row->adjacent = (uint16_t)(row->adjacent & row->matched & (unsigned)row->matched >> 1);
+	}
 }
 
 enum status
-scorer_mark(struct scorer *scorer, const struct match *match, uint64_t *bits, struct fault *fault)
+scorer_run(struct scorer *scorer, struct plan *plan, double deadline_ms, struct fault *fault)
 {
-	size_t rows = index_actions(scorer->index);
-	sqlite3_stmt *s = scorer->mark;
-	int rc;
+	enum status status = OK;
+	size_t i, a;
 
-	(void)sqlite3_bind_text(s, 1, match->text.data, (int)match->text.length, SQLITE_STATIC);
-	while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
-		sqlite3_int64 row = sqlite3_column_int64(s, 0);
+	clear(scorer);
+	scorer->deadline = deadline_ms;
+	scorer->fault = fault;
+	for (i = 0; status == OK && i < plan->count; i++) {
+		struct wanted *wanted = &plan->wanted[i];
+		uint8_t next = i + 1 < plan->count ? plan->wanted[i + 1].signature : 0;
 
-		if (row > 0 && (size_t)row <= rows)
-			bits[row / 64] |= UINT64_C(1) << (row % 64);
+		for (a = 0; status == OK && a < wanted->count; a++)
+			status = add_alternative(scorer, wanted, wanted->alternatives[a], next);
+		if (status == OK)
+			status = add_phrases(scorer, wanted);
+		if (status != OK)
+			break;
+		add_codes(scorer, wanted);
+		settle(scorer, wanted, i);
 	}
-	return end(scorer, s, rc, fault);
+	if (status == OK)
+		reward_adjacency(scorer, plan);
+	return status;
+}
+
+const uint32_t *
+scorer_rows(const struct scorer *scorer, size_t *count)
+{
+	*count = scorer->touched_count;
+	return scorer->touched;
+}
+
+const struct row_score *
+scorer_row(const struct scorer *scorer, uint32_t row)
+{
+	return &scorer->rows[row];
+}
+
+double
+scorer_all(const struct scorer *scorer)
+{
+	return scorer->all;
+}
+
+enum status
+scorer_mark(struct scorer *scorer, const struct clause *const *clauses, size_t count,
+    uint64_t *bits, struct fault *fault)
+{
+	scorer->fault = fault;
+	buf_reset(&scorer->text);
+	match_write(&scorer->text, clauses, count, ALL_FIELDS);
+	return match_rows(scorer, take_bit, bits);
+}
+
+enum status
+scorer_mark_word(struct scorer *scorer, const struct slot *slot, uint64_t *bits,
+    struct fault *fault)
+{
+	size_t rows = index_actions(scorer->index), i;
+	enum status status = OK;
+
+	for (i = 0; status == OK && i < slot->count; i++) {
+		struct posting posting = {0};
+		struct posting_list list;
+
+		status = index_postings(scorer->index, slot->lists[i].term, fault, &list);
+		while (status == OK && posting_next(&list, &posting) && posting.row <= rows)
+			if ((posting.fields & ~(1u << TEXT_APPELLATIONS)) != 0)
+				bits[posting.row / 64] |= UINT64_C(1) << (posting.row % 64);
+	}
+	return status;
 }

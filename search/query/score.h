@@ -1,29 +1,56 @@
 /*
- * Runs a MATCH expression: our own bm25 as an FTS5 auxiliary function (FTS5, "Custom Auxiliary
- * Functions"), every hit handed to a scan.  For search/query only.
+ * What each row has of a plan: our own bm25 over the posting lists, a word at a time.  For
+ * search/query only.
  *
- * The function is bm25's formula with document frequencies given beforehand and lengths from
- * memory: the same order as FTS5's bm25() with its parameters, without its second pass.
+ * A row's frequency of a wanted word is the sum, over lists and fields, of occurrences × what the
+ * field is worth × what the relation is worth; bm25 saturates it and weighs it by the word's idf.
+ * With ranking_fts5 it is FTS5's bm25() with the columns' weights.
  */
 #ifndef SEARCH_QUERY_SCORE_H
 #define SEARCH_QUERY_SCORE_H
 
 #include "search/base/status.h"
-#include "search/query/match.h"
-#include "search/query/scan.h"
+#include "search/query/plan.h"
+
+/* A word's occurrences, by how near they are; each level is scored with those before it, as a term
+ * of its own: what matches exactly counts in all of them. */
+enum form_level { LEVEL_EXACT, LEVEL_LIGHT, LEVEL_STEM, LEVEL_KIN, FORM_LEVELS };
+
+struct row_score {
+	float score;
+	float coverage;    /* idf of the words that it holds */
+	float frequency[FORM_LEVELS]; /* of the word being looked for */
+	uint16_t matched;  /* bit i: holds wanted[i] */
+	uint16_t itself;   /* bit i: holds the word itself, not a synonym or another spelling */
+	uint16_t adjacent; /* bit i: wanted[i] stands right before wanted[i + 1] */
+	uint8_t flags;
+	uint8_t fields;    /* where the words themselves stand */
+};
 
 struct scorer;
 
-/* Registers the function and prepares the statements on the index's connection. */
-enum status scorer_new(struct index *index, struct fault *fault, struct scorer **out);
+enum status scorer_new(struct index *index, const struct ranking *ranking, struct fault *fault,
+    struct scorer **out);
 /* NULL is allowed. */
 void scorer_free(struct scorer *scorer);
 
-/* TOO_LATE when the connection's progress handler interrupted it.  *hits: rows that matched. */
-enum status scorer_run(struct scorer *scorer, const struct match *match, struct scan *scan,
-    struct fault *fault, size_t *hits);
-/* Sets the bit of every row that matches (rows + 1 bits, zeroed). */
-enum status scorer_mark(struct scorer *scorer, const struct match *match, uint64_t *bits,
+/* Looks for everything in the plan, and fills the documents and idf of each wanted word.  The
+ * scores stay until the next run.  TOO_LATE when `deadline_ms` of the monotonic clock is over (0:
+ * none). */
+enum status scorer_run(struct scorer *scorer, struct plan *plan, double deadline_ms,
+    struct fault *fault);
+/* The rows that hold any wanted word, in no order. */
+const uint32_t *scorer_rows(const struct scorer *scorer, size_t *count);
+const struct row_score *scorer_row(const struct scorer *scorer, uint32_t row);
+/* Sum of the idf of all that is wanted and stands somewhere. */
+double scorer_all(const struct scorer *scorer);
+
+/* Sets the bit of every row that holds one of the clauses, in one place (rows + 1 bits, zeroed). */
+enum status scorer_mark(struct scorer *scorer, const struct clause *const *clauses, size_t count,
+    uint64_t *bits, struct fault *fault);
+
+/* The same for every row that holds the slot's word in a text of its own. */
+enum status scorer_mark_word(struct scorer *scorer, const struct slot *slot, uint64_t *bits,
     struct fault *fault);
 
 #endif

@@ -1,0 +1,20 @@
+/*
+ * Distances, and how far a collège reaches.  Anyone may include it.
+ */
+#ifndef SEARCH_GEO_H
+#define SEARCH_GEO_H
+
+#include "search/reference.h"
+
+/* Great-circle distance of two WGS 84 points in degrees, on a sphere of the Earth's mean radius. */
+double geo_distance_km(double lat1, double lon1, double lat2, double lon2);
+
+/* What is within reach of a point: about half an hour by coach.  The fewer people live around it,
+ * the farther one goes. */
+double geo_reach_km(const struct reference *reference, double lat, double lon);
+
+/* NULL when there is no commune. */
+const struct commune *geo_nearest_commune(const struct reference *reference, double lat,
+    double lon);
+
+#endif

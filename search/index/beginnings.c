@@ -1,0 +1,214 @@
+#include "search/index/beginnings.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "search/base/buf.h"
+#include "search/base/utf8.h"
+
+#define LENGTHS (BEGINNING_MAX - BEGINNING_MIN + 1)
+#define BEGINNING_BYTES_MAX (BEGINNING_MAX * UTF8_MAX_BYTES + 1)
+
+/* What a row gathers of the words of one beginning. */
+struct gathered {
+	uint8_t fields;
+	uint8_t occurrences[TEXT_COUNT];
+};
+
+struct group {
+	char text[BEGINNING_BYTES_MAX];
+	size_t terms;
+	struct gathered *rows; /* rows + 1 of them */
+	uint32_t *touched;
+	size_t touched_count;
+};
+
+struct beginnings {
+	sqlite3 *db;
+	sqlite3_stmt *add;
+	uint32_t rows;
+	struct group groups[LENGTHS];
+	struct buf list;
+};
+
+enum status
+beginnings_new(struct sqlite3 *db, uint32_t rows, struct fault *fault, struct beginnings **out)
+{
+	struct beginnings *beginnings = calloc(1, sizeof(*beginnings));
+	bool has_memory = beginnings != NULL;
+	size_t i;
+
+	for (i = 0; has_memory && i < LENGTHS; i++) {
+		struct group *group = &beginnings->groups[i];
+
+		group->rows = calloc((size_t)rows + 1, sizeof(*group->rows));
+		group->touched = calloc((size_t)rows + 1, sizeof(*group->touched));
+		has_memory = group->rows != NULL && group->touched != NULL;
+	}
+	if (!has_memory) {
+		beginnings_free(beginnings);
+		return fault_set(fault, NO_MEMORY, "no memory for the beginnings");
+	}
+	beginnings->db = db;
+	beginnings->rows = rows;
+	if (sqlite3_prepare_v2(db, "INSERT INTO debut VALUES(?,?,?)", -1, &beginnings->add, NULL) !=
+	    SQLITE_OK) {
+		beginnings_free(beginnings);
+		return fault_set(fault, IO_ERROR, "prepare the beginnings: %s", sqlite3_errmsg(db));
+	}
+	*out = beginnings;
+	return OK;
+}
+
+void
+beginnings_free(struct beginnings *beginnings)
+{
+	size_t i;
+
+	if (beginnings == NULL)
+		return;
+	for (i = 0; i < LENGTHS; i++) {
+		free(beginnings->groups[i].rows);
+		free(beginnings->groups[i].touched);
+	}
+	(void)sqlite3_finalize(beginnings->add);
+	buf_clear(&beginnings->list);
+	free(beginnings);
+}
+
+/* Bytes of the first `letters` code points, 0 when the text is shorter. */
+static size_t
+beginning_bytes(const char *text, size_t letters)
+{
+	size_t at = 0, bytes;
+
+	for (; letters > 0 && text[at] != '\0'; letters--) {
+		(void)utf8_decode((const unsigned char *)text + at, strlen(text + at), &bytes);
+		at += bytes;
+	}
+	return letters == 0 ? at : 0;
+}
+
+static void
+gather(struct beginnings *b, struct group *group, struct posting_list list)
+{
+	struct posting posting = {0};
+	unsigned f;
+
+	while (posting_next(&list, &posting) && posting.row <= b->rows) {
+		struct gathered *row = &group->rows[posting.row];
+
+		if (row->fields == 0)
+			group->touched[group->touched_count++] = posting.row;
+		for (f = posting.fields; f != 0; f &= f - 1) {
+			unsigned field = (unsigned)__builtin_ctz(f);
+			unsigned sum = ((row->fields >> field & 1) != 0 ? row->occurrences[field] : 0u) +
+			    posting.occurrences[field];
+
+			row->occurrences[field] = (uint8_t)(sum < OCCURRENCES_MAX ? sum : OCCURRENCES_MAX);
+		}
+		row->fields |= posting.fields;
+	}
+}
+
+static int
+compare_rows(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void
+write_posting(struct buf *out, uint32_t delta, const struct gathered *row)
+{
+	bool simple = row->fields == 1u << TEXT_DESCRIPTION && row->occurrences[TEXT_DESCRIPTION] == 1;
+	uint32_t head = delta << 1 | !simple;
+	unsigned f;
+
+	for (; head >= 0x80; head >>= 7)
+		buf_char(out, (char)(head | 0x80));
+	buf_char(out, (char)head);
+	if (simple)
+		return;
+	buf_char(out, (char)row->fields);
+	for (f = 0; f < TEXT_COUNT; f++)
+		if ((row->fields >> f & 1) != 0)
+			buf_char(out, (char)row->occurrences[f]);
+}
+
+static bool
+store(struct beginnings *b, const struct group *group)
+{
+	bool done;
+
+	(void)sqlite3_bind_text(b->add, 1, group->text, -1, SQLITE_STATIC);
+	(void)sqlite3_bind_int64(b->add, 2, (sqlite3_int64)group->touched_count);
+	(void)sqlite3_bind_blob64(b->add, 3, buf_string(&b->list), b->list.length, SQLITE_STATIC);
+	done = sqlite3_step(b->add) == SQLITE_DONE;
+	(void)sqlite3_reset(b->add);
+	return done;
+}
+
+static enum status
+close_group(struct beginnings *b, struct group *group)
+{
+	enum status status = OK;
+	uint32_t before = 0;
+	size_t i;
+
+	if (group->terms >= BEGINNING_TERMS_MIN) {
+		buf_reset(&b->list);
+		qsort(group->touched, group->touched_count, sizeof(*group->touched), compare_rows);
+		for (i = 0; i < group->touched_count; i++) {
+			write_posting(&b->list, group->touched[i] - before, &group->rows[group->touched[i]]);
+			before = group->touched[i];
+		}
+		if (buf_failed(&b->list))
+			status = NO_MEMORY;
+		else if (!store(b, group))
+			status = IO_ERROR;
+	}
+	for (i = 0; i < group->touched_count; i++)
+		group->rows[group->touched[i]].fields = 0;
+	group->touched_count = 0;
+	group->terms = 0;
+	group->text[0] = '\0';
+	return status;
+}
+
+enum status
+beginnings_add(struct beginnings *b, const char *text, struct posting_list list)
+{
+	enum status status = OK;
+	size_t i;
+
+	for (i = 0; status == OK && i < LENGTHS; i++) {
+		struct group *group = &b->groups[i];
+		size_t bytes = beginning_bytes(text, BEGINNING_MIN + i);
+
+		if (group->text[0] != '\0' &&
+		    (bytes != strlen(group->text) || memcmp(group->text, text, bytes) != 0))
+			status = close_group(b, group);
+		if (bytes == 0 || status != OK)
+			continue;
+		memcpy(group->text, text, bytes);
+		group->text[bytes] = '\0';
+		group->terms++;
+		gather(b, group, list);
+	}
+	return status;
+}
+
+enum status
+beginnings_finish(struct beginnings *b, struct fault *fault)
+{
+	enum status status = OK;
+	size_t i;
+
+	for (i = 0; status == OK && i < LENGTHS; i++)
+		status = close_group(b, &b->groups[i]);
+	return status == OK ? OK : fault_set(fault, status, "write the beginnings: %s",
+		sqlite3_errmsg(b->db));
+}

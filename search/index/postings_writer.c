@@ -1,0 +1,419 @@
+#include "search/index/postings_writer.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "search/base/buf.h"
+#include "search/base/intern.h"
+#include "search/index/beginnings.h"
+#include "search/index/dictionary_writer.h"
+
+#define VARINT_BYTES_MAX 5
+#define POSTING_BYTES_MAX (VARINT_BYTES_MAX + 1 + TEXT_COUNT + SIGNATURES_MAX)
+#define LIST_BYTES_FIRST 16
+#define TERM_BYTES 96 /* what a term costs besides its list: text, table slots, struct */
+
+/* The list of one term, of the rows since the last spill. */
+struct list {
+	unsigned char *data;
+	uint32_t bytes, room;
+	uint32_t documents;
+	uint32_t last_row;
+	uint32_t pending; /* of the row being gathered: place in `pending` + 1 */
+};
+
+struct pending {
+	uint32_t term;
+	uint8_t fields;
+	uint8_t occurrences[TEXT_COUNT];
+	uint8_t signatures[SIGNATURES_MAX];
+	uint8_t signature_count;
+};
+
+struct postings_writer {
+	sqlite3 *db;
+	sqlite3_stmt *spill, *add;
+	struct intern *terms;
+	struct list *lists;
+	size_t list_room;
+	struct pending *pending;
+	size_t pending_count, pending_room;
+	size_t bytes; /* in memory, about */
+	uint32_t runs;
+	uint32_t rows;
+	struct dictionary_writer *dictionary;
+	struct beginnings *beginnings;
+};
+
+static enum status
+fail(struct postings_writer *writer, struct fault *fault, const char *what)
+{
+	return fault_set(fault, IO_ERROR, "%s: %s", what, sqlite3_errmsg(writer->db));
+}
+
+enum status
+postings_writer_new(struct sqlite3 *db, struct fault *fault, struct postings_writer **out)
+{
+	struct postings_writer *writer = calloc(1, sizeof(*writer));
+	enum status status = OK;
+
+	if (writer == NULL)
+		return fault_set(fault, NO_MEMORY, "no memory for the postings");
+	writer->db = db;
+	writer->terms = intern_new();
+	writer->dictionary = dictionary_writer_new();
+	if (writer->terms == NULL || writer->dictionary == NULL)
+		status = fault_set(fault, NO_MEMORY, "no memory for the postings");
+	else if (sqlite3_prepare_v2(db, "INSERT INTO spool.morceau VALUES(?,?,?,?,?)", -1,
+		     &writer->spill, NULL) != SQLITE_OK ||
+	    sqlite3_prepare_v2(db, "INSERT INTO terme VALUES(?,?,?)", -1, &writer->add, NULL) !=
+	        SQLITE_OK)
+		status = fail(writer, fault, "prepare the postings");
+	if (status != OK) {
+		postings_writer_free(writer);
+		return status;
+	}
+	*out = writer;
+	return OK;
+}
+
+static void
+forget_lists(struct postings_writer *writer)
+{
+	size_t count = writer->terms == NULL ? 0 : intern_count(writer->terms), i;
+
+	for (i = 0; i < count && i < writer->list_room; i++)
+		free(writer->lists[i].data);
+	free(writer->lists);
+	writer->lists = NULL;
+	writer->list_room = 0;
+	writer->bytes = 0;
+	intern_free(writer->terms);
+	writer->terms = NULL;
+}
+
+void
+postings_writer_free(struct postings_writer *writer)
+{
+	if (writer == NULL)
+		return;
+	forget_lists(writer);
+	(void)sqlite3_finalize(writer->spill);
+	(void)sqlite3_finalize(writer->add);
+	free(writer->pending);
+	dictionary_writer_free(writer->dictionary);
+	beginnings_free(writer->beginnings);
+	free(writer);
+}
+
+static struct list *
+list_of(struct postings_writer *writer, uint32_t term)
+{
+	if (term >= writer->list_room) {
+		size_t room = writer->list_room == 0 ? 1024 : writer->list_room * 2;
+		struct list *lists = realloc(writer->lists, room * sizeof(*lists));
+
+		if (lists == NULL)
+			return NULL;
+		memset(lists + writer->list_room, 0, (room - writer->list_room) * sizeof(*lists));
+		writer->lists = lists;
+		writer->list_room = room;
+	}
+	return &writer->lists[term];
+}
+
+static struct pending *
+pending_of(struct postings_writer *writer, uint32_t term, struct list *list)
+{
+	if (list->pending != 0)
+		return &writer->pending[list->pending - 1];
+	if (writer->pending_count == writer->pending_room) {
+		size_t room = writer->pending_room == 0 ? 256 : writer->pending_room * 2;
+		struct pending *pending = realloc(writer->pending, room * sizeof(*pending));
+
+		if (pending == NULL)
+			return NULL;
+		writer->pending = pending;
+		writer->pending_room = room;
+	}
+	list->pending = (uint32_t)++writer->pending_count;
+	writer->pending[list->pending - 1] = (struct pending){.term = term};
+	return &writer->pending[list->pending - 1];
+}
+
+enum status
+postings_writer_add(struct postings_writer *writer, const char *surface,
+    enum index_text_column field, uint8_t signature)
+{
+	struct pending *pending = NULL;
+	struct list *list;
+	uint32_t term;
+
+	if (intern_add(writer->terms, surface, strlen(surface), &term) != OK)
+		return NO_MEMORY;
+	list = list_of(writer, term);
+	if (list != NULL)
+		pending = pending_of(writer, term, list);
+	if (pending == NULL)
+		return NO_MEMORY;
+	pending->fields = (uint8_t)(pending->fields | 1u << field);
+	if (pending->occurrences[field] < OCCURRENCES_MAX)
+		pending->occurrences[field]++;
+	if (pending->signature_count < SIGNATURES_MAX)
+		pending->signatures[pending->signature_count++] = signature;
+	return OK;
+}
+
+static size_t
+varint_write(uint32_t value, unsigned char *out)
+{
+	size_t used = 0;
+
+	for (; value >= 0x80; value >>= 7)
+		out[used++] = (unsigned char)(value | 0x80);
+	out[used++] = (unsigned char)value;
+	return used;
+}
+
+static size_t
+encode(const struct pending *p, uint32_t delta, unsigned char *out)
+{
+	bool simple = p->fields == 1u << TEXT_DESCRIPTION && p->occurrences[TEXT_DESCRIPTION] == 1;
+	size_t used = varint_write(delta << 1 | !simple, out);
+	unsigned total = 0, signatures = p->signature_count, f;
+
+	if (!simple) {
+		out[used++] = p->fields;
+		for (f = 0; f < TEXT_COUNT; f++)
+			if ((p->fields >> f & 1) != 0) {
+				out[used++] = p->occurrences[f];
+				total += p->occurrences[f];
+			}
+		if (total < signatures)
+			signatures = total;
+	}
+	memcpy(out + used, p->signatures, signatures);
+	return used + signatures;
+}
+
+static enum status
+append(struct postings_writer *writer, const struct pending *pending, uint32_t row)
+{
+	struct list *list = &writer->lists[pending->term];
+
+	list->pending = 0;
+	if (list->room - list->bytes < POSTING_BYTES_MAX) {
+		uint32_t room = list->room == 0 ? LIST_BYTES_FIRST + POSTING_BYTES_MAX : list->room * 2;
+		unsigned char *data = realloc(list->data, room);
+
+		if (data == NULL)
+			return NO_MEMORY;
+		writer->bytes += room - list->room + (list->room == 0 ? TERM_BYTES : 0);
+		list->data = data;
+		list->room = room;
+	}
+	list->bytes += (uint32_t)encode(pending, row - list->last_row, list->data + list->bytes);
+	list->last_row = row;
+	list->documents++;
+	return OK;
+}
+
+struct sorted {
+	const char *text;
+	uint32_t term;
+};
+
+static int
+compare_sorted(const void *a, const void *b)
+{
+	return strcmp(((const struct sorted *)a)->text, ((const struct sorted *)b)->text);
+}
+
+static struct sorted *
+sort_terms(const struct postings_writer *writer, size_t *count)
+{
+	struct sorted *sorted;
+	size_t i;
+
+	*count = intern_count(writer->terms);
+	sorted = calloc(*count + 1, sizeof(*sorted));
+	for (i = 0; sorted != NULL && i < *count; i++)
+		sorted[i] = (struct sorted){intern_text(writer->terms, (uint32_t)i), (uint32_t)i};
+	if (sorted != NULL)
+		qsort(sorted, *count, sizeof(*sorted), compare_sorted);
+	return sorted;
+}
+
+/* Moves the lists to the spool, and begins anew. */
+static enum status
+spill(struct postings_writer *writer, struct fault *fault)
+{
+	struct sorted *sorted;
+	enum status status = OK;
+	size_t count, i;
+
+	sorted = sort_terms(writer, &count);
+	for (i = 0; sorted != NULL && status == OK && i < count; i++) {
+		const struct list *list = &writer->lists[sorted[i].term];
+
+		(void)sqlite3_bind_text(writer->spill, 1, sorted[i].text, -1, SQLITE_STATIC);
+		(void)sqlite3_bind_int64(writer->spill, 2, writer->runs);
+		(void)sqlite3_bind_int64(writer->spill, 3, list->documents);
+		(void)sqlite3_bind_int64(writer->spill, 4, list->last_row);
+		(void)sqlite3_bind_blob(writer->spill, 5, list->data, (int)list->bytes, SQLITE_STATIC);
+		if (sqlite3_step(writer->spill) != SQLITE_DONE)
+			status = fail(writer, fault, "spill the postings");
+		(void)sqlite3_reset(writer->spill);
+	}
+	writer->runs++;
+	free(sorted);
+	forget_lists(writer);
+	writer->terms = intern_new();
+	if (sorted == NULL || writer->terms == NULL)
+		return fault_set(fault, NO_MEMORY, "no memory for the postings");
+	return status;
+}
+
+enum status
+postings_writer_end_row(struct postings_writer *writer, uint32_t row, struct fault *fault)
+{
+	enum status status = OK;
+	size_t i;
+
+	for (i = 0; status == OK && i < writer->pending_count; i++)
+		status = append(writer, &writer->pending[i], row);
+	writer->pending_count = 0;
+	writer->rows = row;
+	if (status != OK)
+		return fault_set(fault, status, "no memory for the postings");
+	return writer->bytes > POSTINGS_BYTES_MAX ? spill(writer, fault) : OK;
+}
+
+/* A term's whole list, in the order of the terms. */
+static enum status
+write_list(struct postings_writer *writer, const char *text, uint32_t documents,
+    const unsigned char *data, size_t bytes, struct fault *fault)
+{
+	struct posting_list list = {data, data + bytes, true};
+	uint32_t number;
+	enum status status = dictionary_writer_add(writer->dictionary, text, documents, &number);
+
+	if (status == OK)
+		status = beginnings_add(writer->beginnings, text, list);
+	if (status != OK)
+		return fault_set(fault, status, "write the postings of \"%s\"", text);
+	(void)sqlite3_bind_int64(writer->add, 1, number);
+	(void)sqlite3_bind_int64(writer->add, 2, documents);
+	(void)sqlite3_bind_blob(writer->add, 3, data, (int)bytes, SQLITE_STATIC);
+	if (sqlite3_step(writer->add) != SQLITE_DONE)
+		status = fail(writer, fault, "write the postings");
+	(void)sqlite3_reset(writer->add);
+	return status;
+}
+
+static enum status
+write_from_memory(struct postings_writer *writer, struct fault *fault)
+{
+	enum status status = OK;
+	size_t count, i;
+	struct sorted *sorted = sort_terms(writer, &count);
+
+	if (sorted == NULL)
+		return fault_set(fault, NO_MEMORY, "no memory for the postings");
+	for (i = 0; status == OK && i < count; i++) {
+		const struct list *list = &writer->lists[sorted[i].term];
+
+		status = write_list(writer, sorted[i].text, list->documents, list->data, list->bytes,
+		    fault);
+	}
+	free(sorted);
+	return status;
+}
+
+/* One term's pieces, run after run: the first row of each counts from the last one before. */
+struct assembly {
+	struct buf text, data;
+	uint32_t documents, last_row;
+};
+
+static void
+assemble(struct assembly *a, sqlite3_stmt *select)
+{
+	struct posting_list piece = {.at = sqlite3_column_blob(select, 3)};
+	unsigned char head[VARINT_BYTES_MAX];
+	uint32_t first;
+
+	piece.end = piece.at + sqlite3_column_bytes(select, 3);
+	if (piece.at == NULL || !varint_read(&piece, &first)) {
+		a->data.failed = true;
+		return;
+	}
+	buf_add(&a->data, (const char *)head, varint_write(first - (a->last_row << 1), head));
+	buf_add(&a->data, (const char *)piece.at, (size_t)(piece.end - piece.at));
+	a->documents += (uint32_t)sqlite3_column_int64(select, 1);
+	a->last_row = (uint32_t)sqlite3_column_int64(select, 2);
+}
+
+static enum status
+write_assembly(struct postings_writer *writer, struct assembly *a, struct fault *fault)
+{
+	enum status status = OK;
+
+	if (buf_failed(&a->text) || buf_failed(&a->data))
+		return fault_set(fault, NO_MEMORY, "no memory for the postings");
+	if (a->documents > 0)
+		status = write_list(writer, buf_string(&a->text), a->documents,
+		    (const unsigned char *)a->data.data, a->data.length, fault);
+	a->documents = a->last_row = 0;
+	buf_reset(&a->text);
+	buf_reset(&a->data);
+	return status;
+}
+
+static enum status
+write_from_spool(struct postings_writer *writer, struct fault *fault)
+{
+	struct assembly a = {0};
+	sqlite3_stmt *select = NULL;
+	enum status status = spill(writer, fault);
+	int rc = SQLITE_DONE;
+
+	if (status == OK &&
+	    sqlite3_prepare_v2(writer->db,
+		"SELECT terme, documents, derniere, donnees FROM spool.morceau ORDER BY terme, rang", -1,
+		&select, NULL) != SQLITE_OK)
+		status = fail(writer, fault, "merge the postings");
+	while (status == OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
+		const char *text = (const char *)sqlite3_column_text(select, 0);
+
+		if (text == NULL || strcmp(text, buf_string(&a.text)) != 0)
+			status = write_assembly(writer, &a, fault);
+		if (a.documents == 0)
+			buf_text(&a.text, text);
+		assemble(&a, select);
+	}
+	if (status == OK && rc != SQLITE_DONE)
+		status = fail(writer, fault, "merge the postings");
+	if (status == OK)
+		status = write_assembly(writer, &a, fault);
+	(void)sqlite3_finalize(select);
+	buf_clear(&a.text);
+	buf_clear(&a.data);
+	return status;
+}
+
+enum status
+postings_writer_finish(struct postings_writer *writer, struct fault *fault)
+{
+	enum status status = beginnings_new(writer->db, writer->rows, fault, &writer->beginnings);
+
+	if (status == OK)
+		status = writer->runs == 0 ? write_from_memory(writer, fault)
+					   : write_from_spool(writer, fault);
+	if (status == OK)
+		status = beginnings_finish(writer->beginnings, fault);
+	if (status == OK)
+		status = dictionary_writer_store(writer->dictionary, writer->db, fault);
+	return status;
+}

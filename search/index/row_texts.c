@@ -1,0 +1,181 @@
+#include "search/index/row_texts.h"
+
+#include <string.h>
+
+#include "search/base/html_text.h"
+#include "search/french/tokenizer.h"
+
+#define WAITING_MAX 32 /* words that wait for the telling word after them */
+
+/* One text being cut. */
+struct cutter {
+	struct row_texts *row;
+	struct postings_writer *postings;
+	enum index_text_column column;
+	char waiting[WAITING_MAX][WORD_BYTES_MAX + 4];
+	size_t waiting_count;
+	enum status status;
+};
+
+enum status
+row_texts_init(const struct reference *reference, struct row_texts *out)
+{
+	struct row_texts row = {.analyser = analyser_new(), .reference = reference};
+
+	if (row.analyser == NULL)
+		return NO_MEMORY;
+	*out = row;
+	return OK;
+}
+
+void
+row_texts_clear(struct row_texts *row)
+{
+	size_t i;
+
+	analyser_free(row->analyser);
+	for (i = 0; i < TEXT_COUNT; i++)
+		buf_clear(&row->texts[i]);
+	for (i = 0; i < FTS_COLUMNS; i++)
+		buf_clear(&row->tokens[i]);
+	*row = (struct row_texts){0};
+}
+
+static void
+add_labels(struct row_texts *row, const struct action *action, enum field f, struct buf *out)
+{
+	enum vocabulary vocabulary = field_catalogue[f].vocabulary;
+	const char *cursor = action->value[f], *code;
+	size_t length;
+
+	while (codes_next(&cursor, &code, &length)) {
+		const struct term *term =
+		    reference_term(row->reference, vocabulary, code, length, NULL);
+
+		if (term != NULL) {
+			buf_text(out, term->label);
+			buf_text(out, "; ");
+		}
+	}
+}
+
+static void
+add_places(struct row_texts *row, const struct action *action, struct buf *out)
+{
+	const char *cursor = action->value[FIELD_COMMUNES], *code;
+	size_t length;
+
+	while (codes_next(&cursor, &code, &length)) {
+		const struct commune *c = reference_commune(row->reference, code, length);
+
+		if (c == NULL)
+			continue;
+		buf_printf(out, "%s; ", c->name);
+		if (c->epci_name != NULL)
+			buf_printf(out, "%s; ", c->epci_name);
+	}
+	add_labels(row, action, FIELD_DEPARTEMENTS, out);
+}
+
+/* A summary that was cut from the description says nothing twice. */
+static bool
+is_beginning(const char *summary, const char *description)
+{
+	size_t length = summary == NULL ? 0 : strlen(summary);
+	static const char ellipsis[] = "…";
+
+	if (length >= sizeof(ellipsis) - 1 &&
+	    strcmp(summary + length - (sizeof(ellipsis) - 1), ellipsis) == 0)
+		length -= sizeof(ellipsis) - 1;
+	while (length > 0 && (unsigned char)summary[length - 1] <= ' ')
+		length--;
+	return length > 0 && strncmp(summary, description, length) == 0;
+}
+
+static void
+gather_texts(struct row_texts *row, const struct action *action)
+{
+	static const enum field themes[] = {FIELD_TYPE, FIELD_FILIERES, FIELD_LABELS, FIELD_PUBLIC,
+	    FIELD_LIEU, FIELD_NIVEAUX};
+	struct buf *texts = row->texts;
+	size_t i;
+
+	for (i = 0; i < TEXT_COUNT; i++)
+		buf_reset(&texts[i]);
+	buf_text(&texts[TEXT_TITRE], action->value[FIELD_TITRE]);
+	html_plain_text(action->value[FIELD_DESCRIPTION], &texts[TEXT_DESCRIPTION]);
+	if (!is_beginning(action->value[FIELD_RESUME], buf_string(&texts[TEXT_DESCRIPTION])))
+		buf_text(&texts[TEXT_RESUME], action->value[FIELD_RESUME]);
+	for (i = 0; i < LENGTH(themes); i++)
+		add_labels(row, action, themes[i], &texts[TEXT_THEMES]);
+	add_labels(row, action, FIELD_METIERS, &texts[TEXT_METIERS]);
+	buf_text(&texts[TEXT_PARTENAIRE], action->value[FIELD_PARTENAIRE_NOM]);
+	add_places(row, action, &texts[TEXT_LIEUX]);
+}
+
+/* The words that wait now know which one comes after them. */
+static void
+release(struct cutter *cutter, uint8_t signature)
+{
+	size_t i;
+
+	for (i = 0; cutter->status == OK && i < cutter->waiting_count; i++)
+		cutter->status = postings_writer_add(cutter->postings, cutter->waiting[i],
+		    cutter->column, signature);
+	cutter->waiting_count = 0;
+}
+
+static void
+add_token(struct cutter *cutter, const struct word *word)
+{
+	struct buf *tokens;
+
+	if (cutter->column >= FTS_COLUMNS)
+		return;
+	tokens = &cutter->row->tokens[cutter->column];
+	if (word->colocated)
+		buf_char(tokens, COLOCATED_MARK);
+	else
+		cutter->row->words++;
+	buf_text(tokens, word->surface);
+	buf_char(tokens, ' ');
+}
+
+static bool
+take_word(void *context, const struct word *word)
+{
+	struct cutter *cutter = context;
+
+	if (!word->colocated && !word->stop_word)
+		release(cutter, signature_of(word->stem));
+	else if (cutter->waiting_count == WAITING_MAX)
+		release(cutter, 0);
+	strcpy(cutter->waiting[cutter->waiting_count++], word->surface);
+	add_token(cutter, word);
+	return cutter->status == OK;
+}
+
+enum status
+row_texts_analyse(struct row_texts *row, const struct action *action,
+    struct postings_writer *postings)
+{
+	struct cutter cutter = {.row = row, .postings = postings};
+	bool failed = false;
+	size_t i;
+
+	gather_texts(row, action);
+	row->words = 0;
+	for (i = 0; i < FTS_COLUMNS; i++)
+		buf_reset(&row->tokens[i]);
+	for (i = 0; cutter.status == OK && i < TEXT_COUNT; i++) {
+		failed = failed || buf_failed(&row->texts[i]);
+		cutter.column = (enum index_text_column)i;
+		(void)analyse(row->analyser,
+		    index_texts[i].is_french ? ANALYSE_FRENCH : ANALYSE_NAMES,
+		    buf_string(&row->texts[i]), row->texts[i].length, take_word, &cutter);
+		release(&cutter, 0);
+	}
+	for (i = 0; i < FTS_COLUMNS; i++)
+		failed = failed || buf_failed(&row->tokens[i]);
+	return failed ? NO_MEMORY : cutter.status;
+}

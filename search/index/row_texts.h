@@ -1,0 +1,33 @@
+/*
+ * An action as the index sees it: its texts, cut into words.  For search/index/writer only.
+ */
+#ifndef SEARCH_INDEX_ROW_TEXTS_H
+#define SEARCH_INDEX_ROW_TEXTS_H
+
+#include "search/action.h"
+#include "search/base/buf.h"
+#include "search/french/analysis.h"
+#include "search/index/format.h"
+#include "search/index/postings_writer.h"
+#include "search/reference.h"
+
+struct row_texts {
+	struct analyser *analyser;
+	const struct reference *reference;
+	struct buf texts[TEXT_COUNT];
+	/* Filled by row_texts_analyse(): what the tokenizer of `fts` is given, words already
+	 * analysed (search/french/tokenizer.h), and how many words stand in its columns. */
+	struct buf tokens[FTS_COLUMNS];
+	uint32_t words;
+};
+
+/* NO_MEMORY only. */
+enum status row_texts_init(const struct reference *reference, struct row_texts *out);
+/* A zeroed one is allowed. */
+void row_texts_clear(struct row_texts *row);
+
+/* Hands every word to the postings. */
+enum status row_texts_analyse(struct row_texts *row, const struct action *action,
+    struct postings_writer *postings);
+
+#endif

@@ -1,0 +1,363 @@
+#include "search/query/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "search/base/utf8.h"
+
+#define SPLIT_LETTERS_MIN 3 /* of each half */
+
+const struct ranking ranking_default = {
+    .k1 = 3,
+    .b = 0.3,
+    .level = {0.5, 1, 0.5, 0.1},
+    .worth = {1, 1, 1, 1, 0.8, 0.8, 0.8},
+    .adjacency = 1.5,
+    .idf_floor = 1,
+};
+const struct ranking ranking_fts5 = {.k1 = 1.2, .b = 0.75, .level = {1.0}, .worth = {1.0}};
+
+struct planner {
+	const struct plan_options *options;
+	const struct dictionary *dictionary;
+	const struct query *query;
+	struct plan *plan;
+	struct respelling *respellings;
+	size_t respelling_count;
+	bool failed;
+};
+
+static void
+slot_add(struct planner *p, struct slot *slot, struct listed listed)
+{
+	size_t i;
+
+	if (slot->lists == NULL)
+		slot->lists = arena_alloc(p->options->arena, LISTS_MAX * sizeof(*slot->lists));
+	if (slot->lists == NULL) {
+		p->failed = true;
+		return;
+	}
+	for (i = 0; i < slot->count; i++)
+		if (slot->lists[i].term == listed.term)
+			return;
+	if (slot->count < LISTS_MAX)
+		slot->lists[slot->count++] = listed;
+}
+
+/* The terms of the word's family, no farther than `most`. */
+static void
+add_family(struct planner *p, struct slot *slot, const struct query_word *word,
+    enum relation most)
+{
+	const struct family *family;
+	size_t count = dictionary_family(p->dictionary, family_hash(word->root), &family), i;
+
+	for (i = 0; i < count; i++) {
+		const char *text = dictionary_text(p->dictionary, family[i].term);
+		enum relation relation;
+		struct word other;
+
+		analyse_form(p->options->analyser, text, &other);
+		if (strcmp(text, word->surface) == 0)
+			relation = RELATION_EXACT;
+		else if (strcmp(other.light, word->light) == 0)
+			relation = RELATION_LIGHT;
+		else if (strcmp(other.stem, word->stem) == 0)
+			relation = RELATION_STEM;
+		else if (strcmp(other.root, word->root) == 0)
+			relation = RELATION_ROOT;
+		else
+			continue; /* another root with the same hash */
+		if (relation > (word->fixed ? RELATION_LIGHT : most))
+			continue;
+		slot_add(p, slot, (struct listed){family[i].term, relation, 0});
+	}
+	slot->signature = signature_of(word->stem);
+}
+
+/* The same for a text that is one word. */
+static void
+add_family_of(struct planner *p, struct slot *slot, const char *text)
+{
+	struct arena *arena = p->options->arena;
+	struct query_word word = {.surface = text};
+	struct word form;
+
+	if (text == NULL) {
+		p->failed = true;
+		return;
+	}
+	analyse_form(p->options->analyser, text, &form);
+	word.light = arena_strdup(arena, form.light); /* the forms of the next word take their place */
+	word.stem = arena_strdup(arena, form.stem);
+	word.root = arena_strdup(arena, form.root);
+	if (arena_failed(arena))
+		p->failed = true;
+	else
+		add_family(p, slot, &word, RELATION_ROOT);
+}
+
+struct frequent {
+	uint32_t documents, term;
+};
+
+static int
+compare_frequent(const void *a, const void *b)
+{
+	const struct frequent *x = a, *y = b;
+
+	if (x->documents != y->documents)
+		return x->documents > y->documents ? -1 : 1;
+	return x->term < y->term ? -1 : x->term > y->term;
+}
+
+/* Words that begin so.  Two and three letters have lists of their own. */
+static void
+add_prefix(struct planner *p, struct slot *slot, const struct query_word *word)
+{
+	size_t length = strlen(word->surface), letters = utf8_count(word->surface, length), i, count;
+	struct posting_list list;
+	struct frequent *frequent;
+	uint32_t first, last, documents;
+	struct fault fault;
+
+	if (letters < PREFIX_LETTERS_MIN)
+		return;
+	if (letters <= BEGINNING_MAX &&
+	    index_beginning(p->options->index, word->surface, &fault, &list, &documents) == OK &&
+	    list.at != NULL) {
+		slot->beginning = word->surface;
+		return;
+	}
+	dictionary_prefix(p->dictionary, word->surface, length, &first, &last);
+	count = last - first;
+	frequent = arena_alloc(p->options->arena, (count + 1) * sizeof(*frequent));
+	if (frequent == NULL) {
+		p->failed = true;
+		return;
+	}
+	for (i = 0; i < count; i++)
+		frequent[i] = (struct frequent){p->dictionary->documents[first + i], first + (uint32_t)i};
+	if (count > PREFIX_TERMS_MAX)
+		qsort(frequent, count, sizeof(*frequent), compare_frequent);
+	for (i = 0; i < count && i < PREFIX_TERMS_MAX; i++)
+		slot_add(p, slot, (struct listed){frequent[i].term, RELATION_PREFIX, 0});
+}
+
+static bool
+add_slips(struct planner *p, struct slot *slot, const struct query_word *word, const char **best)
+{
+	size_t length = strlen(word->surface);
+	struct near_term near[NEAR_TERMS_MAX];
+	size_t count, i;
+
+	if (word->fixed)
+		return false;
+	count = dictionary_near(p->dictionary, word->surface,
+	    slips_allowed(utf8_count(word->surface, length)), near);
+	for (i = 0; i < count; i++)
+		slot_add(p, slot, (struct listed){near[i].term, RELATION_SLIP, near[i].slips});
+	if (count > 0)
+		*best = dictionary_text(p->dictionary, near[0].term);
+	return count > 0;
+}
+
+static struct alternative *
+alternative_new(struct planner *p, struct wanted *wanted, enum relation least)
+{
+	struct alternative *alternative;
+
+	if (wanted->count == ALTERNATIVES_MAX)
+		return NULL;
+	alternative = arena_alloc(p->options->arena, sizeof(*alternative));
+	if (alternative == NULL) {
+		p->failed = true;
+		return NULL;
+	}
+	alternative->least = least;
+	wanted->alternatives[wanted->count++] = alternative;
+	return alternative;
+}
+
+/* mini stage, for ministage: where both halves are words, the rarer of which is the most frequent. */
+static void
+add_split(struct planner *p, struct wanted *wanted, const struct query_word *word)
+{
+	size_t length = strlen(word->surface), at, best = 0;
+	uint32_t most = 0, right, left, n;
+	char half[WORD_BYTES_MAX + 1];
+	struct alternative *alternative;
+
+	for (at = SPLIT_LETTERS_MIN; at + SPLIT_LETTERS_MIN <= length && !word->fixed; at++) {
+		memcpy(half, word->surface, at);
+		half[at] = '\0';
+		left = dictionary_find(p->dictionary, half);
+		right = left == NO_TERM ? NO_TERM : dictionary_find(p->dictionary, word->surface + at);
+		if (right == NO_TERM)
+			continue;
+		n = p->dictionary->documents[left];
+		if (p->dictionary->documents[right] < n)
+			n = p->dictionary->documents[right];
+		if (n > most) {
+			most = n;
+			best = at;
+		}
+	}
+	alternative = best == 0 ? NULL : alternative_new(p, wanted, RELATION_SLIP);
+	if (alternative == NULL)
+		return;
+	for (alternative->count = 0; alternative->count < 2; alternative->count++) {
+		const char *text = arena_copy(p->options->arena,
+		    word->surface + (alternative->count == 0 ? 0 : best),
+		    alternative->count == 0 ? best : length - best);
+
+		add_family_of(p, &alternative->slots[alternative->count], text);
+	}
+}
+
+static void
+note_respelling(struct planner *p, size_t conjunct, const char *to)
+{
+	if (to != NULL && p->respelling_count < QUERY_WORDS_MAX)
+		p->respellings[p->respelling_count++] = (struct respelling){conjunct, to};
+}
+
+/* A word: its family; where the index has none of it, what begins so; else another spelling. */
+static void
+want_word(struct planner *p, size_t conjunct, struct wanted *wanted, const struct clause *clause)
+{
+	const struct conjunct *c = &p->query->conjuncts[conjunct];
+	const struct query_word *word = &clause->words[0];
+	struct alternative *alternative = alternative_new(p, wanted, RELATION_EXACT);
+	const char *best = NULL;
+	struct slot *slot;
+
+	if (alternative == NULL)
+		return;
+	slot = &alternative->slots[0];
+	alternative->count = 1;
+	add_family(p, slot, word, RELATION_ROOT);
+	if (c->being_typed && (slot->count == 0 || p->options->beginnings))
+		add_prefix(p, slot, word);
+	if (p->options->literal)
+		return;
+	if (slot->count == 0 && slot->beginning == NULL) {
+		wanted->is_unknown = c->count == 1;
+		add_split(p, wanted, word);
+		if (wanted->count == 1 && add_slips(p, slot, word, &best) && c->count == 1)
+			note_respelling(p, conjunct, best);
+	} else if (p->options->slips) {
+		(void)add_slips(p, slot, word, &best);
+	}
+}
+
+/* Words side by side that are not quoted: the parts of a hyphenated one. */
+static void
+want_run(struct planner *p, struct wanted *wanted, const struct clause *clause)
+{
+	struct alternative *alternative = alternative_new(p, wanted, RELATION_EXACT);
+	size_t i;
+
+	if (alternative == NULL)
+		return;
+	for (i = 0; i < clause->count && i < SLOTS_MAX; i++)
+		add_family(p, &alternative->slots[i], &clause->words[i], RELATION_ROOT);
+	alternative->count = i;
+}
+
+static const struct query_word *
+lone_word(const struct conjunct *conjunct)
+{
+	const struct clause *clause = conjunct->count == 1 ? conjunct->clauses[0] : NULL;
+
+	return clause == NULL || clause->count != 1 || clause->exact ? NULL : &clause->words[0];
+}
+
+/* ministage, for mini stage: both words want it. */
+static void
+add_joined(struct planner *p, size_t first)
+{
+	const struct query_word *a = lone_word(&p->query->conjuncts[first]);
+	const struct query_word *b = lone_word(&p->query->conjuncts[first + 1]);
+	const char *joined;
+	size_t i;
+
+	if (a == NULL || b == NULL || strlen(a->surface) + strlen(b->surface) > WORD_BYTES_MAX)
+		return;
+	joined = arena_printf(p->options->arena, "%s%s", a->surface, b->surface);
+	for (i = first; i < first + 2; i++) {
+		struct alternative *alternative =
+		    alternative_new(p, &p->plan->wanted[i], RELATION_EXACT);
+
+		if (alternative == NULL)
+			return;
+		alternative->count = 1;
+		add_family_of(p, &alternative->slots[0], joined);
+		if (alternative->slots[0].count == 0)
+			p->plan->wanted[i].count--;
+	}
+}
+
+static void
+want_conjunct(struct planner *p, size_t i)
+{
+	const struct conjunct *conjunct = &p->query->conjuncts[i];
+	struct wanted *wanted = &p->plan->wanted[i];
+	size_t c;
+
+	wanted->text = conjunct->text;
+	wanted->fields = conjunct->fields;
+	wanted->facet = FACET_COUNT;
+	for (c = 0; c < conjunct->count; c++) {
+		const struct clause *clause = conjunct->clauses[c];
+
+		if (clause->exact)
+			wanted->phrases[wanted->phrase_count++] = clause;
+		else if (clause->count == 1)
+			want_word(p, i, wanted, clause);
+		else
+			want_run(p, wanted, clause);
+	}
+	if (conjunct->count > 0)
+		wanted->signature = signature_of(conjunct->clauses[0]->words[0].stem);
+}
+
+enum status
+plan_make(const struct query *query, const struct plan_options *options, struct fault *fault,
+    struct plan **out, struct respelling **respellings, size_t *respelling_count)
+{
+	struct planner p = {.options = options, .query = query,
+	    .dictionary = index_dictionary(options->index)};
+	size_t i;
+
+	p.plan = arena_alloc(options->arena, sizeof(*p.plan));
+	p.respellings = arena_alloc(options->arena, QUERY_WORDS_MAX * sizeof(*p.respellings));
+	if (p.plan == NULL || p.respellings == NULL)
+		return fault_set(fault, NO_MEMORY, "no memory for a search");
+	p.plan->count = query->count;
+	for (i = 0; i < query->count; i++)
+		want_conjunct(&p, i);
+	for (i = 0; i + 1 < query->count; i++)
+		add_joined(&p, i);
+	if (p.failed || arena_failed(options->arena))
+		return fault_set(fault, NO_MEMORY, "no memory for a search");
+	*out = p.plan;
+	*respellings = p.respellings;
+	*respelling_count = p.respelling_count;
+	return OK;
+}
+
+enum status
+slot_make(const struct plan_options *options, const struct query_word *word, struct fault *fault,
+    struct slot *out)
+{
+	struct planner p = {.options = options, .dictionary = index_dictionary(options->index)};
+	struct slot slot = {0};
+
+	add_family(&p, &slot, word, RELATION_STEM);
+	if (p.failed)
+		return fault_set(fault, NO_MEMORY, "no memory for a search");
+	*out = slot;
+	return OK;
+}

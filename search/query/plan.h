@@ -1,0 +1,116 @@
+/*
+ * What a query looks for, in terms of the dictionary: the step between the tree and the posting
+ * lists.  For search/query only; in an arena.
+ *
+ *   plan         = wanted, one a conjunct
+ *   wanted       = alternatives, any of which makes the row hold it; a quoted phrase; a code of a
+ *                  facet
+ *   alternative  = slots, words that follow each other
+ *   slot         = posting lists, each worth something
+ */
+#ifndef SEARCH_QUERY_PLAN_H
+#define SEARCH_QUERY_PLAN_H
+
+#include "search/facet.h"
+#include "search/index/columns.h"
+#include "search/query/query.h"
+
+#define LISTS_MAX 96         /* of one slot */
+#define SLOTS_MAX 5          /* words of one alternative */
+#define ALTERNATIVES_MAX 16  /* of one conjunct */
+#define PREFIX_TERMS_MAX 64  /* words that a beginning stands for, the most frequent ones */
+
+/* How far a word found is from the word asked for.  Everything up to RELATION_PREFIX is the word
+ * itself; what comes after is said to the visitor, and ranks after it. */
+enum relation {
+	RELATION_EXACT,   /* the surface form */
+	RELATION_LIGHT,   /* plural, feminine */
+	RELATION_STEM,
+	RELATION_ROOT,    /* the same family: boulanger, boulangerie */
+	RELATION_PREFIX,  /* the word goes on */
+	RELATION_SLIP,    /* another spelling */
+	RELATION_SYNONYM,
+	RELATION_COUNT
+};
+
+struct ranking {
+	double k1, b;
+	double level[4]; /* what exact, light, stem and kin are worth (enum form_level) */
+	double worth[RELATION_COUNT]; /* of an occurrence, within its level */
+	double adjacency;             /* of two query words side by side, in idf units */
+	double idf_floor;             /* 1: log(1 + …), never negative; 0: FTS5's own, cut at 1e-6 */
+};
+
+/* Calibrated on French prose: it saturates later than FTS5's k1 1.2, and minds length less than its
+ * b 0.75. */
+extern const struct ranking ranking_default;
+/* FTS5's bm25() on surface forms: for comparison in tests. */
+extern const struct ranking ranking_fts5;
+
+struct listed {
+	uint32_t term;
+	enum relation relation;
+	unsigned slips;
+};
+
+struct slot {
+	struct listed *lists;
+	size_t count;
+	const char *beginning; /* a list of beginnings besides, or NULL */
+	uint8_t signature;     /* of its word */
+};
+
+struct alternative {
+	struct slot slots[SLOTS_MAX];
+	size_t count;
+	enum relation least; /* RELATION_SYNONYM for a synonym: no word of it is the word itself */
+};
+
+struct wanted {
+	const char *text; /* as typed */
+	uint8_t fields;
+	struct alternative *alternatives[ALTERNATIVES_MAX];
+	size_t count;
+	const struct clause *phrases[CLAUSES_MAX]; /* quoted */
+	size_t phrase_count;
+	/* Rows with this code hold it too, as a synonym would. */
+	enum facet facet; /* FACET_COUNT: none */
+	uint64_t codes;   /* bits of the facet's packing */
+	uint8_t signature; /* of its first word, for the conjunct before it */
+	bool is_unknown;   /* no word of the dictionary is meant, but by another spelling */
+	/* Filled while it is scored: */
+	uint32_t documents;
+	double idf;
+};
+
+struct plan {
+	struct wanted wanted[QUERY_WORDS_MAX];
+	size_t count;
+};
+
+struct plan_options {
+	struct index *index;
+	struct analyser *analyser;
+	struct arena *arena;
+	bool literal;    /* brut=1: no synonym, no other spelling */
+	bool beginnings; /* the last word may go on, though the index knows it as it is */
+	bool slips;      /* known words may be meant as others */
+};
+
+/* A word read otherwise than typed. */
+struct respelling {
+	size_t conjunct;
+	const char *to;
+};
+
+/* *respellings (arena; at most one a conjunct) are the best other spellings of unknown words.
+ * NO_MEMORY or a fault of the index. */
+enum status plan_make(const struct query *query, const struct plan_options *options,
+    struct fault *fault, struct plan **out, struct respelling **respellings,
+    size_t *respelling_count);
+
+/* The word itself in its forms, not its family: what an exclusion means. */
+enum status slot_make(const struct plan_options *options, const struct query_word *word,
+    struct fault *fault, struct slot *out);
+
+#endif

@@ -1,0 +1,188 @@
+/* The page of results and the facets of an answer. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "search/base/date.h"
+#include "search/base/html_text.h"
+#include "search/index/columns.h"
+#include "search/query/highlight.h"
+#include "search/query/run.h"
+
+#define PARTNERS_LISTED_MAX 50
+
+/* The best passage of the summary, or of the description where the summary has no word. */
+static const char *
+excerpt_of(struct run *run, struct highlighter *highlighter, const struct action *action)
+{
+	struct buf plain = {0};
+	const char *excerpt, *deeper = NULL;
+	size_t found;
+
+	excerpt = highlight_excerpt(highlighter, action->value[FIELD_RESUME], &found);
+	if ((found > 0 || run->query->count == 0) && excerpt != NULL)
+		return excerpt;
+	html_plain_text(action->value[FIELD_DESCRIPTION], &plain);
+	if (plain.length > 0 && !buf_failed(&plain))
+		deeper = highlight_excerpt(highlighter, buf_string(&plain), &found);
+	buf_clear(&plain);
+	return found > 0 || excerpt == NULL ? deeper : excerpt;
+}
+
+static const char *
+next_start(struct run *run, const struct action *action)
+{
+	const char *cursor = action->value[FIELD_SEANCES];
+	struct session session;
+	int32_t day;
+
+	while (sessions_next(&cursor, &session))
+		if (date_parse_days(session.end[0] != '\0' ? session.end : session.start, &day) &&
+		    day >= run->request->today)
+			return arena_strdup(run->arena, session.start);
+	return "";
+}
+
+static enum status
+fill_result(struct run *run, struct highlighter *highlighter, uint32_t row,
+    struct result *result)
+{
+	enum status status =
+	    index_row(run->index, row, run->arena, run->fault, &result->action);
+
+	if (status != OK)
+		return status;
+	result->title = highlight(highlighter, result->action.value[FIELD_TITRE]);
+	result->excerpt = excerpt_of(run, highlighter, &result->action);
+	result->is_past = scan_is_past(run->scan, row);
+	result->next_start = next_start(run, &result->action);
+	if (run->request->has_point)
+		result->has_distance = scan_distance(run->scan, row, &result->distance_km);
+	return OK;
+}
+
+enum status
+fill_results(struct run *run)
+{
+	size_t first = (run->request->page - 1) * run->request->per_page, i;
+	struct answer *answer = run->answer;
+	struct highlighter *highlighter;
+	enum status status = OK;
+
+	scan_sort(run->scan);
+	if (first >= run->scan->best_count)
+		return OK;
+	answer->result_count = run->scan->best_count - first;
+	if (answer->result_count > run->request->per_page)
+		answer->result_count = run->request->per_page;
+	answer->results = arena_alloc(run->arena, answer->result_count * sizeof(*answer->results));
+	highlighter = highlighter_new(run->arena, run->state->analyser, run->plan,
+	    index_dictionary(run->index));
+	if (answer->results == NULL || highlighter == NULL)
+		return fault_set(run->fault, NO_MEMORY, "no memory for the results");
+	for (i = 0; status == OK && i < answer->result_count; i++)
+		status = fill_result(run, highlighter, run->scan->best[first + i].row,
+		    &answer->results[i]);
+	return status;
+}
+
+static bool
+is_selected(const struct request *request, enum facet f, const char *code)
+{
+	size_t i;
+
+	for (i = 0; i < request->value_count[f]; i++)
+		if (strcmp(request->values[f][i], code) == 0)
+			return true;
+	return false;
+}
+
+static int
+compare_values(const void *a, const void *b)
+{
+	const struct facet_value *x = a, *y = b;
+
+	if (x->total != y->total)
+		return x->total > y->total ? -1 : 1;
+	return strcmp(x->label, y->label);
+}
+
+static size_t
+term_count(const struct run *run, enum facet f, const struct term **terms)
+{
+	return facet_catalogue[f].packed
+	    ? reference_terms(index_reference(run->index), facet_catalogue[f].vocabulary, terms)
+	    : index_columns(run->index)->facet_term_count[f];
+}
+
+/* A value that was asked for but stands in no action of the index. */
+static void
+add_absent(struct run *run, struct facet_group *group)
+{
+	const struct request *r = run->request;
+	size_t i, v;
+
+	for (i = 0; i < r->value_count[group->facet]; i++) {
+		const char *code = r->values[group->facet][i];
+
+		for (v = 0; v < group->count && strcmp(group->values[v].code, code) != 0; v++)
+			continue;
+		if (v == group->count)
+			group->values[group->count++] = (struct facet_value){code,
+			    reference_label(index_reference(run->index),
+				facet_catalogue[group->facet].vocabulary, code), 0, true};
+	}
+}
+
+static void
+cap(struct facet_group *group, size_t most)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < group->count; i++)
+		if (i < most || group->values[i].selected)
+			group->values[kept++] = group->values[i];
+	group->count = kept;
+}
+
+static void
+fill_group(struct run *run, enum facet f, struct facet_group *group)
+{
+	const struct columns *columns = index_columns(run->index);
+	const struct reference *reference = index_reference(run->index);
+	const struct term *terms = NULL;
+	size_t count = term_count(run, f, &terms), i;
+
+	group->facet = f;
+	group->values = arena_alloc(run->arena,
+	    (count + run->request->value_count[f] + 1) * sizeof(*group->values));
+	for (i = 0; group->values != NULL && i < count; i++) {
+		const char *code = terms != NULL ? terms[i].code : columns->facet_terms[f][i];
+		size_t total = scan_count(run->scan, f, i);
+		bool selected = is_selected(run->request, f, code);
+
+		if (total > 0 || selected)
+			group->values[group->count++] = (struct facet_value){code,
+			    terms != NULL ? terms[i].label
+					  : reference_label(reference, facet_catalogue[f].vocabulary, code),
+			    total, selected};
+	}
+	if (group->values == NULL)
+		return;
+	add_absent(run, group);
+	if (f != FACET_NIVEAU && f != FACET_DUREE) /* these have an order of their own */
+		qsort(group->values, group->count, sizeof(*group->values), compare_values);
+	if (f == FACET_PARTENAIRE)
+		cap(group, PARTNERS_LISTED_MAX);
+}
+
+void
+fill_groups(struct run *run)
+{
+	struct answer *answer = run->answer;
+	enum facet f;
+
+	answer->groups = arena_alloc(run->arena, FACET_COUNT * sizeof(*answer->groups));
+	for (f = 0; answer->groups != NULL && f < FACET_COUNT; f++)
+		if (facet_catalogue[f].listed || run->request->value_count[f] > 0)
+			fill_group(run, f, &answer->groups[answer->group_count++]);
+}
