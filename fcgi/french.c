@@ -1,8 +1,10 @@
 #include "fcgi/french.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "search/base/buf.h"
 #include "search/base/date.h"
 
 #define NBSP "\u00a0"        /* before a unit, a colon */
@@ -109,4 +111,30 @@ french_distance(struct arena *arena, double km)
 	if (tenths >= 100)
 		return arena_printf(arena, "à %ld" NBSP "km", (tenths + 5) / 10);
 	return arena_printf(arena, "à %ld,%ld" NBSP "km", tenths / 10, tenths % 10);
+}
+
+const char *
+french_spaces(struct arena *arena, const char *text)
+{
+	static const char opening[] = "«", closing[] = "»";
+	const char *at, *result;
+	struct buf out = {0};
+
+	if (text == NULL)
+		return NULL;
+	for (at = text; *at != '\0'; at++) {
+		if (*at != ' ')
+			buf_char(&out, *at);
+		else if (at[1] != '\0' && strchr(";!?", at[1]) != NULL)
+			buf_text(&out, THIN_NBSP);
+		else if (at[1] == ':' || strncmp(at + 1, closing, strlen(closing)) == 0 ||
+		    (at - text >= (ptrdiff_t)strlen(opening) &&
+			strncmp(at - strlen(opening), opening, strlen(opening)) == 0))
+			buf_text(&out, NBSP);
+		else
+			buf_char(&out, ' ');
+	}
+	result = buf_failed(&out) ? text : arena_strdup(arena, buf_string(&out));
+	buf_clear(&out);
+	return result;
 }

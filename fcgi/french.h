@@ -19,4 +19,8 @@ const char *french_count(struct arena *arena, size_t n, const char *singular, co
 /* "à 3,2 km" */
 const char *french_distance(struct arena *arena, double km);
 
+/* What others wrote, text or HTML, with no-break spaces before ; : ! ? » and after «, so that no
+ * line begins with them.  NULL for NULL. */
+const char *french_spaces(struct arena *arena, const char *text);
+
 #endif

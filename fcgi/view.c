@@ -6,6 +6,7 @@
 #include "fcgi/html.h"
 #include "search/base/date.h"
 
+#define HOME_VALUES_SHOWN 8
 #define FACET_VALUES_SHOWN 8  /* before "plus" */
 #define PAGES_AROUND 2        /* links on each side of the current page */
 #define JOBS_SHOWN_MAX 12
@@ -155,7 +156,8 @@ set_basics(struct arena *arena, struct value *object, const struct index *index,
     const struct action *action)
 {
 	value_set_text(arena, object, "chemin", view_action_path(arena, action->value[FIELD_ID]));
-	value_set_text(arena, object, "partenaire", action->value[FIELD_PARTENAIRE_NOM]);
+	value_set_text(arena, object, "partenaire",
+	    french_spaces(arena, action->value[FIELD_PARTENAIRE_NOM]));
 	set_label(arena, object, "type", index, action, FIELD_TYPE);
 	set_label(arena, object, "lieu", index, action, FIELD_LIEU);
 	add_labels(arena, object, "niveaux", index, action, FIELD_NIVEAUX);
@@ -184,8 +186,10 @@ add_card(struct arena *arena, struct value *list, const struct index *index,
 	struct value *card = value_add_object(arena, list);
 
 	set_basics(arena, card, index, &result->action);
-	value_set_html_trusted(arena, card, "titre", marked_html(arena, result->title));
-	value_set_html_trusted(arena, card, "extrait", marked_html(arena, result->excerpt));
+	value_set_html_trusted(arena, card, "titre",
+	    french_spaces(arena, marked_html(arena, result->title)));
+	value_set_html_trusted(arena, card, "extrait",
+	    french_spaces(arena, marked_html(arena, result->excerpt)));
 	if (result->next_start[0] != '\0')
 		value_set_text(arena, card, "prochaine",
 		    first_session(arena, &result->action, result->next_start));
@@ -269,7 +273,7 @@ set_chips(struct arena *arena, struct value *page, const struct index *index,
 {
 	static const char *const whens[] = {NULL, "Dates à venir", "Toute l’année", "Dates passées",
 	    "Toutes les dates, même passées"};
-	struct value *list = value_set_list(arena, page, "filtres");
+	struct value *list = value_list(arena);
 	struct request copy;
 	enum facet f;
 	size_t i;
@@ -314,6 +318,8 @@ set_chips(struct arena *arena, struct value *page, const struct index *index,
 		add_chip(arena, list, arena_printf(arena, "Pour le %s", request->home->name),
 		    without(arena, &copy));
 	}
+	if (list != NULL && list->children.first != NULL)
+		value_set(value_set_object(arena, page, "filtres"), "puces", list);
 }
 
 static const char *
@@ -534,6 +540,31 @@ set_contact(struct arena *arena, struct value *page, const struct action *action
 	value_set_text(arena, contact, "telephone", action->value[FIELD_CONTACT_TELEPHONE]);
 }
 
+/* Several values under one heading. */
+static void
+add_facts(struct arena *arena, struct value *page, const struct index *index,
+    const struct action *action)
+{
+	static const struct {
+		enum field field;
+		const char *singular, *plural;
+	} facts[] = {{FIELD_FILIERES, "Filière", "Filières"}, {FIELD_METIERS, "Métier", "Métiers"},
+	    {FIELD_LABELS, "Label", "Labels"}};
+	struct value *list = value_set_list(arena, page, "faits"), *fact;
+	size_t i;
+
+	for (i = 0; i < LENGTH(facts); i++) {
+		const char *codes = action->value[facts[i].field];
+
+		if (codes == NULL)
+			continue;
+		fact = value_add_object(arena, list);
+		value_set_text(arena, fact, "intitule",
+		    strchr(codes, ' ') == NULL ? facts[i].singular : facts[i].plural);
+		add_labels(arena, fact, "valeurs", index, action, facts[i].field);
+	}
+}
+
 void
 view_action(struct arena *arena, struct value *page, const struct index *index,
     const struct action *action, int32_t today)
@@ -542,11 +573,11 @@ view_action(struct arena *arena, struct value *page, const struct index *index,
 	int32_t day;
 
 	set_basics(arena, page, index, action);
-	value_set_text(arena, page, "titre", action->value[FIELD_TITRE]);
-	value_set_text(arena, page, "resume", action->value[FIELD_RESUME]);
-	value_set_html_trusted(arena, page, "description", action->value[FIELD_DESCRIPTION]);
-	add_labels(arena, page, "filieres", index, action, FIELD_FILIERES);
-	add_labels(arena, page, "metiers", index, action, FIELD_METIERS);
+	value_set_text(arena, page, "titre", french_spaces(arena, action->value[FIELD_TITRE]));
+	value_set_text(arena, page, "resume", french_spaces(arena, action->value[FIELD_RESUME]));
+	value_set_html_trusted(arena, page, "description",
+	    french_spaces(arena, action->value[FIELD_DESCRIPTION]));
+	add_facts(arena, page, index, action);
 	add_labels(arena, page, "public", index, action, FIELD_PUBLIC);
 	add_labels(arena, page, "departements", index, action, FIELD_DEPARTEMENTS);
 	value_set_text(arena, page, "categorie", action->value[FIELD_PARTENAIRE_CATEGORIE]);
@@ -580,7 +611,9 @@ view_home(struct arena *arena, struct value *page, const struct index *index,
 			group = value_add_object(arena, list);
 			value_set_text(arena, group, "intitule", facet_catalogue[shown[s]].heading);
 			values = value_set_list(arena, group, "valeurs");
-			for (v = 0; v < answer->groups[g].count; v++) {
+			if (answer->groups[g].count > HOME_VALUES_SHOWN)
+				value_set_boolean(arena, group, "suite", true);
+			for (v = 0; v < answer->groups[g].count && v < HOME_VALUES_SHOWN; v++) {
 				const struct facet_value *value = &answer->groups[g].values[v];
 
 				item = value_add_object(arena, values);

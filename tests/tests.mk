@@ -17,6 +17,15 @@ check-unit: $(UNITS) ## the units alone
 	@test -n "$(UNITS)" || { echo "no unit test was found"; exit 1; }
 	@failed=0; for t in $(UNITS); do $$t || failed=1; done; exit $$failed
 
-# The programs, nginx and all between them, over HTTP and from the shell.
-check-system: all ## the running system alone
+# The programs, nginx and all between them, over HTTP, from the shell and in a browser.
+check-system: all $(BUILD)/npm/installed ## the running system alone
 	@BUILD="$(abspath $(BUILD))" node tests/system/run.mjs $(wildcard tests/system/*.test.mjs)
+
+# What the browser test drives Debian's Chromium with.
+$(BUILD)/npm/installed: tests/system/package.json tests/system/package-lock.json
+	@mkdir -p $(@D)
+	@cp $^ $(@D)
+	@echo "  NPM     $(@D)"
+	@npm ci --prefix $(@D) --no-audit --no-fund --loglevel=error || \
+		{ echo "npm ci failed: is there a network to the npm registry?"; exit 1; }
+	@touch $@

@@ -1,0 +1,42 @@
+// Debian's Chromium, driven by playwright-core (build/npm, see tests/tests.mk).
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import { build } from './program.mjs';
+
+const { chromium } = createRequire(join(build, 'npm/'))('playwright-core');
+
+export async function startBrowser(t) {
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    chromiumSandbox: process.getuid() !== 0, // root may not use it
+    args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync'],
+  });
+  t.after(() => browser.close());
+  return browser;
+}
+
+/**
+ * A page of a visitor's own.  `assertQuiet()`: no error on its console, nothing asked of another
+ * host, no request failed.
+ */
+export async function visit(t, browser, site, options) {
+  const context = await browser.newContext({ baseURL: site.origin, locale: 'fr-FR', ...options });
+  t.after(() => context.close());
+  const page = await context.newPage(), faults = [];
+  page.setDefaultTimeout(10000);
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) faults.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => faults.push(`script: ${error.message}`));
+  page.on('requestfailed', (asked) => {
+    const { errorText } = asked.failure();
+    if (errorText !== 'net::ERR_ABORTED') faults.push(`${asked.url()}: ${errorText}`); // left before it came
+  });
+  page.on('request', (asked) => {
+    if (new URL(asked.url()).origin !== site.origin) faults.push(`another host: ${asked.url()}`);
+  });
+  return { page, assertQuiet: () => assert.deepEqual(faults, []) };
+}
