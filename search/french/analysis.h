@@ -59,8 +59,8 @@ void analyser_free(struct analyser *analyser);
 bool analyse(struct analyser *analyser, enum analysis_mode mode, const char *text, size_t length,
     word_sink sink, void *context);
 
-/* The forms of one surface form, as an index holds it: *out as a sink would get it, without a place
- * in a text.  Its texts live until the next call on this analyser. */
+/* The forms of one surface form (not empty), as an index holds it: *out as a sink would get it,
+ * without a place in a text.  Its texts live until the next call on this analyser. */
 void analyse_form(struct analyser *analyser, const char *surface, struct word *out);
 
 /* Folds text[0..length) into out (size bytes, always NUL-terminated, cut at a code point):

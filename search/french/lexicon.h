@@ -1,5 +1,6 @@
 /*
- * The word lists of French analysis.  For search/french only.  All words are folded.
+ * The word lists of French analysis, each in a file of its own name, and how they are looked
+ * up.  For search/french only (and for the test of their order).  All words are folded.
  */
 #ifndef SEARCH_FRENCH_LEXICON_H
 #define SEARCH_FRENCH_LEXICON_H
@@ -12,8 +13,17 @@ struct pair {
 	const char *word, *form;
 };
 
-/* The form of a word in a table sorted by word, or NULL. */
-const char *lexicon_find(const struct pair *pairs, size_t count, const char *word);
+/* An ending of inclusive writing: after `suffix`, a base that ends in `masculine` has
+ * `feminine` instead. */
+struct inclusive {
+	const char *suffix, *masculine, *feminine;
+};
+
+extern const char *const lexicon_stop_words[], *const lexicon_alone[];
+extern const struct pair lexicon_irregulars[], lexicon_families[];
+extern const struct inclusive lexicon_inclusives[];
+extern const size_t lexicon_stop_words_count, lexicon_alone_count, lexicon_irregulars_count,
+    lexicon_families_count, lexicon_inclusives_count;
 
 /* l, d, qu, jusqu… : articles and pronouns that an apostrophe takes off the next word. */
 bool lexicon_is_elided(const char *word);
@@ -22,25 +32,22 @@ bool lexicon_is_elided(const char *word);
 const char *lexicon_whole(const char *before, const char *after);
 bool lexicon_is_clitic(const char *word);
 bool lexicon_is_stop_word(const char *word);
-/* A form that no rule gives: irregular plurals, levels in letters; NULL for others. */
+/* The light form that no rule gives, NULL for most words. */
 const char *lexicon_light(const char *surface);
-/* 3e, 3eme, troisieme… : whether the word names a school level. */
-bool lexicon_is_level(const char *surface);
-
+/* Whether the light form names a school level: 3e, 2de, tle. */
+bool lexicon_is_level(const char *light);
 /* Whether the stemmer would confuse this light form with unrelated words (vent and vente, cours
  * and courir). */
 bool lexicon_stands_alone(const char *light);
-
-/* An ending of inclusive writing: after `suffix`, a base that ends in `masculine` has
- * `feminine` instead. */
-struct inclusive {
-	const char *suffix, *masculine, *feminine;
-};
-
-/* The first entry that fits suffix and base, or NULL. */
-const struct inclusive *lexicon_inclusive(const char *base, const char *suffix);
-/* Whether the suffix may follow a plain hyphen too (technicien-ne), where "e" or "s" alone
- * would be too ambiguous. */
+/* The root that no rule gives, NULL for most stems. */
+const char *lexicon_family(const char *stem);
+/* The first rule that fits the suffix and base[0..length), or NULL. */
+const struct inclusive *lexicon_inclusive(const char *base, size_t length, const char *suffix);
+/* Whether the suffix may follow a plain hyphen too (technicien-ne), where others would be too
+ * ambiguous. */
 bool lexicon_inclusive_after_hyphen(const char *suffix);
+
+/* The first word of a sorted list that is not after the one before it, or NULL. */
+const char *lexicon_misplaced(void);
 
 #endif

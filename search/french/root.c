@@ -1,98 +1,72 @@
 #include "search/french/root.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "search/base/status.h"
+#include "search/french/endings.h"
 #include "search/french/lexicon.h"
 
 /* Rules that one stem may pass through: hoteller (hôtellerie) → hotell → hotel. */
 #define ROUNDS_MAX 4
 
-/* Stems that no rule brings to their family, or that a rule would bring to another's: those
- * keep themselves.  Sorted. */
-static const struct pair families[] = {
-    {"animali", "animal_"},     {"avantag", "avantag"},   {"bancair", "banqu"},
-    {"banqui", "banqu"},        {"bijouter", "bijou"},    {"bijouti", "bijou"},
-    {"chantier", "chantier"},   {"chanti", "chantier"},   {"chimiqu", "chim"},
-    {"chimist", "chim"},        {"couleu", "couleu"},     {"courag", "courag"},
-    {"courri", "courri"},       {"createu", "cre"},       {"creat", "cre"},
-    {"creativ", "cre"},         {"entrepreneu", "entrepr"}, {"entrepris", "entrepr"},
-    {"foresti", "foret"},       {"format", "form"},       {"gardien", "gard"},
-    {"journal", "journal"},     {"logiciel", "logiciel"}, {"meti", "meti"},
-    {"ouvri", "ouvri"},         {"paysag", "paysag"},     {"professeu", "professeu"},
-    {"quarti", "quarti"},       {"soin", "soign"},        {"soudur", "soud"},
-    {"stagiair", "stag"},       {"tabli", "tabli"},       {"vendeu", "vend"},
-    {"vendr", "vend"},          {"vente_", "vend"},        {"villag", "villag"},
-};
-
-/* Endings of a stem; the first fit is rewritten when `keep` bytes or more stand before it. */
-static const struct ending {
-	const char *from, *to;
-	size_t keep;
-} endings[] = {
+/* First fit wins. */
+static const struct ending endings[] = {
     /* conduire, conducteur, conduite; construire, constructeur */
-    {"ductiv", "dui", 2},   {"ducteu", "dui", 2},   {"duct", "dui", 2},    {"duir", "dui", 2},
-    {"duit", "dui", 2},     {"structeu", "struct", 2}, {"struir", "struct", 2},
+    ENDING("ductiv", "dui", 2),   ENDING("ducteu", "dui", 2),   ENDING("duct", "dui", 2),
+    ENDING("duir", "dui", 2),     ENDING("duit", "dui", 2),     ENDING("structeu", "struct", 2),
+    ENDING("struir", "struct", 2),
     /* agriculteur, agricole */
-    {"culteu", "cultur", 3}, {"cultur", "cultur", 0}, {"col", "cultur", 3},
+    ENDING("culteu", "cultur", 3), ENDING("cultur", "cultur", 0), ENDING("col", "cultur", 3),
     /* mécanicien, électricité, musical */
-    {"icien", "iqu", 3},    {"ical", "iqu", 3},     {"ic", "iqu", 4},
-    {"logiqu", "log", 2},   {"graphiqu", "graph", 2}, {"nomiqu", "nom", 3},
+    ENDING("icien", "iqu", 3),    ENDING("ical", "iqu", 3),     ENDING("ic", "iqu", 4),
+    ENDING("logiqu", "log", 2),   ENDING("graphiqu", "graph", 2), ENDING("nomiqu", "nom", 3),
     /* professionnel, industriel, commercial, artisanal */
-    {"ationnel", "", 4},    {"ionnel", "", 5},      {"iel", "", 5},
-    {"ial", "", 5},         {"al", "", 6},          {"el", "", 6},
+    ENDING("ationnel", "", 4),    ENDING("ionnel", "", 5),      ENDING("iel", "", 5),
+    ENDING("ial", "", 5),         ENDING("al", "", 6),          ENDING("el", "", 6),
     /* journaliste, journalisme */
-    {"ist", "", 5},         {"ism", "", 5},         {"ism", "ist", 3},
+    ENDING("ist", "", 5),         ENDING("ism", "", 5),         ENDING("ism", "ist", 3),
     /* pharmacien, collégien, lycéen */
-    {"ien", "", 5},         {"een", "", 3},
+    ENDING("ien", "", 5),         ENDING("een", "", 3),
     /* réparateur, éducatif, soudeur, sportif */
-    {"ateu", "", 4},        {"ativ", "", 4},        {"eu", "", 4},         {"iv", "", 5},
+    ENDING("ateu", "", 4),        ENDING("ativ", "", 4),        ENDING("eu", "", 4),
+    ENDING("iv", "", 5),
     /* élevage, apprentissage, coiffure, artisanat */
-    {"issag", "", 4},       {"ag", "", 4},          {"ur", "", 5},         {"at", "", 5},
+    ENDING("issag", "", 4),       ENDING("ag", "", 4),          ENDING("ur", "", 5),
+    ENDING("at", "", 5),
     /* boulangerie, menuisier, parlementaire */
-    {"er", "", 4},          {"i", "", 4},           {"air", "", 7},
+    ENDING("er", "", 4),          ENDING("i", "", 4),           ENDING("air", "", 7),
 };
 
+/* maçonnerie, hôtellerie, lunettier: the consonant doubled before the ending. */
 static bool
-replace_ending(char *word, size_t *length)
+ends_doubled(const char *word, size_t length)
 {
-	size_t i;
+	char last = word[length - 1];
 
-	for (i = 0; i < LENGTH(endings); i++) {
-		size_t from = strlen(endings[i].from), to = strlen(endings[i].to);
-
-		if (*length < from + endings[i].keep ||
-		    memcmp(word + *length - from, endings[i].from, from) != 0)
-			continue;
-		memcpy(word + *length - from, endings[i].to, to);
-		*length += to - from;
-		word[*length] = '\0';
-		/* maçonnerie, hôtellerie, lunettier */
-		if (to == 0 && word[*length - 1] == word[*length - 2] &&
-		    strchr("nlt", word[*length - 1]) != NULL)
-			word[--*length] = '\0';
-		return strcmp(endings[i].from, endings[i].to) != 0;
-	}
-	return false;
+	return last == word[length - 2] && (last == 'n' || last == 'l' || last == 't');
 }
 
 size_t
 root_form(const char *stem, size_t length, char *out)
 {
+	const struct ending *ending;
 	const char *family;
 	int round;
 
 	memcpy(out, stem, length + 1);
 	for (round = 0; round < ROUNDS_MAX; round++) {
-		family = lexicon_find(families, LENGTH(families), out);
+		family = lexicon_family(out);
 		if (family != NULL) {
 			length = strlen(family);
 			memcpy(out, family, length + 1);
 			return length;
 		}
-		if (!replace_ending(out, &length))
+		ending = endings_apply(endings, LENGTH(endings), out, &length);
+		if (ending == NULL)
 			break;
+		if (ending->to_length == 0 && ends_doubled(out, length))
+			length--;
+		out[length] = '\0';
 	}
 	return length;
 }
