@@ -4,6 +4,7 @@
 -include tests/relevance/relevance.mk
 include tests/lint/lint.mk
 include tests/asan/asan.mk
+include tests/fuzz/fuzz.mk
 
 .PHONY: check check-unit check-system
 check: ## every test
@@ -12,6 +13,7 @@ check: ## every test
 	@$(MAKE) --no-print-directory check-unit
 	@$(MAKE) --no-print-directory check-system
 	@$(MAKE) --no-print-directory check-asan ASAN_SAMPLE=10
+	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=3
 
 check-unit: $(UNITS) ## the units alone
 	@test -n "$(UNITS)" || { echo "no unit test was found"; exit 1; }

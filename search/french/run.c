@@ -210,11 +210,12 @@ read_double_form(const struct run *run, size_t first, struct double_form *form)
 {
 	const struct atom *base = &run->atoms[first], *suffix = base + 1;
 	char singular[SUFFIX_MAX + 1];
-	size_t length = suffix->length;
+	size_t length;
 
 	if (first + 1 >= run->count || base->length < 2 || (base->has & HAS_DIGIT) != 0 ||
-	    length > SUFFIX_MAX)
+	    suffix->length > SUFFIX_MAX)
 		return false;
+	length = suffix->length;
 	memcpy(singular, suffix->text, length + 1);
 	form->plural = length > 1 && singular[length - 1] == 's';
 	if (form->plural)

@@ -437,7 +437,7 @@ equal_forms_nest(void **state)
 }
 
 struct bounds {
-	size_t last_start, length;
+	size_t last_start, length, count;
 };
 
 static bool
@@ -448,6 +448,7 @@ check_bounds(void *context, const struct word *word)
 	assert_true(word->start < word->end);
 	assert_true(word->end <= b->length);
 	assert_true(word->start >= b->last_start || word->colocated);
+	assert_true(b->count++ > 0 || !word->colocated);
 	if (!word->colocated)
 		b->last_start = word->start;
 	assert_true(strlen(word->surface) <= WORD_BYTES_MAX);
@@ -483,7 +484,7 @@ any_bytes_are_read(void **state)
 
 	(void)state;
 	for (i = 0; i < 30000; i++) {
-		struct bounds bounds = {0, 0};
+		struct bounds bounds = {0};
 
 		for (used = 0, n = random_next(&seed) % 24; n > 0; n--) {
 			const char *piece = pieces[random_next(&seed) % LENGTH(pieces)];
@@ -503,12 +504,50 @@ any_bytes_are_read(void **state)
 }
 
 static void
+every_prefix_is_read(void **state)
+{
+	static const char text[] = "L’élève de 3 ème (collégien·ne·s), d’aujourd'hui : 12\u202f000 "
+				   "mini\u2011stages/ateliers au C.F.A. de L’Aigle — œuvre\0de l’après-midi à 5° ";
+	struct analyser *analyser = analyser_new();
+	size_t length;
+
+	(void)state;
+	for (length = 0; length <= sizeof(text); length++) {
+		struct bounds bounds = {.length = length};
+		/* A copy of that very size, so that a sanitizer sees a byte read too far. */
+		char *copy = malloc(length + (length == 0));
+
+		assert_non_null(copy);
+		memcpy(copy, text, length);
+		assert_true(analyse(analyser, ANALYSE_FRENCH, copy, length, check_bounds, &bounds));
+		free(copy);
+	}
+	analyser_free(analyser);
+}
+
+static void
+folding_fits_where_it_goes(void **state)
+{
+	char out[8];
+
+	(void)state;
+	assert_int_equal(fold("\u00c0\u0153\u2019", 7, out, sizeof(out)), 4);
+	assert_string_equal(out, "aoe'");
+	assert_int_equal(fold("abœ", 4, out, 4), 2);
+	assert_string_equal(out, "ab");
+	assert_int_equal(fold("abc", 3, out, 3), 2);
+	assert_string_equal(out, "ab");
+	assert_int_equal(fold("abc", 3, out, 1), 0);
+	assert_string_equal(out, "");
+}
+
+static void
 a_huge_word_is_cut(void **state)
 {
 	struct analyser *analyser = analyser_new();
 	size_t length = 1 << 20;
 	char *text = malloc(length);
-	struct bounds bounds = {0, length};
+	struct bounds bounds = {.length = length};
 
 	(void)state;
 	assert_non_null(text);
@@ -517,6 +556,54 @@ a_huge_word_is_cut(void **state)
 	free(text);
 	analyser_free(analyser);
 	analyser_free(NULL);
+}
+
+/* More parts than a run holds: cut in two, and nothing is lost. */
+static void
+a_long_run_is_cut(void **state)
+{
+	static const char *const joints[] = {"-", "(", "/", ".", "'", "·"};
+	size_t i, part;
+
+	(void)state;
+	for (i = 0; i < LENGTH(joints); i++) {
+		char text[512] = "";
+		struct collected c;
+
+		for (part = 0; part < 40; part++)
+			(void)snprintf(text + strlen(text), sizeof(text) - strlen(text), "%sab%zu",
+			    part > 0 ? joints[i] : "", part);
+		c = words_of(text);
+		for (part = 0; part < 40; part++) {
+			char word[16];
+
+			(void)snprintf(word, sizeof(word), "ab%zu", part);
+			if (strstr(c.surfaces, word) == NULL)
+				fail_msg("%s: %s is lost in %s", joints[i], word, c.surfaces);
+		}
+	}
+}
+
+static bool
+stop_at_second(void *context, const struct word *word)
+{
+	size_t *count = context;
+
+	(void)word;
+	return ++*count < 2;
+}
+
+static void
+a_sink_may_stop(void **state)
+{
+	struct analyser *analyser = analyser_new();
+	size_t count = 0;
+	static const char text[] = "un mini-stage chez l'artisan(e)";
+
+	(void)state;
+	assert_false(analyse(analyser, ANALYSE_FRENCH, text, strlen(text), stop_at_second, &count));
+	assert_int_equal(count, 2);
+	analyser_free(analyser);
 }
 
 int
@@ -533,7 +620,11 @@ main(void)
 	    cmocka_unit_test(strangers_keep_apart),
 	    cmocka_unit_test(equal_forms_nest),
 	    cmocka_unit_test(any_bytes_are_read),
+	    cmocka_unit_test(every_prefix_is_read),
+	    cmocka_unit_test(folding_fits_where_it_goes),
 	    cmocka_unit_test(a_huge_word_is_cut),
+	    cmocka_unit_test(a_long_run_is_cut),
+	    cmocka_unit_test(a_sink_may_stop),
 	};
 
 	return cmocka_run_group_tests_name("analysis", tests, NULL, NULL);
