@@ -6,7 +6,6 @@
 
 #include "fcgi/pages.h"
 #include "search/base/date.h"
-#include "search/index/generation.h"
 
 struct route {
 	const char *path;
@@ -56,10 +55,10 @@ worker_close(struct worker *worker)
 static bool
 is_refused(const struct worker *w)
 {
-	char current[GENERATION_MAX] = "";
+	char newest[GENERATION_MAX];
 
-	return w->refused[0] != '\0' && generation_current(w->directory, NULL, current) == OK &&
-	    strcmp(current, w->refused) == 0;
+	index_newest(w->index, newest);
+	return w->refused[0] != '\0' && strcmp(newest, w->refused) == 0;
 }
 
 /* At most once a second when it fails: verifying reads the whole file. */
@@ -84,7 +83,7 @@ worker_refresh(struct worker *w)
 	}
 	w->last_failure = now;
 	if (w->index != NULL)
-		(void)generation_current(w->directory, NULL, w->refused);
+		index_newest(w->index, w->refused);
 	(void)fprintf(stderr, "repertoire-fcgi: %s%s\n", fault.message,
 	    w->index != NULL ? "; going on with the generation in service" : "");
 }

@@ -21,7 +21,7 @@ struct worker {
 	struct reply reply;
 	struct buf output;
 	int64_t last_failure;             /* to open an index, in seconds */
-	char refused[64];                 /* a generation that turned out bad, said once */
+	char refused[GENERATION_MAX];     /* a generation that turned out bad, said once */
 	int32_t today;
 };
 

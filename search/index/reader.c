@@ -367,13 +367,20 @@ index_open_generation(const char *directory, const char *generation, const char 
 	return finish_open(index, path, fault, out);
 }
 
+void
+index_newest(const struct index *index, char out[GENERATION_MAX])
+{
+	if (generation_current(index->directory, NULL, out) != OK)
+		out[0] = '\0';
+}
+
 bool
 index_is_stale(const struct index *index)
 {
-	char now[GENERATION_MAX];
+	char newest[GENERATION_MAX];
 
-	return generation_current(index->directory, NULL, now) == OK &&
-	    strcmp(now, index->manifest.generation) != 0;
+	index_newest(index, newest);
+	return newest[0] != '\0' && strcmp(newest, index->manifest.generation) != 0;
 }
 
 const char *

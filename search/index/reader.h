@@ -11,6 +11,7 @@
 
 #include "search/action.h"
 #include "search/base/status.h"
+#include "search/index/generation.h"
 #include "search/reference.h"
 
 struct index;
@@ -28,7 +29,9 @@ enum status index_open_generation(const char *directory, const char *generation,
 /* NULL is allowed. */
 void index_close(struct index *index);
 
-/* Whether `current` points elsewhere by now (one readlink). */
+/* The generation that `current` points at by now (one readlink); "" when it points at none. */
+void index_newest(const struct index *index, char out[GENERATION_MAX]);
+/* Whether that is another one. */
 bool index_is_stale(const struct index *index);
 
 const char *index_generation(const struct index *index);
