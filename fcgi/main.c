@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "fcgi/worker.h"
+#include "search/base/date.h"
 #include "search/reference.h"
 
 #define VERSION "1.0.0"
@@ -22,7 +23,7 @@
 #define HEAP_LIMIT_BYTES ((sqlite3_int64)512 * 1024 * 1024)
 
 static const char help[] =
-    "Usage: repertoire-fcgi --index DIR [--templates DIR] [--max-requests N]\n"
+    "Usage: repertoire-fcgi --index DIR [--templates DIR] [--max-requests N] [--today DATE]\n"
     "\n"
     "A FastCGI worker of the Répertoire on file descriptor 0, which a supervisor such as\n"
     "spawn-fcgi, multiwatch or a systemd socket must have opened.  Start as many as wanted.\n"
@@ -30,6 +31,7 @@ static const char help[] =
     "  --index DIR        directory of the index, or data directory of repertoire-import\n"
     "  --templates DIR    page templates (default: beside the program's data files)\n"
     "  --max-requests N   end after N requests, to be started anew (default 1000000)\n"
+    "  --today DATE       what \"upcoming\" means (YYYY-MM-DD; default: today in Paris)\n"
     "  --help, --version\n"
     "\n"
     "TERM, INT and USR1 end it after the request in hand.  A new generation of the index is\n"
@@ -39,6 +41,7 @@ static const char help[] =
 struct options {
 	const char *index, *templates;
 	unsigned long max_requests;
+	int32_t today; /* 0: the clock's */
 };
 
 static volatile sig_atomic_t ending;
@@ -100,7 +103,7 @@ read_options(struct options *options, int argc, char **argv)
 {
 	static const struct option longs[] = {{"index", required_argument, NULL, 'i'},
 	    {"templates", required_argument, NULL, 't'}, {"max-requests", required_argument, NULL, 'n'},
-	    {"help", no_argument, NULL, 'h'}, {"version", no_argument, NULL, 'v'}, {NULL, 0, NULL, 0}};
+	    {"today", required_argument, NULL, 'd'}, {"help", no_argument, NULL, 'h'}, {"version", no_argument, NULL, 'v'}, {NULL, 0, NULL, 0}};
 	char *end;
 	int c;
 
@@ -116,6 +119,10 @@ read_options(struct options *options, int argc, char **argv)
 			options->max_requests = strtoul(optarg, &end, 10);
 			if (*end != '\0' || options->max_requests == 0)
 				return usage("--max-requests wants a positive number");
+			break;
+		case 'd':
+			if (strlen(optarg) != ISO_DATE_MAX - 1 || !date_parse_days(optarg, &options->today))
+				return usage("--today wants YYYY-MM-DD");
 			break;
 		case 'h':
 			(void)fputs(help, stdout);
@@ -214,6 +221,7 @@ main(int argc, char **argv)
 		    fault.status == OK ? "libfcgi cannot start" : fault.message);
 		goto out;
 	}
+	worker.fixed_today = options.today;
 	catch_signals();
 	worker_refresh(&worker);
 	code = serve(&worker, options.max_requests);

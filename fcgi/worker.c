@@ -165,7 +165,7 @@ worker_answer(struct worker *w, environment get, void *context, struct fault *fa
 	buf_reset(&w->output);
 	*fault = (struct fault){0};
 	w->reply = (struct reply){.status = 200, .body = body};
-	w->today = paris_today();
+	w->today = w->fixed_today != 0 ? w->fixed_today : paris_today();
 	if (dispatch(w, get, context, fault, &http) != OK)
 		fail(w, fault);
 	reply_write(&w->reply, http.method != METHOD_HEAD, &w->output);

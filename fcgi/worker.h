@@ -22,6 +22,7 @@ struct worker {
 	struct buf output;
 	int64_t last_failure;             /* to open an index, in seconds */
 	char refused[GENERATION_MAX];     /* a generation that turned out bad, said once */
+	int32_t fixed_today; /* 0: `today` follows the clock; set after worker_open() */
 	int32_t today;
 };
 

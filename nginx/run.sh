@@ -2,7 +2,7 @@
 # The whole Répertoire on this machine: workers, nginx, an import; until it is told to stop.
 #
 #   nginx/run.sh [--var DIR] [--port N] [--workers N] [--build DIR] [--config FILE]
-#                [--no-import] [--no-limits]
+#                [--today DATE] [--no-import] [--no-limits]
 #
 #   --var DIR      all state (default var); runs with different DIR and port live side by side:
 #                    data/            of repertoire-import: store.db and index/
@@ -13,6 +13,7 @@
 #   --workers N    FastCGI workers (default: one a processor, at least 2)
 #   --build DIR    where the programs are (default build)
 #   --config FILE  sources to import, @PORT@ in it is replaced (default: the demonstration's)
+#   --today DATE   what "upcoming" means to the workers (default: today in Paris)
 #   --no-import    serve what DIR/data/index holds, or 503 until something is there
 #   --no-limits    no limit on requests from this machine: for tests and measures
 #
@@ -26,6 +27,7 @@ var=$top/var port=8080 build=$top/build config=$top/www/demonstration/sources.co
 workers=$(nproc)
 [ "$workers" -ge 2 ] || workers=2
 import=yes unlimited=none
+worker_options=()
 
 START_SECONDS=30 # nginx tries a busy port for 2.5 s; a loaded machine is slow
 STOP_SECONDS=5   # a worker ends after the request in hand, which its watchdog bounds to 3 s
@@ -45,7 +47,7 @@ read_options() {
 		--no-import) import=no; shift; continue ;;
 		--no-limits) unlimited=127.0.0.1; shift; continue ;;
 		--help) sed -n '2,/^set -u/s/^# \{0,1\}//p' "$0"; exit 0 ;;
-		--var | --port | --workers | --build | --config) ;;
+		--var | --port | --workers | --build | --config | --today) ;;
 		*) fail 2 "unknown option $1 (--help lists them)" ;;
 		esac
 		[ $# -ge 2 ] && [ -n "$2" ] || fail 2 "$1 wants a value"
@@ -55,6 +57,7 @@ read_options() {
 		--workers) workers=$2 ;;
 		--build) build=$2 ;;
 		--config) config=$2 ;;
+		--today) worker_options+=(--today "$2") ;;
 		esac
 		shift 2
 	done
@@ -126,7 +129,7 @@ start_service() { # name, command
 start_services() {
 	start_service workers spawn-fcgi -n -s run/workers.sock -M 0660 -- \
 		"$(command -v multiwatch)" -f "$workers" -r 100 -t 100 -- \
-		"$build/repertoire-fcgi" --index "$var/data"
+		"$build/repertoire-fcgi" --index "$var/data" "${worker_options[@]}"
 	start_service nginx nginx -e stderr -p "$var" -c "$var/nginx/nginx.conf"
 }
 

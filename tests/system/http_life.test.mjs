@@ -212,6 +212,15 @@ describe('a worker that ends', { concurrency: 2 }, () => {
   });
 });
 
+test('a site whose date is given keeps to it', async (t) => {
+  const site = await startSite(t, { args: ['--no-limits', '--today', '2039-12-01'] });
+  const count = async (when) => JSON.parse((await ask(site, `/api/actions?quand=${when}`)).body).total;
+  const [coming, past, permanent, all] = [await count('a_venir'), await count('passe'), await count('permanent'), await count('tout')];
+  assert.equal(coming, 0);
+  assert.ok(past > 0 && permanent > 0);
+  assert.equal(past + permanent, all);
+});
+
 test('a site told to end answers what it has begun, and ends cleanly', async (t) => {
   const { site, log } = await scene(t, 10);
   const answer = exchange(site, 'GET /recherche HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
