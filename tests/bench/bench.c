@@ -5,7 +5,7 @@
  *
  * CPU time is the thread's own (or the child's, for builds), so that another program on the
  * machine disturbs little; wall time is given beside it.  Every query runs several times and
- * its median counts.
+ * its median counts.  What it leaves in DIRECTORY is asked again by tests/bench/traffic.mjs.
  */
 #include <errno.h>
 #include <ftw.h>
@@ -46,6 +46,7 @@ struct results {
 struct bench {
 	char directory[PATH_SIZE];
 	char yardstick[PATH_SIZE + 16];
+	char queries[PATH_SIZE + 16];
 	size_t actions;
 	struct reference *reference;
 	struct generator *generator;
@@ -302,6 +303,8 @@ run_size(struct bench *bench, struct fault *fault)
 	status = queries_make(bench->generator, SEED, bench->actions, bench->arena, fault,
 	    &bench->log);
 	if (status == OK)
+		status = queries_write(bench->log, bench->queries, fault);
+	if (status == OK)
 		status = phase_run(build_ours, bench, fault, &bench->build_ours);
 	if (status == OK)
 		status = phase_run(build_plain, bench, fault, &bench->build_plain);
@@ -370,6 +373,8 @@ main(int argc, char **argv)
 		(void)snprintf(bench.directory, sizeof(bench.directory), "%s/index-%zu", argv[1],
 		    bench.actions);
 		(void)snprintf(bench.yardstick, sizeof(bench.yardstick), "%s/plain-%zu.db", argv[1],
+		    bench.actions);
+		(void)snprintf(bench.queries, sizeof(bench.queries), "%s/queries-%zu.txt", argv[1],
 		    bench.actions);
 		status = run_size(&bench, &fault);
 	}

@@ -1,7 +1,7 @@
-# make bench: measures on generated actions, beside a plain FTS5 table.  N= changes the sizes
-# (make bench N=1000000).
+# make bench: measures on generated actions, through the library beside a plain FTS5 table, then
+# through nginx.  N= changes the sizes (make bench N=1000000).
 
-BENCH_PACKAGES = wrk
+BENCH_PACKAGES = nodejs wrk
 N ?= 2000 100000
 BENCH_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/bench/*.c)))
 
@@ -16,3 +16,4 @@ bench: ## measure on generated actions (N="2000 100000")
 	@$(MAKE) --no-print-directory all $(BUILD)/bench/bench
 	@mkdir -p $(BUILD)/bench/data
 	@$(BUILD)/bench/bench $(BUILD)/bench/data $(N)
+	@BUILD="$(abspath $(BUILD))" node tests/bench/traffic.mjs $(BUILD)/bench/data $(N)

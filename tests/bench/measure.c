@@ -1,7 +1,6 @@
 #include "tests/bench/measure.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -143,15 +142,6 @@ memory_now(void)
 	memory.own = read_number("/proc/self/status", "RssAnon:") * 1024;
 	memory.files = read_number("/proc/self/status", "RssFile:") * 1024;
 	return memory;
-}
-
-double
-process_cpu(pid_t pid)
-{
-	char path[64];
-
-	(void)snprintf(path, sizeof(path), "/proc/%ld/schedstat", (long)pid);
-	return read_number(path, "") / 1e9;
 }
 
 static void

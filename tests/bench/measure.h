@@ -6,8 +6,6 @@
 #define TESTS_BENCH_MEASURE_H
 
 #include <stddef.h>
-#include <stdint.h>
-#include <sys/types.h>
 
 #include "search/base/status.h"
 
@@ -43,9 +41,6 @@ struct memory {
 	double own, files;
 };
 struct memory memory_now(void);
-
-/* CPU time that a process has used, in seconds; 0 when it is gone. */
-double process_cpu(pid_t pid);
 
 /* "model, 2 cores, 23.5 GiB, Linux …, SQLite …, compiler": one line. */
 void print_machine(void);

@@ -1,7 +1,10 @@
 #include "tests/bench/queries.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "search/base/buf.h"
 #include "tests/bench/random.h"
 #include "tests/bench/words.h"
 
@@ -274,4 +277,49 @@ queries_make(struct generator *generator, uint64_t seed, size_t actions, struct 
 	if (status == OK)
 		*out = log;
 	return status;
+}
+
+static void
+add_escaped(struct buf *out, const char *text)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+
+	for (; *text != '\0'; text++)
+		if (strchr(plain, *text) != NULL)
+			buf_add(out, text, 1);
+		else
+			buf_printf(out, "%%%02X", (unsigned)(unsigned char)*text);
+}
+
+static void
+add_line(struct buf *out, const struct logged *query)
+{
+	size_t i;
+
+	buf_text(out, "q=");
+	add_escaped(out, query->text);
+	for (i = 0; i < query->filter_count; i++) {
+		buf_printf(out, "&%s=", facet_catalogue[query->filters[i].facet].parameter);
+		add_escaped(out, query->filters[i].value);
+	}
+	buf_text(out, "\n");
+}
+
+enum status
+queries_write(const struct logged *log, const char *path, struct fault *fault)
+{
+	FILE *file = fopen(path, "w");
+	struct buf text = {0};
+	bool written;
+	size_t i;
+
+	if (file == NULL)
+		return fault_set(fault, IO_ERROR, "%s: %s", path, strerror(errno));
+	for (i = 0; i < QUERIES; i++)
+		add_line(&text, &log[i]);
+	written = !buf_failed(&text) && fwrite(text.data, 1, text.length, file) == text.length;
+	buf_clear(&text);
+	if (fclose(file) != 0 || !written)
+		return fault_set(fault, IO_ERROR, "%s: cannot be written", path);
+	return OK;
 }

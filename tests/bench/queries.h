@@ -47,5 +47,7 @@ extern const char *const query_kind_names[QUERY_KINDS];
 /* QUERIES of them over the first `actions` actions, shuffled, in the arena. */
 enum status queries_make(struct generator *generator, uint64_t seed, size_t actions,
     struct arena *arena, struct fault *fault, struct logged **out);
+/* As URL query strings, one a line: what tests/bench/traffic.mjs asks. */
+enum status queries_write(const struct logged *log, const char *path, struct fault *fault);
 
 #endif

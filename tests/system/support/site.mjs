@@ -28,10 +28,12 @@ export function startRunner(t, args, options = {}) {
 
 /**
  * A site that serves.  `args` go to nginx/run.sh; `--workers 2` unless they say otherwise.
+ * `prepare` gets the state directory before anything is started there.
  * { origin, port, state: its directory, running: what startRunner() gives }
  */
-export async function startSite(t, { args = [] } = {}) {
+export async function startSite(t, { args = [], prepare = async () => {} } = {}) {
   const state = await temporaryDirectory(t);
+  await prepare(state);
   for (;;) {
     const port = await freePort();
     const running = startRunner(t, ['--workers', '2', ...args, '--var', state, '--port', `${port}`]);
