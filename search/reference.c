@@ -16,6 +16,7 @@ enum data {
 	DATA_COMMUNE,
 	DATA_FORMER,
 	DATA_COLLEGE,
+	DATA_ORDINARY,
 	DATA_COUNT
 };
 
@@ -28,6 +29,7 @@ static const struct table_info datas[DATA_COUNT] = {
     [DATA_FORMER] = {"communes_anciennes", {"insee", "nom", "chef_lieu"}},
     [DATA_COLLEGE] = {"colleges",
 	{"uai", "nom", "insee", "commune", "departement", "lat", "lon", "secteur"}},
+    [DATA_ORDINARY] = {"mots_courants", {"mot"}},
 };
 
 static const char *const vocabulary_names[VOCABULARY_COUNT] = {
@@ -53,6 +55,8 @@ struct reference {
 	struct table rows[DATA_COUNT];
 	struct terms terms[VOCABULARY_COUNT];
 	struct commune *communes; /* by INSEE code */
+	struct former_commune *former; /* by INSEE code */
+	struct epci *epcis;            /* by SIREN */
 	struct college *colleges; /* by UAI */
 };
 
@@ -71,6 +75,8 @@ reference_free(struct reference *reference)
 		free(reference->terms[v].sorted);
 	}
 	free(reference->communes);
+	free(reference->former);
+	free(reference->epcis);
 	free(reference->colleges);
 	arena_free(reference->arena);
 	free(reference);
@@ -214,6 +220,27 @@ build_communes(struct reference *reference, struct fault *fault)
 }
 
 static enum status
+build_territory(struct reference *reference, struct fault *fault)
+{
+	struct table *former = &reference->rows[DATA_FORMER], *epcis = &reference->rows[DATA_EPCI];
+	size_t i;
+
+	reference->former = calloc(former->count + 1, sizeof(*reference->former));
+	reference->epcis = calloc(epcis->count + 1, sizeof(*reference->epcis));
+	if (reference->former == NULL || reference->epcis == NULL)
+		return fault_set(fault, NO_MEMORY, "no memory for the communes");
+	for (i = 0; i < former->count; i++) {
+		const char *const *row = table_row(former, i);
+
+		reference->former[i] = (struct former_commune){row[0], row[1], row[2]};
+	}
+	for (i = 0; i < epcis->count; i++)
+		reference->epcis[i] =
+		    (struct epci){table_row(epcis, i)[0], table_row(epcis, i)[1]};
+	return OK;
+}
+
+static enum status
 build_colleges(struct reference *reference, struct fault *fault)
 {
 	struct table *rows = &reference->rows[DATA_COLLEGE];
@@ -244,9 +271,12 @@ build(struct reference *reference, struct fault *fault)
 	table_sort(&reference->rows[DATA_COMMUNE]);
 	table_sort(&reference->rows[DATA_FORMER]);
 	table_sort(&reference->rows[DATA_COLLEGE]);
+	table_sort(&reference->rows[DATA_ORDINARY]);
 	status = build_vocabularies(reference, fault);
 	if (status == OK)
 		status = build_communes(reference, fault);
+	if (status == OK)
+		status = build_territory(reference, fault);
 	if (status == OK)
 		status = build_colleges(reference, fault);
 	for (v = 0; status == OK && v < VOCABULARY_COUNT; v++)
@@ -385,6 +415,21 @@ reference_commune(const struct reference *reference, const char *insee, size_t l
 }
 
 size_t
+reference_former_communes(const struct reference *reference,
+    const struct former_commune **communes)
+{
+	*communes = reference->former;
+	return reference->rows[DATA_FORMER].count;
+}
+
+size_t
+reference_epcis(const struct reference *reference, const struct epci **epcis)
+{
+	*epcis = reference->epcis;
+	return reference->rows[DATA_EPCI].count;
+}
+
+size_t
 reference_colleges(const struct reference *reference, const struct college **colleges)
 {
 	*colleges = reference->colleges;
@@ -404,6 +449,12 @@ reference_college(const struct reference *reference, const char *uai, size_t len
 	key[length] = '\0';
 	row = table_find(rows, key);
 	return row == NULL ? NULL : &reference->colleges[(size_t)(row - rows->cells) / rows->columns];
+}
+
+bool
+reference_is_ordinary_word(const struct reference *reference, const char *word)
+{
+	return table_find(&reference->rows[DATA_ORDINARY], word) != NULL;
 }
 
 char *

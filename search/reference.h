@@ -7,6 +7,7 @@
 #ifndef SEARCH_REFERENCE_H
 #define SEARCH_REFERENCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "search/action.h"
@@ -30,6 +31,19 @@ struct commune {
 	const char *epci_name; /* NULL when unknown */
 	double lat, lon;
 	long population;
+};
+
+/* A commune déléguée or associée. */
+struct former_commune {
+	const char *insee;
+	const char *name;
+	const char *head; /* INSEE code of its chef-lieu */
+};
+
+/* An intercommunality. */
+struct epci {
+	const char *siren;
+	const char *name;
 };
 
 struct college {
@@ -67,9 +81,15 @@ size_t reference_communes(const struct reference *reference, const struct commun
 /* By INSEE code, a commune déléguée or associée leading to its chef-lieu; NULL when unknown. */
 const struct commune *reference_commune(const struct reference *reference, const char *insee,
     size_t length);
+size_t reference_former_communes(const struct reference *reference,
+    const struct former_commune **communes);
+size_t reference_epcis(const struct reference *reference, const struct epci **epcis);
 size_t reference_colleges(const struct reference *reference, const struct college **colleges);
 const struct college *reference_college(const struct reference *reference, const char *uai,
     size_t length);
+
+/* Whether a folded word of a place's name is a French word too: falaise, port, vire. */
+bool reference_is_ordinary_word(const struct reference *reference, const char *word);
 
 /* Where the data files are: REPERTOIRE_SHARE if set, else `share` beside the program
  * (build tree), else ../share/repertoire (installed).  NULL when none exists. */

@@ -1,0 +1,43 @@
+/*
+ * Names of places in a query: communes, former communes (which lead to their chef-lieu),
+ * intercommunalities.  For search/query only.  Built once from the reference; names and codes
+ * belong to it or live as long as the table.
+ */
+#ifndef SEARCH_QUERY_PLACES_H
+#define SEARCH_QUERY_PLACES_H
+
+#include "search/query/reading.h"
+#include "search/query/tokens.h"
+
+struct places;
+
+/* How sure it is that a name means the place. */
+enum certainty {
+	CERTAIN,   /* wherever it stands */
+	LIKELY,    /* an ordinary word, and a town: introduced, or when nothing else is said */
+	UNLIKELY,  /* an ordinary word, and a village: introduced and spelt as a name */
+};
+
+struct place_found {
+	size_t first, end; /* tokens, with what introduces it */
+	size_t words;      /* that count */
+	enum certainty certainty;
+	struct reading_place place;
+};
+
+enum status places_new(const struct reference *reference, struct fault *fault,
+    struct places **out);
+/* NULL is allowed. */
+void places_free(struct places *places);
+
+/* Gives each token its number among the words of names. */
+void places_number(const struct places *places, struct tokens *tokens);
+/* The longest name that begins at list[at], with what stands before it; false if there is
+ * none. */
+bool places_at(const struct places *places, const struct tokens *tokens, size_t at,
+    struct place_found *out);
+/* "14100": the largest commune that has it. */
+bool places_by_postcode(const struct places *places, const struct token *token,
+    struct reading_place *out);
+
+#endif

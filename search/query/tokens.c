@@ -1,0 +1,284 @@
+#include "search/query/tokens.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Sorted by surface. */
+static const struct little_word {
+	const char *surface;
+	enum role role;
+	int value;
+} little_words[] = {
+    {"a", ROLE_AT, 0},
+    {"agglo", ROLE_GROUP, 0},
+    {"agglomeration", ROLE_GROUP, 0},
+    {"alentour", ROLE_AROUND, 0},
+    {"alentours", ROLE_AROUND, 0},
+    {"aout", ROLE_MONTH, 8},
+    {"apres", ROLE_AFTER, 0},
+    {"au", ROLE_AT, 0},
+    {"aujourdhui", ROLE_TODAY, 0},
+    {"automne", ROLE_SEASON, AUTUMN},
+    {"autour", ROLE_AROUND, 0},
+    {"aux", ROLE_AT, 0},
+    {"avant", ROLE_BEFORE, 0},
+    {"avril", ROLE_MONTH, 4},
+    {"baie", ROLE_LAND, 0},
+    {"bassin", ROLE_AROUND, 0},
+    {"ca", ROLE_GROUP, 0},
+    {"cc", ROLE_GROUP, 0},
+    {"ce", ROLE_THIS, 0},
+    {"cet", ROLE_THIS, 0},
+    {"cette", ROLE_THIS, 0},
+    {"communaute", ROLE_GROUP, 0},
+    {"communes", ROLE_GROUP_OF, 0},
+    {"cote", ROLE_AROUND, 0},
+    {"cotes", ROLE_AROUND, 0},
+    {"cu", ROLE_GROUP, 0},
+    {"d", ROLE_LINK, 0},
+    {"dans", ROLE_AT, 0},
+    {"de", ROLE_LINK, 0},
+    {"debut", ROLE_PART, PART_START},
+    {"decembre", ROLE_MONTH, 12},
+    {"des", ROLE_LINK, 0},
+    {"du", ROLE_LINK, 0},
+    {"en", ROLE_AT, 0},
+    {"entre", ROLE_BETWEEN, 0},
+    {"environs", ROLE_AROUND, 0},
+    {"et", ROLE_AND, 0},
+    {"ete", ROLE_SEASON, SUMMER},
+    {"excepte", ROLE_EXCEPT, 0},
+    {"exception", ROLE_EXCEPT, 0},
+    {"fevr", ROLE_MONTH, 2},
+    {"fevrier", ROLE_MONTH, 2},
+    {"fin", ROLE_PART, PART_END},
+    {"foret", ROLE_LAND, 0},
+    {"hiver", ROLE_SEASON, WINTER},
+    {"hormis", ROLE_EXCEPT, 0},
+    {"hors", ROLE_WITHOUT, 0},
+    {"ici", ROLE_UNTIL, 0},
+    {"intercommunalite", ROLE_GROUP, 0},
+    {"janv", ROLE_MONTH, 1},
+    {"janvier", ROLE_MONTH, 1},
+    {"juillet", ROLE_MONTH, 7},
+    {"juin", ROLE_MONTH, 6},
+    {"jusqu", ROLE_UNTIL, 0},
+    {"jusque", ROLE_UNTIL, 0},
+    {"kilometres", ROLE_KM, 0},
+    {"km", ROLE_KM, 0},
+    {"kms", ROLE_KM, 0},
+    {"l", ROLE_LINK, 0},
+    {"la", ROLE_LINK, 0},
+    {"le", ROLE_LINK, 0},
+    {"les", ROLE_LINK, 0},
+    {"loin", ROLE_AROUND, 0},
+    {"mai", ROLE_MONTH, 5},
+    {"mars", ROLE_MONTH, 3},
+    {"metropole", ROLE_GROUP, 0},
+    {"mi", ROLE_PART, PART_MIDDLE},
+    {"mois", ROLE_MONTHS, 0},
+    {"ni", ROLE_AND, 0},
+    {"noel", ROLE_CHRISTMAS, 0},
+    {"novembre", ROLE_MONTH, 11},
+    {"octobre", ROLE_MONTH, 10},
+    {"ou", ROLE_AND, 0},
+    {"partir", ROLE_FROM, 0},
+    {"pas", ROLE_NOT, 0},
+    {"pays", ROLE_LAND, 0},
+    {"pres", ROLE_AROUND, 0},
+    {"printemps", ROLE_SEASON, SPRING},
+    {"prochain", ROLE_NEXT, 0},
+    {"prochaine", ROLE_NEXT, 0},
+    {"proche", ROLE_AROUND, 0},
+    {"proches", ROLE_AROUND, 0},
+    {"proximite", ROLE_AROUND, 0},
+    {"rayon", ROLE_RADIUS, 0},
+    {"region", ROLE_AROUND, 0},
+    {"sans", ROLE_WITHOUT, 0},
+    {"sauf", ROLE_EXCEPT, 0},
+    {"secteur", ROLE_AROUND, 0},
+    {"semaine", ROLE_WEEK, 0},
+    {"septembre", ROLE_MONTH, 9},
+    {"sur", ROLE_AT, 0},
+    {"urbaine", ROLE_GROUP_OF, 0},
+    {"vallee", ROLE_LAND, 0},
+    {"vallees", ROLE_LAND, 0},
+    {"vers", ROLE_AROUND, 0},
+    {"voisinage", ROLE_AROUND, 0},
+};
+
+static int
+compare_surface(const void *key, const void *entry)
+{
+	return strcmp(key, ((const struct little_word *)entry)->surface);
+}
+
+/* One call of tokens_read(). */
+struct collector {
+	struct tokens *tokens;
+	const struct expressions *expressions;
+	struct arena *arena;
+	const char *masked;
+};
+
+static bool
+is_digits(const char *text, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < length; i++)
+		if (text[i] < '0' || text[i] > '9')
+			return false;
+	return length > 0;
+}
+
+static int
+number_of(const char *surface)
+{
+	size_t length = strlen(surface);
+
+	if (strcmp(surface, "1er") == 0)
+		return 1;
+	return length <= 5 && is_digits(surface, length) ? atoi(surface) : -1;
+}
+
+static bool
+collect(void *context, const struct word *word)
+{
+	struct collector *c = context;
+	struct tokens *tokens = c->tokens;
+	struct token *token = &tokens->list[tokens->count];
+	const struct little_word *little;
+	size_t previous = tokens->count == 0 ? 0 : token[-1].end;
+
+	if (word->colocated)
+		return true;
+	if (tokens->count == TOKENS_MAX)
+		return false;
+	little = bsearch(word->surface, little_words, LENGTH(little_words), sizeof(little_words[0]),
+	    compare_surface);
+	*token = (struct token){.surface = arena_strdup(c->arena, word->surface),
+	    .start = word->start, .end = word->end, .number = number_of(word->surface),
+	    .stop_word = word->stop_word, .elided = word->elided,
+	    .before = word->start == 0 ? ' ' : c->masked[word->start - 1]};
+	if (little != NULL) {
+		token->role = little->role;
+		token->value = little->value;
+	}
+	token->capital = (c->masked[word->start] >= 'A' && c->masked[word->start] <= 'Z') ||
+	    (unsigned char)c->masked[word->start] == 0xC3; /* É, checked well enough by its fold */
+	expressions_word(c->expressions, word, c->masked, previous, &token->expression);
+	token->apart = token->expression.apart;
+	if (token->surface == NULL)
+		return false;
+	tokens->count++;
+	return true;
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n';
+}
+
+/* One piece of the query between blanks, or a quoted text with blanks. */
+struct piece {
+	size_t start, end;
+	bool is_syntax;
+};
+
+static bool
+is_field(const char *text, size_t length)
+{
+	const char *colon = memchr(text, ':', length);
+	const char *c;
+
+	if (colon == NULL || colon == text || colon + 1 == text + length)
+		return false;
+	for (c = text; c < colon; c++)
+		if (!((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || *c == '_'))
+			return false;
+	return true;
+}
+
+/* The piece at q[at], which is no blank. */
+static struct piece
+piece_at(const char *q, size_t length, size_t at)
+{
+	struct piece piece = {at, at, false};
+	const char *quote;
+
+	while (piece.end < length && !is_blank(q[piece.end])) {
+		quote = q[piece.end] == '"' ? memchr(q + piece.end + 1, '"', length - piece.end - 1)
+		                            : NULL;
+		if (quote == NULL) {
+			piece.end++;
+			continue;
+		}
+		if (piece.end > at && q[piece.end - 1] != '-' && q[piece.end - 1] != ':')
+			return piece; /* a word stands right before the quote */
+		piece.end = (size_t)(quote - q) + 1;
+		piece.is_syntax = true;
+		return piece;
+	}
+	piece.is_syntax = (q[at] == '-' && piece.end > at + 1) ||
+	    is_field(q + at, piece.end - at);
+	return piece;
+}
+
+static bool
+is_or(const char *q, struct piece piece)
+{
+	return piece.end - piece.start == 2 && q[piece.start] == 'O' &&
+	    (q[piece.start + 1] == 'U' || q[piece.start + 1] == 'R');
+}
+
+/* Puts bars, which no word contains and which keep words apart, in place of a piece. */
+static void
+mask(char *masked, struct piece piece)
+{
+	memset(masked + piece.start, '|', piece.end - piece.start);
+}
+
+static void
+mask_syntax(const char *q, size_t length, char *masked)
+{
+	struct piece piece, before = {0, 0, false};
+	bool after_or = false;
+	size_t at = 0;
+
+	while (at < length) {
+		if (is_blank(q[at])) {
+			at++;
+			continue;
+		}
+		piece = piece_at(q, length, at);
+		if (is_or(q, piece)) {
+			mask(masked, before);
+			piece.is_syntax = true;
+		}
+		if (piece.is_syntax || after_or)
+			mask(masked, piece);
+		after_or = is_or(q, piece);
+		before = piece;
+		at = piece.end;
+	}
+}
+
+struct tokens *
+tokens_read(const char *q, const struct expressions *expressions, struct analyser *analyser,
+    struct arena *arena)
+{
+	struct tokens *tokens = arena_alloc(arena, sizeof(*tokens));
+	size_t length = strlen(q);
+	char *masked = arena_copy(arena, q, length);
+	struct collector c = {tokens, expressions, arena, masked};
+
+	if (tokens == NULL || masked == NULL)
+		return NULL;
+	tokens->q = q;
+	tokens->length = length;
+	mask_syntax(q, length, masked);
+	(void)analyse(analyser, ANALYSE_FRENCH, masked, length, collect, &c);
+	return arena_failed(arena) ? NULL : tokens;
+}
