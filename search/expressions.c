@@ -164,7 +164,9 @@ static bool
 compile_word(void *context, const struct word *word)
 {
 	struct compiler *c = context;
-	const char *text = c->kind == TERM_LIGHT ? word->light : word->surface;
+	/* the little words differ by their endings: tout, tous */
+	enum term_kind kind = word->stop_word ? TERM_SURFACE : c->kind;
+	const char *text = kind == TERM_LIGHT ? word->light : word->surface;
 
 	if (word->colocated) {
 		if (c->has_joined)
@@ -173,15 +175,15 @@ compile_word(void *context, const struct word *word)
 		c->joined_end = word->end;
 		c->joined = c->parts;
 		c->joined.count--;
-		entry_add(c, &c->joined, c->kind, text);
+		entry_add(c, &c->joined, kind, text);
 		return true;
 	}
 	c->ends_with_stop_word = word->stop_word && c->kind == TERM_LIGHT;
 	if (c->ends_with_stop_word && c->parts.count > 0)
 		return true;
-	entry_add(c, &c->parts, c->kind, text);
+	entry_add(c, &c->parts, kind, text);
 	if (c->has_joined && word->start >= c->joined_end)
-		entry_add(c, &c->joined, c->kind, text);
+		entry_add(c, &c->joined, kind, text);
 	return true;
 }
 

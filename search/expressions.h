@@ -6,9 +6,9 @@
  *
  * An expression is a run of words that must stand in this order, without punctuation between
  * them; stop words inside it count neither in the expression nor in the text, so that "métiers de
- * l'eau" is found in "les métiers eau".  Words are compared by their light forms; in the file
- * "=mot" means this very word, singular or plural, even a stop word, and "mot*" any word that
- * begins so.
+ * l'eau" is found in "les métiers eau".  Words are compared by their light forms, a stop word in
+ * front by its surface; in the file "=mot" means this very word, singular or plural, even a stop
+ * word, and "mot*" any word that begins so.
  */
 #ifndef SEARCH_EXPRESSIONS_H
 #define SEARCH_EXPRESSIONS_H
