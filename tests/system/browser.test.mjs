@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import { startBrowser, visit } from './support/browser.mjs';
+import { TODAY } from './support/importer.mjs';
 import { lifetime } from './support/program.mjs';
 import { startSite } from './support/site.mjs';
 
@@ -11,7 +12,7 @@ const whole = lifetime();
 let site, browser;
 
 before(async () => {
-  site = await startSite(whole, { args: ['--no-limits'] });
+  site = await startSite(whole, { args: ['--no-limits', '--today', TODAY] });
   browser = await startBrowser(whole);
 });
 after(whole.end);

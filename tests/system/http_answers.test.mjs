@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 
 import { ask, assertSecurityHeaders, attributes, decode, json } from './support/http.mjs';
+import { TODAY } from './support/importer.mjs';
 import { lifetime, program, run } from './support/program.mjs';
 import { startSite } from './support/site.mjs';
 
@@ -11,7 +12,7 @@ const whole = lifetime();
 let site, all;
 
 before(async () => {
-  site = await startSite(whole, { args: ['--no-limits'] });
+  site = await startSite(whole, { args: ['--no-limits', '--today', TODAY] });
   all = await json(site, '/api/actions?quand=tout&par_page=100');
   assert.equal(all.total, 59);
 });
@@ -313,7 +314,7 @@ describe('the API', { concurrency: 2 }, () => {
     test(`prints what repertoire-search prints: ${parameters.join(' ') || 'everything'}`, async () => {
       const query = parameters.map((pair) => pair.replace(/=(.*)/s, (_all, value) => `=${encodeURIComponent(value)}`)).join('&');
       const { duree_ms: _ours, ...answer } = await json(site, `/api/actions?${query}`);
-      const shell = await run(program('search'), ['--index', `${site.state}/data`, '--json', ...parameters]);
+      const shell = await run(program('search'), ['--index', `${site.state}/data`, '--json', '--today', TODAY, ...parameters]);
       assert.ok(shell.status <= 1, shell.stderr);
       const { duree_ms: _theirs, ...printed } = JSON.parse(shell.stdout);
       assert.deepEqual(printed, answer);
