@@ -340,10 +340,9 @@ read_season(struct reader *r)
 		introduced = true;
 	if (!introduced && !has_year)
 		return false;
-	if (has_year && ends_next && !accept_year(r, &second_year))
-		year--; /* "l'hiver 2027" began in 2026 */
-	else if (!has_year && ends_next && r->month <= season->last_month)
-		year--; /* so did this one */
+	/* "l'hiver 2027" began in 2026; so did the one that goes on in January */
+	if (ends_next && (has_year ? !accept_year(r, &second_year) : r->month <= season->last_month))
+		year--;
 	else if (!has_year && !ends_next && r->month > season->last_month)
 		year++;
 	return finish(r, date_days(year, season->first_month, 1),

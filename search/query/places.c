@@ -397,7 +397,8 @@ sort_names(struct places *places)
 {
 	size_t kept = 0, from, to, w = 0;
 
-	qsort(places->names, places->count, sizeof(*places->names), compare_names);
+	if (places->count > 0)
+		qsort(places->names, places->count, sizeof(*places->names), compare_names);
 	for (from = 0; from < places->count; from = to) {
 		for (to = from + 1; to < places->count; to++)
 			if (compare_words(&places->names[from], &places->names[to]) != 0)
@@ -469,11 +470,15 @@ struct introduction {
 static size_t
 skip_links(const struct tokens *t, size_t at)
 {
+	const struct token *before;
 	size_t steps;
 
-	for (steps = 0; steps < 2 && at > 0 && !t->list[at].apart && t->list[at - 1].role == ROLE_LINK;
-	     steps++)
+	for (steps = 0; steps < 2; steps++) {
+		before = tokens_before(t, at);
+		if (before == NULL || before->role != ROLE_LINK)
+			break;
 		at--;
+	}
 	return at;
 }
 
@@ -481,11 +486,11 @@ skip_links(const struct tokens *t, size_t at)
 static void
 widen_back(const struct tokens *t, struct introduction *in)
 {
+	const struct token *token;
 	size_t i = in->first;
 
-	while (i > 0 && !t->list[i].apart) {
-		const struct token *token = &t->list[i - 1];
-		bool is_distance = token->number >= 0 && t->list[i].role == ROLE_KM;
+	while ((token = tokens_before(t, i)) != NULL) {
+		bool is_distance = token->number >= 0 && token[1].role == ROLE_KM;
 
 		if (is_distance)
 			in->radius_km = token->number;
@@ -503,7 +508,7 @@ introduction_of(const struct tokens *t, size_t name)
 {
 	struct introduction in = {.first = name};
 	size_t k = skip_links(t, name);
-	const struct token *before = k > 0 && !t->list[k].apart ? &t->list[k - 1] : NULL;
+	const struct token *before = tokens_before(t, k);
 
 	if (before == NULL)
 		return in;
@@ -518,7 +523,8 @@ introduction_of(const struct tokens *t, size_t name)
 		in.first = k - 1;
 	} else if (before->role == ROLE_GROUP_OF) {
 		k = skip_links(t, k - 1);
-		if (k > 0 && t->list[k - 1].role == ROLE_GROUP) {
+		before = tokens_before(t, k);
+		if (before != NULL && before->role == ROLE_GROUP) {
 			in.group = true;
 			in.first = k - 1;
 		}
@@ -534,7 +540,8 @@ introduction_of(const struct tokens *t, size_t name)
 static bool
 has_article(const struct tokens *t, const struct name *name, size_t at, bool *contracted)
 {
-	const char *before = at > 0 && !t->list[at].apart ? t->list[at - 1].surface : "";
+	const struct token *token = tokens_before(t, at);
+	const char *before = token == NULL ? "" : token->surface;
 
 	*contracted = false;
 	if (name->article == ARTICLE_ELIDED)

@@ -282,3 +282,11 @@ tokens_read(const char *q, const struct expressions *expressions, struct analyse
 	(void)analyse(analyser, ANALYSE_FRENCH, masked, length, collect, &c);
 	return arena_failed(arena) ? NULL : tokens;
 }
+
+const struct token *
+tokens_before(const struct tokens *tokens, size_t at)
+{
+	const struct token *token = tokens->list + at;
+
+	return at == 0 || token->apart ? NULL : token - 1;
+}

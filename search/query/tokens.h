@@ -73,5 +73,7 @@ struct tokens {
  * field:value pieces, and the neighbours of an OU.  NULL if memory lacks. */
 struct tokens *tokens_read(const char *q, const struct expressions *expressions,
     struct analyser *analyser, struct arena *arena);
+/* The token before list[at] with nothing but blanks between them; NULL if there is none. */
+const struct token *tokens_before(const struct tokens *tokens, size_t at);
 
 #endif

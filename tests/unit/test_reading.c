@@ -464,7 +464,8 @@ any_bytes_are_read(void **state)
 	for (i = 0; i < 20000; i++) {
 		q[0] = '\0';
 		for (k = random_below(&seed, 16); k > 0; k--)
-			strcat(q, pieces[random_below(&seed, LENGTH(pieces))]);
+			(void)snprintf(q + strlen(q), sizeof(q) - strlen(q), "%s",
+			    pieces[random_below(&seed, LENGTH(pieces))]);
 		read_query(f, q, &r, &count);
 		assert_true(count <= READINGS_MAX);
 		for (k = 0; k < count; k++) {
