@@ -67,6 +67,8 @@ joint_of(enum letter_class class, uint32_t code)
 		return JOINT_PARENTHESIS;
 	case '/':
 		return JOINT_SLASH;
+	case '&':
+		return JOINT_HYPHEN; /* R&D */
 	default:
 		return JOINT_NONE;
 	}

@@ -1,6 +1,6 @@
 /*
  * French analysis: text in, words out, the same for documents and queries.
- * Used by the FTS5 tokenizer, the query reader and the highlighter.
+ * Used by the index writer, the query reader and the highlighter.
  *
  * A word has up to four forms, all folded (lower case, no accent, œ → oe):
  *   surface  as written                              "boulangères" → boulangeres
@@ -11,8 +11,11 @@
  * one before it only: equal surfaces have equal light forms, equal light forms equal stems,
  * and equal stems equal roots, so that a match on the root contains every other match.
  *
- * Order of the rules: apostrophes and elision, levels and acronyms, inclusive and double
- * forms, hyphens, folding, then stems.  Never fails on any byte string.
+ * What stands between two blanks is read as one: dotted acronyms (C.F.A. → cfa), words that keep
+ * their apostrophe (aujourd'hui), elision (l'élève → eleve), a possessive s (MiM's → mims, mim),
+ * inclusive and double forms (collégien·ne·s, agriculteur/trice → both genders), hyphens (mini-stage
+ * → mini, ministage, stage).  Then numbers and levels with a blank in them (12 000, 3 ème), and
+ * what "cycle 4" and "classe de 3" stand for.  Never fails on any byte string.
  */
 #ifndef SEARCH_FRENCH_ANALYSIS_H
 #define SEARCH_FRENCH_ANALYSIS_H

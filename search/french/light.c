@@ -21,7 +21,7 @@ static const struct ending endings[] = {
     ENDING("onne", "on", 2),   ENDING("elle", "el", 2),   ENDING("eille", "eil", 3),
     ENDING("ette", "et", 3),   ENDING("ive", "iv", 3),    ENDING("if", "iv", 3),
     ENDING("aise", "ai", 3),   ENDING("oise", "oi", 3),   ENDING("prise", "pri", 2),
-    ENDING("ee", "e", 3),
+    ENDING("eee", "e", 3),    ENDING("ee", "e", 3),
 };
 
 static bool

@@ -81,6 +81,8 @@ texts_give_their_surfaces(void **state)
 	    {"main-d'œuvre", "main +maindoeuvre oeuvre"},
 	    {"Port-Jérôme-sur-Seine", "port +portjeromesurseine jerome sur seine"},
 	    {"l'après-midi", "apres +apresmidi midi"},
+	    {"dois-je, rendez-vous", "dois je rendez +rendezvous vous"},
+	    {"R&D", "r +rd d"},
 	    /* acronyms */
 	    {"C.F.A. et CFA", "cfa et cfa"},
 	    {"la S.E.G.P.A., l'U.L.I.S.", "la segpa ulis"},
@@ -185,6 +187,8 @@ forms_bring_together(void **state)
 	    {"première", "premier"},        {"1ère", "1re"},
 	    {"terminale", "Tle"},           {"3ième", "3°"},
 	    {"3èmes", "troisième"},         {"MiM's", "MIM’s"},
+	    {"agréée", "agréés"},           {"St", "sainte"},
+	    {"designeuse", "designers"},    {"manageuse", "manager"},
 	    {"apprentis", "apprentie"},     {"bateaux", "bateau"},
 	};
 	size_t i;
