@@ -202,6 +202,39 @@ forms_bring_together(void **state)
 	}
 }
 
+static void
+levels_have_one_light_form(void **state)
+{
+	static const char *const endings[] = {"e", "E", "è", "eme", "ème", "ÈME", "ième", "°", "º", "ᵉ",
+	    "es", "emes", "èmes", "ièmes", " ème", "\u00a0èmes"};
+	static const char *const words[][2] = {{"troisième", "troisièmes"}, {"quatrième", "quatrièmes"},
+	    {"cinquième", "cinquièmes"}, {"sixième", "sixièmes"}};
+	static const char *const others[][2] = {{"2de 2nde seconde secondes 2ndes 2des", "2de"},
+	    {"1re 1ère 1ere 1ʳᵉ 1res", "1re"}, {"Tle TLE terminale terminales", "tle"},
+	    {"SEGPA Segpa S.E.G.P.A.", "segpa"}, {"ULIS Ulis U.L.I.S.", "ulis"}};
+	char text[32], expected[8];
+	size_t level, i;
+
+	(void)state;
+	for (level = 3; level <= 6; level++) {
+		(void)snprintf(expected, sizeof(expected), "%zue", level);
+		for (i = 0; i < LENGTH(endings); i++) {
+			(void)snprintf(text, sizeof(text), "%zu%s", level, endings[i]);
+			if (strcmp(words_of(text).lights, expected) != 0)
+				fail_msg("%s: %s", text, words_of(text).lights);
+		}
+		assert_string_equal(words_of(words[level - 3][0]).lights, expected);
+		assert_string_equal(words_of(words[level - 3][1]).lights, expected);
+	}
+	for (i = 0; i < LENGTH(others); i++) {
+		struct collected c = words_of(others[i][0]);
+		char *rest = NULL, *light = strtok_r(c.lights, " ", &rest);
+
+		for (; light != NULL; light = strtok_r(NULL, " ", &rest))
+			assert_string_equal(light, others[i][1]);
+	}
+}
+
 /* The two texts have different light forms. */
 static void
 light_forms_keep_apart(void **state)
@@ -718,6 +751,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(texts_give_their_surfaces),
 	    cmocka_unit_test(forms_bring_together),
+	    cmocka_unit_test(levels_have_one_light_form),
 	    cmocka_unit_test(light_forms_keep_apart),
 	    cmocka_unit_test(names_are_folded_only),
 	    cmocka_unit_test(words_say_what_they_are),
