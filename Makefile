@@ -45,6 +45,7 @@ SHARE_FILES = $(shell find search/data import/data www/templates -type f 2>/dev/
 
 .PHONY: all
 all: $(PROGRAMS) $(BUILD)/share.stamp ## build the programs
+	@:
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)

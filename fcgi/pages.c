@@ -205,7 +205,8 @@ static const struct {
 } errors[] = {
     {400, "Cette demande n’est pas valable", "Corrigez l’adresse, ou recommencez depuis la recherche."},
     {404, "Cette page n’existe pas",
-	"L’action a peut-être été retirée par son partenaire. Cherchez-en une autre\u00a0:"},
+	"L’adresse est peut-être inexacte, ou l’action a été retirée par son partenaire. "
+	"Cherchez-en une autre\u00a0:"},
     {405, "Cette page se lit seulement", "Revenez à la recherche."},
     {500, "Le répertoire a rencontré une erreur", "Elle a été consignée. Réessayez dans un instant."},
     {503, "Le répertoire est momentanément indisponible",

@@ -5,6 +5,7 @@
 #include "fcgi/french.h"
 #include "fcgi/html.h"
 #include "search/base/date.h"
+#include "search/base/html_text.h"
 
 #define HOME_VALUES_SHOWN 8
 #define FACET_VALUES_SHOWN 8  /* before "plus" */
@@ -384,7 +385,7 @@ set_choices(struct arena *arena, struct value *page, const struct request *reque
 	add_choice(arena, orders, "recent", "Plus récentes", request->order == ORDER_RECENT);
 	add_choice(arena, orders, "titre", "Titre", request->order == ORDER_TITLE);
 	add_choice(arena, whens, "", "À venir et permanentes", request->when == WHEN_DEFAULT);
-	add_choice(arena, whens, "a_venir", "À date, à venir", request->when == WHEN_UPCOMING);
+	add_choice(arena, whens, "a_venir", "À une date à venir", request->when == WHEN_UPCOMING);
 	add_choice(arena, whens, "permanent", "Toute l’année", request->when == WHEN_PERMANENT);
 	add_choice(arena, whens, "passe", "Passées", request->when == WHEN_PAST);
 	add_choice(arena, whens, "tout", "Toutes", request->when == WHEN_ALL);
@@ -565,6 +566,35 @@ add_facts(struct arena *arena, struct value *page, const struct index *index,
 	}
 }
 
+/* Whether the summary only says how the description begins, as it does where the feed had none. */
+static bool
+is_beginning(const char *summary, const char *description)
+{
+	static const char ellipsis[] = "…";
+	struct buf plain = {0};
+	const char *text;
+	size_t length, i;
+	bool same = true;
+
+	if (summary == NULL)
+		return false;
+	html_plain_text(description, &plain);
+	text = buf_string(&plain);
+	length = strlen(summary);
+	if (length > sizeof(ellipsis) - 1 &&
+	    strcmp(summary + length - (sizeof(ellipsis) - 1), ellipsis) == 0)
+		length -= sizeof(ellipsis) - 1;
+	for (i = 0; i < length && same; i++) {
+		if (summary[i] == ' ')
+			continue;
+		text += strspn(text, " ");
+		same = *text == summary[i];
+		text += *text != '\0';
+	}
+	buf_clear(&plain);
+	return same;
+}
+
 void
 view_action(struct arena *arena, struct value *page, const struct index *index,
     const struct action *action, int32_t today)
@@ -575,6 +605,8 @@ view_action(struct arena *arena, struct value *page, const struct index *index,
 	set_basics(arena, page, index, action);
 	value_set_text(arena, page, "titre", french_spaces(arena, action->value[FIELD_TITRE]));
 	value_set_text(arena, page, "resume", french_spaces(arena, action->value[FIELD_RESUME]));
+	if (!is_beginning(action->value[FIELD_RESUME], action->value[FIELD_DESCRIPTION]))
+		value_set_text(arena, page, "chapeau", french_spaces(arena, action->value[FIELD_RESUME]));
 	value_set_html_trusted(arena, page, "description",
 	    french_spaces(arena, action->value[FIELD_DESCRIPTION]));
 	add_facts(arena, page, index, action);

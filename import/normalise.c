@@ -67,6 +67,12 @@ one_line(struct arena *arena, const char *text)
 	return used == 0 ? NULL : out;
 }
 
+static bool
+ends_in_no_break_space(const char *text, size_t length)
+{
+	return length > 1 && memcmp(text + length - 2, "\u00a0", 2) == 0;
+}
+
 /* At most `characters`, cut after a word, with an ellipsis. */
 static const char *
 shorten(struct arena *arena, const char *text, size_t characters)
@@ -84,6 +90,8 @@ shorten(struct arena *arena, const char *text, size_t characters)
 	}
 	if (last_blank > at / 2)
 		at = last_blank;
+	while (at > 0 && (strchr(" .,;:-", text[at - 1]) != NULL || ends_in_no_break_space(text, at)))
+		at = utf8_floor(text, at - 1);
 	return arena_printf(arena, "%.*s…", (int)at, text);
 }
 

@@ -22,6 +22,7 @@
 # Exit status: 0 told to end; 1 fault; 2 wrong usage; 3 the port is busy; 4 DIR is in use.
 set -u
 
+start_directory=$PWD
 top=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 var=$top/var port=8080 build=$top/build config=$top/www/demonstration/sources.conf
 workers=$(nproc)
@@ -190,16 +191,22 @@ run_import() {
 	done
 }
 
-describe() {
-	local actions
+# As it is typed from where the run was started.
+near() {
+	realpath --relative-base="$start_directory" "$1"
+}
 
+describe() {
+	local actions data config
+
+	data=$(near data) config=$(near sources.conf) build=$(near "$build")
 	actions=$(curl -s -m 2 "$origin/sante" | sed -n 's/.*"actions":\([0-9]*\).*/\1/p')
 	cat <<END
 
 The Répertoire is running on http://localhost:$port/ and holds ${actions:-no} actions.
-  what runs     nginx and $workers workers; state and logs are in $var
-  import again  $build/repertoire-import --config $var/sources.conf --data $var/data --force
-  the sources   $build/repertoire-import status --config $var/sources.conf --data $var/data
+  what runs     nginx and $workers workers; state and logs are in $(near .)
+  import again  $build/repertoire-import --config $config --data $data --force
+  the sources   $build/repertoire-import status --config $config --data $data
   stop          Ctrl-C
 ready http://localhost:$port/
 END

@@ -124,6 +124,18 @@ describe('a page', { concurrency: 2 }, () => {
     }
   });
 
+  test('does not say twice how a description begins', async () => {
+    const bare = (html) => decode(html.replace(/<[^>]*>/g, ' ')).replace(/[\s\u00a0\u202f]+/g, '');
+    const repeated = [];
+    for (const action of all.resultats) {
+      const { body } = await ask(site, `/actions/${encodeURIComponent(action.id)}`);
+      const repeats = bare(action.description).startsWith(bare(action.resume).replace(/…$/, ''));
+      assert.equal(body.includes('<p class="chapeau">'), !repeats, action.id);
+      repeated.push(repeats);
+    }
+    assert.ok(repeated.includes(true) && repeated.includes(false));
+  });
+
   test('never begins a line with a punctuation mark that follows a space', async () => {
     for (const path of every()) {
       const { body } = await ask(site, path);
