@@ -612,7 +612,7 @@ view_action(struct arena *arena, struct value *page, const struct index *index,
 	add_facts(arena, page, index, action);
 	add_labels(arena, page, "public", index, action, FIELD_PUBLIC);
 	add_labels(arena, page, "departements", index, action, FIELD_DEPARTEMENTS);
-	value_set_text(arena, page, "categorie", action->value[FIELD_PARTENAIRE_CATEGORIE]);
+	set_label(arena, page, "categorie", index, action, FIELD_PARTENAIRE_CATEGORIE);
 	value_set_text(arena, page, "url", action->value[FIELD_URL]);
 	add_sessions(arena, page, index, action, today);
 	if (action->value[FIELD_INSCRIPTION_LIMITE] != NULL &&

@@ -379,7 +379,7 @@ labels_are_french(void **state)
 	    {"près du Havre", "Autour du Havre"},
 	    {"près des Andelys", "Autour des Andelys"},
 	    {"près d'Évreux", "Autour d’Évreux"},
-	    {"à 20 km de L'Aigle", "À moins de 20\u00a0km de L'Aigle"},
+	    {"à 20 km de L'Aigle", "À moins de 20\u00a0km de L’Aigle"},
 	    {"caen", "Caen"},
 	    {"caen la mer", "Caen la Mer"},
 	    {"dans l'orne", "Orne"},
