@@ -238,12 +238,12 @@ add_communes(struct places *places)
 	return status;
 }
 
-/* "CC des Sources de l'Orne" → "Sources de l'Orne". */
+/* "CC des Sources de l’Orne" → "Sources de l’Orne". */
 static const char *
 epci_core(const char *name)
 {
 	static const char *const fronts[] = {"CC ", "CA ", "CU ", "Métropole ", "du ", "des ", "de la ",
-	    "de l'", "de ", "d'"};
+	    "de l’", "de ", "d’"};
 	size_t i;
 
 	for (i = 0; i < LENGTH(fronts); i++)

@@ -346,7 +346,7 @@ negate(struct finder *f, size_t at)
 		from = at;
 	}
 	if (role == ROLE_EXCEPT && from == at && next < f->t->count && !f->t->list[next].apart &&
-	    !f->t->list[next].stop_word && f->list != NULL)
+	    !f->t->list[next].stop_word && !covers(f, next, false))
 		add(f, &(struct candidate){.first = from, .end = next + 1, .accepted = true,
 		    .reading = {.kind = READING_WORDS, .excluded = true}});
 }

@@ -382,6 +382,8 @@ labels_are_french(void **state)
 	    {"à 20 km de L'Aigle", "À moins de 20\u00a0km de L’Aigle"},
 	    {"caen", "Caen"},
 	    {"caen la mer", "Caen la Mer"},
+	    {"agglo d'Alençon", "Alençon"},
+	    {"pays de falaise", "Pays de Falaise"},
 	    {"dans l'orne", "Orne"},
 	    {"cycle 4", "5e, 4e ou 3e"},
 	    {"en janvier", "En janvier 2027"},
