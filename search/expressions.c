@@ -35,6 +35,7 @@ struct key {
 struct entry {
 	uint16_t terms[WORDS_MAX];
 	uint8_t count;
+	size_t row; /* of the table */
 	struct expression expression;
 };
 
@@ -276,6 +277,27 @@ compile_row(struct compiler *c, const struct reference *reference, struct analys
 	return NULL;
 }
 
+static bool
+same_code(const struct expressions *x, size_t a, size_t b)
+{
+	const char *const *row = table_row(&x->table, a), *const *other = table_row(&x->table, b);
+
+	return strcmp(row[1], other[1]) == 0 && strcmp(row[0], other[0]) == 0;
+}
+
+/* The first row of a row's code.  A code's rows mostly stand together. */
+static size_t
+code_rank(const struct expressions *x, size_t row)
+{
+	size_t i = 0;
+
+	if (row > 0 && same_code(x, row, row - 1))
+		return x->entries[x->count - 1].expression.rank;
+	while (!same_code(x, i, row))
+		i++;
+	return i;
+}
+
 static enum status
 compile(struct expressions *x, const struct reference *reference, struct analyser *analyser,
     struct fault *fault)
@@ -289,9 +311,11 @@ compile(struct expressions *x, const struct reference *reference, struct analyse
 		if (wrong != NULL)
 			return fault_set(fault, BAD_INPUT, "%s.csv:%zu: %s", info.name, table_line(i),
 			    wrong);
-		c.parts.expression.rank = i;
+		c.parts.row = i;
+		c.parts.expression.rank = code_rank(x, i);
 		x->entries[x->count++] = c.parts;
 		if (c.has_joined) {
+			c.joined.row = i;
 			c.joined.expression = c.parts.expression;
 			x->entries[x->count++] = c.joined;
 		}
@@ -308,7 +332,7 @@ compare_entries(const void *a, const void *b)
 		return x->terms[0] < y->terms[0] ? -1 : 1;
 	if (x->count != y->count)
 		return x->count > y->count ? -1 : 1;
-	return x->expression.rank < y->expression.rank ? -1 : x->expression.rank > y->expression.rank;
+	return x->row < y->row ? -1 : x->row > y->row;
 }
 
 /* An expression that means nothing would hide one that means something. */
@@ -328,7 +352,7 @@ refuse_contradictions(const struct expressions *x, struct fault *fault)
 			    (b->expression.usage & a->expression.usage) != 0)
 				return fault_set(fault, BAD_INPUT,
 				    "%s.csv:%zu: it has no code here, but one on line %zu", info.name,
-				    table_line(a->expression.rank), table_line(b->expression.rank));
+				    table_line(a->row), table_line(b->row));
 	return OK;
 }
 

@@ -34,8 +34,8 @@ struct expression {
 	enum field field;
 	const char *code; /* "": it means none of the field's codes, and hides shorter ones */
 	unsigned usage;
-	bool sure;    /* names just this code, whatever stands around it */
-	size_t rank;  /* in the file: the first code is meant where a field takes one */
+	bool sure;   /* names just this code, whatever stands around it */
+	size_t rank; /* of the code in the file: the first is meant where a field takes one */
 };
 
 struct expression_found {
@@ -56,7 +56,7 @@ enum status expressions_read(struct sqlite3 *db, const struct reference *referen
 /* NULL is allowed. */
 void expressions_free(struct expressions *expressions);
 
-/* The rank of the first expression of a code; SIZE_MAX when it has none. */
+/* The rank of a code; SIZE_MAX when it has no expression. */
 size_t expressions_rank(const struct expressions *expressions, enum field field,
     const char *code);
 
