@@ -48,7 +48,7 @@ enum own { DURATION, HEADCOUNT, PRICE, BEFORE_PLACE, OWN_COUNT };
 
 struct tagger {
 	struct arena *arena;
-	struct expressions *expressions;
+	const struct expressions *expressions;
 	struct analyser *analyser;
 	struct motif motifs[MOTIFS_MAX];
 	size_t count;
@@ -70,7 +70,6 @@ tagger_free(struct tagger *tagger)
 	for (i = 0; i < OWN_COUNT; i++)
 		pattern_free(tagger->own[i]);
 	french_dates_free(tagger->dates);
-	expressions_free(tagger->expressions);
 	analyser_free(tagger->analyser);
 	free(tagger->places);
 	arena_free(tagger->arena);
@@ -200,9 +199,10 @@ tagger_new(const char *directory, const struct reference *reference, struct faul
 		return fault_set(fault, NO_MEMORY, "no memory for the expressions");
 	}
 	tagger->analyser = analyser_new();
+	tagger->expressions = reference_expressions(reference);
 	status = tagger->analyser == NULL
 	    ? fault_set(fault, NO_MEMORY, "no memory for the expressions")
-	    : expressions_load(directory, reference, fault, &tagger->expressions);
+	    : OK;
 	if (status == OK)
 		status = load_motifs(tagger, directory, fault);
 	if (status == OK)

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "search/expressions.h"
 #include "search/table.h"
 
 #define REFERENCE_BYTES_MAX ((size_t)256 * 1024 * 1024)
@@ -58,6 +59,7 @@ struct reference {
 	struct former_commune *former; /* by INSEE code */
 	struct epci *epcis;            /* by SIREN */
 	struct college *colleges; /* by UAI */
+	struct expressions *expressions;
 };
 
 void
@@ -78,6 +80,7 @@ reference_free(struct reference *reference)
 	free(reference->former);
 	free(reference->epcis);
 	free(reference->colleges);
+	expressions_free(reference->expressions);
 	arena_free(reference->arena);
 	free(reference);
 }
@@ -298,6 +301,8 @@ reference_load(const char *directory, struct fault *fault, struct reference **ou
 		status = table_load(&reference->rows[d], directory, reference->arena, fault);
 	if (status == OK)
 		status = build(reference, fault);
+	if (status == OK)
+		status = expressions_load(directory, reference, fault, &reference->expressions);
 	if (status != OK) {
 		reference_free(reference);
 		return status;
@@ -314,7 +319,7 @@ reference_write(const struct reference *reference, struct sqlite3 *db, struct fa
 
 	for (d = 0; status == OK && d < DATA_COUNT; d++)
 		status = table_write(&reference->rows[d], db, fault);
-	return status;
+	return status == OK ? expressions_write(reference->expressions, db, fault) : status;
 }
 
 enum status
@@ -330,12 +335,20 @@ reference_read(struct sqlite3 *db, struct fault *fault, struct reference **out)
 		status = table_read(&reference->rows[d], db, reference->arena, fault);
 	if (status == OK)
 		status = build(reference, fault);
+	if (status == OK)
+		status = expressions_read(db, reference, fault, &reference->expressions);
 	if (status != OK) {
 		reference_free(reference);
 		return status;
 	}
 	*out = reference;
 	return OK;
+}
+
+const struct expressions *
+reference_expressions(const struct reference *reference)
+{
+	return reference->expressions;
 }
 
 size_t

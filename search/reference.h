@@ -15,6 +15,7 @@
 
 struct sqlite3;
 struct reference;
+struct expressions; /* search/expressions.h */
 
 struct term {
 	const char *code;
@@ -65,6 +66,9 @@ void reference_free(struct reference *reference);
 enum status reference_write(const struct reference *reference, struct sqlite3 *db,
     struct fault *fault);
 enum status reference_read(struct sqlite3 *db, struct fault *fault, struct reference **out);
+
+/* What names the vocabularies' codes in plain French. */
+const struct expressions *reference_expressions(const struct reference *reference);
 
 /* Terms in the order in which they are shown. */
 size_t reference_terms(const struct reference *reference, enum vocabulary vocabulary,

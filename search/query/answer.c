@@ -90,6 +90,7 @@ set_request(struct arena *arena, struct value *object, const struct request *req
 		value_set_text(arena, item, "texte", answer->understood[i].text);
 		value_set_text(arena, item, "filtre", answer->understood[i].filter);
 		value_set_text(arena, item, "valeur", answer->understood[i].value);
+		value_set_text(arena, item, "libelle", answer->understood[i].label);
 	}
 	list = value_set_list(arena, part, "corrections");
 	for (i = 0; i < answer->correction_count; i++) {
@@ -110,6 +111,13 @@ add_result(struct arena *arena, struct value *list, const struct result *result)
 	value_set_text(arena, item, "extrait", marked_html(arena, result->excerpt));
 	if (result->has_distance)
 		value_set_real(arena, item, "distance_km", round(result->distance_km * 10) / 10);
+	if (result->reasons != NULL) {
+		struct value *reasons = value_set_list(arena, item, "pourquoi");
+		size_t i;
+
+		for (i = 0; i < result->reason_count; i++)
+			value_add_text(arena, reasons, result->reasons[i]);
+	}
 	value_set(list, NULL, item);
 }
 

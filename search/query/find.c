@@ -5,11 +5,18 @@
 
 /* With fewer results than this, what comes near is shown after them. */
 #define ENOUGH 10
-#define WIDENED_MAX 6
+#define WIDENED_MAX 8
 /* A row that holds only a part of the words must hold this share of what they tell (idf). */
 #define COVERAGE_MIN 0.2
+/* Tiers: more than the grades of all readings together. */
+#define LIVE_TIER 1000
+#define MET_TIER 100
+/* What a row keeps of its score when it meets no reading. */
+#define NEAR_SHARE 0.15
 
+/* Which rows a pass over the scores takes. */
 enum words { ALL_WORDS, SOME_WORDS };
+enum readings { MET, NOT_CONTRARY, ANY };
 
 static void
 say(struct run *run, const char *sentence)
@@ -22,61 +29,77 @@ say(struct run *run, const char *sentence)
 		answer->widened[answer->widened_count++] = sentence;
 }
 
-static enum status
-exclude(struct run *run)
+/* Past rows come last.  Rows that have all the words and meet the readings come first, the nearest
+ * before the others; what only comes near is weighed by how near it comes. */
+static void
+take_row(struct run *run, uint32_t row, double score, bool whole, enum readings readings)
 {
-	const struct plan_options options = {run->index, run->state->analyser, run->arena, true, false,
-	    false};
-	const struct clause *phrases[EXCLUSIONS_MAX];
-	enum status status = OK;
-	uint64_t *bits;
-	size_t i, count = 0;
+	double tier = scan_is_past(run->scan, row) ? 0 : LIVE_TIER;
+	struct grade grade;
 
-	if (run->query->exclusion_count == 0)
-		return OK;
-	bits = arena_alloc(run->arena, (index_actions(run->index) / 64 + 1) * sizeof(*bits));
-	if (bits == NULL)
-		return fault_set(run->fault, NO_MEMORY, "no memory for a search");
-	for (i = 0; status == OK && i < run->query->exclusion_count; i++) {
-		const struct clause *clause = run->query->exclusions[i];
-		struct slot slot;
-
-		if (clause->count > 1 || clause->exact) {
-			phrases[count++] = clause;
-			continue;
-		}
-		status = slot_make(&options, &clause->words[0], run->fault, &slot);
-		if (status == OK)
-			status = scorer_mark_word(run->state->scorer, &slot, bits, run->fault);
+	if (run->constraints->count == 0) {
+		scan_row(run->scan, row, tier, score);
+		return;
 	}
-	if (status == OK)
-		status = scorer_mark(run->state->scorer, phrases, count, bits, run->fault);
-	run->scan->excluded = bits;
-	return status;
-}
-
-/* Rows that can still take place come first. */
-static double
-tier_of(const struct run *run, uint32_t row)
-{
-	return scan_is_past(run->scan, row) ? 0 : 1;
+	grade = constraints_grade(run->constraints, run->scan->columns, row);
+	if ((readings == MET && !grade.is_met) || (readings == NOT_CONTRARY && grade.is_contrary))
+		return;
+	if (run->query->count > 0 && !(whole && grade.is_met))
+		score *= NEAR_SHARE + (1 - NEAR_SHARE) * grade.sum / (double)run->constraints->count;
+	else
+		tier += MET_TIER + grade.sum;
+	scan_row(run->scan, row, tier, score);
 }
 
 static void
-collect(struct run *run, enum words words)
+collect(struct run *run, enum words words, enum readings readings)
 {
-	const uint16_t all = (uint16_t)((1u << run->plan->count) - 1);
+	const uint16_t all = (uint16_t)((1u << run->query->count) - 1);
 	double least = COVERAGE_MIN * scorer_all(run->state->scorer);
+	const struct row_score *scores;
 	const uint32_t *rows;
 	size_t count, i;
+	uint32_t row;
 
 	scan_restart(run->scan);
+	if (run->query->count == 0) {
+		for (row = 1; row <= run->scan->columns->rows; row++)
+			take_row(run, row, 0, true, readings);
+		return;
+	}
 	rows = scorer_rows(run->state->scorer, &count);
+	scores = scorer_scores(run->state->scorer);
 	for (i = 0; i < count; i++) {
-		const struct row_score *score = scorer_row(run->state->scorer, rows[i]);
+		const struct row_score *score = &scores[rows[i]];
+		bool whole = score->matched == all;
 
-		if (score->matched == all || (words == SOME_WORDS && score->coverage >= least))
-			scan_row(run->scan, rows[i], tier_of(run, rows[i]), score->score);
+		if (whole || (words == SOME_WORDS && score->coverage >= least))
+			take_row(run, rows[i], score->score, whole, readings);
+	}
+}
+
+/* What a word names, beside being a word: "forum" is a type, "soudure" a sector. */
+static void
+tag(const struct run *run)
+{
+	size_t i, r;
+
+	for (r = 0; r < run->reading_count; r++) {
+		const struct reading *reading = &run->readings[r];
+		uint64_t codes;
+
+		if (!reading->keeps_words || reading->excluded || reading->kind != READING_FACET)
+			continue;
+		codes = facet_bits_of(run->index, reading->facet, reading->values,
+		    reading->value_count);
+		for (i = 0; codes != 0 && i < run->query->count; i++) {
+			const struct conjunct *conjunct = &run->query->conjuncts[i];
+			struct wanted *wanted = &run->plan->wanted[i];
+
+			if (conjunct->start < reading->end && conjunct->end > reading->start &&
+			    wanted->tag_count < TAGS_MAX)
+				wanted->tags[wanted->tag_count++] = (struct tag){reading->facet, codes};
+		}
 	}
 }
 
@@ -90,11 +113,13 @@ look(struct run *run, bool beginnings, bool slips)
 	enum status status =
 	    plan_make(run->query, &options, run->fault, &run->plan, &respellings, &count);
 
-	if (status == OK)
+	if (status == OK) {
+		tag(run);
 		status = scorer_run(run->state->scorer, run->plan, run->deadline_ms, run->fault);
+	}
 	if (status != OK)
 		return status;
-	collect(run, ALL_WORDS);
+	collect(run, ALL_WORDS, MET);
 	run->answer->corrections = arena_alloc(run->arena, (count + 1) * sizeof(struct correction));
 	if (run->answer->corrections == NULL)
 		return fault_set(run->fault, NO_MEMORY, "no memory for a search");
@@ -105,105 +130,226 @@ look(struct run *run, bool beginnings, bool slips)
 	return OK;
 }
 
-/* What a word stands for by now: its place in the plan is the same. */
-static const char *
-missing_words(struct run *run)
-{
-	const char *list = NULL;
-	size_t i;
-
-	for (i = 0; i < run->plan->count; i++)
-		if (run->plan->wanted[i].documents == 0)
-			list = list == NULL ? arena_printf(run->arena, "«\u00a0%s\u00a0»",
-						  run->plan->wanted[i].text)
-					    : arena_printf(run->arena, "%s, «\u00a0%s\u00a0»", list,
-						  run->plan->wanted[i].text);
-	return list;
-}
-
-static void
-say_partial(struct run *run, size_t whole)
-{
-	const char *missing = missing_words(run);
-
-	if (run->scan->total == whole)
-		return;
-	if (whole > 0)
-		say(run, arena_printf(run->arena,
-		    whole == 1 ? "Une action contient tous les mots\u00a0; les suivantes n’en contiennent "
-				 "qu’une partie."
-			       : "%zu actions contiennent tous les mots\u00a0; les suivantes n’en "
-				 "contiennent qu’une partie.", whole));
-	else if (missing != NULL)
-		say(run, arena_printf(run->arena,
-		    "Aucune action ne parle de %s\u00a0: voici celles qui contiennent les autres mots.",
-		    missing));
-	else
-		say(run, "Aucune action ne contient tous les mots\u00a0: voici celles qui en contiennent "
-			 "une partie.");
-}
-
-/* When no row holds the words themselves, the visitor is told why these are shown. */
-static void
-say_indirect(struct run *run)
-{
-	size_t i;
-
-	for (i = 0; i < run->plan->count; i++) {
-		const struct wanted *wanted = &run->plan->wanted[i];
-		bool itself = false;
-		size_t n, count;
-		const uint32_t *rows = scorer_rows(run->state->scorer, &count);
-
-		for (n = 0; !itself && n < count; n++)
-			itself = (scorer_row(run->state->scorer, rows[n])->itself >> i & 1) != 0;
-		if (!itself && wanted->documents > 0 && !wanted->is_unknown)
-			say(run, arena_printf(run->arena,
-			    "Aucune action ne contient «\u00a0%s\u00a0»\u00a0: voici celles dont les métiers "
-			    "ou le domaine s’en approchent.", wanted->text));
-	}
-}
-
 static bool
 has_being_typed(const struct query *query)
 {
 	return query->count > 0 && query->conjuncts[query->count - 1].being_typed;
 }
 
+/* The scores of the words, read more widely where the strict reading finds little.  The scan then
+ * holds the rows that have all of them and meet the readings. */
 static enum status
-find_words(struct run *run)
+look_for_words(struct run *run)
 {
-	enum status status = look(run, false, false);
-	size_t whole;
+	enum status status;
 
+	if (run->query->count == 0)
+		return OK;
+	status = look(run, false, false);
 	if (status == OK && run->scan->total < ENOUGH && has_being_typed(run->query))
 		status = look(run, true, false);
-	if (status == OK && run->scan->total == 0)
-		status = look(run, true, true);
-	if (status != OK)
+	if (status != OK || run->scan->total > 0)
 		return status;
-	whole = run->scan->total;
-	if (whole < ENOUGH && run->plan->count > 1) {
-		collect(run, SOME_WORDS);
-		say_partial(run, whole);
-	}
-	if (run->scan->total > 0)
-		say_indirect(run);
+	collect(run, ALL_WORDS, ANY);
+	if (run->scan->total == 0)
+		return look(run, true, true);
+	scan_restart(run->scan); /* the readings alone leave nothing */
 	return OK;
+}
+
+static void
+say_partial(struct run *run, size_t whole)
+{
+	struct quoted_list missing = {.arena = run->arena};
+	size_t i;
+
+	for (i = 0; i < run->plan->count; i++)
+		if (run->plan->wanted[i].documents == 0)
+			quote(&missing, run->plan->wanted[i].text);
+	if (whole > 0)
+		say(run, arena_printf(run->arena,
+		    whole == 1 ? "Une action contient tous les mots\u00a0; les suivantes n’en contiennent "
+				 "qu’une partie."
+			       : "%zu actions contiennent tous les mots\u00a0; les suivantes n’en "
+				 "contiennent qu’une partie.", whole));
+	else if (missing.count > 0)
+		say(run, arena_printf(run->arena,
+		    "Aucune action ne parle de %s\u00a0: voici celles qui contiennent les autres mots.",
+		    quoted(&missing, "ni de")));
+	else
+		say(run, "Aucune action ne contient tous les mots\u00a0: voici celles qui en contiennent "
+			 "une partie.");
+}
+
+static void
+say_near(struct run *run, size_t met)
+{
+	struct quoted_list asked = {.arena = run->arena};
+	size_t i;
+
+	for (i = 0; i < run->constraints->count; i++)
+		quote(&asked, run->constraints->items[i].reading->label);
+	if (met == 0 && asked.count == 1)
+		say(run, arena_printf(run->arena,
+		    "Aucune action ne correspond à %s\u00a0: ce critère a été laissé de côté.",
+		    quoted(&asked, "et")));
+	else if (met == 0)
+		say(run, arena_printf(run->arena,
+		    "Aucune action ne correspond à la fois à %s\u00a0: voici celles qui s’en approchent "
+		    "le plus.", quoted(&asked, "et à")));
+	else
+		say(run, arena_printf(run->arena,
+		    met == 1 ? "Une action correspond à %s\u00a0; les suivantes s’en approchent."
+			     : "Les premières actions correspondent à %s\u00a0; les suivantes s’en "
+			       "approchent.", quoted(&asked, "et à")));
+}
+
+/* When no row holds the words themselves, the visitor is told why these are shown. */
+static void
+say_indirect(struct run *run)
+{
+	size_t i, n, count;
+	const uint32_t *rows = scorer_rows(run->state->scorer, &count);
+
+	for (i = 0; i < run->query->count; i++) {
+		const struct wanted *wanted = &run->plan->wanted[i];
+		bool itself = false;
+
+		for (n = 0; !itself && n < count; n++)
+			itself = (scorer_scores(run->state->scorer)[rows[n]].itself >> i & 1) != 0;
+		if (!itself && wanted->documents > 0 && !wanted->is_respelled)
+			say(run, arena_printf(run->arena,
+			    "Aucune action ne contient «\u00a0%s\u00a0»\u00a0: voici celles dont les métiers "
+			    "ou le domaine s’en approchent.", wanted->text));
+	}
+}
+
+static enum status
+exclude_words(struct run *run, const char *text, size_t length, uint64_t *bits)
+{
+	const struct plan_options options = {run->index, run->state->analyser, run->arena, true, false,
+	    false};
+	struct query *query;
+	const char *copy = arena_copy(run->arena, text, length);
+	enum status status = copy == NULL
+	    ? NO_MEMORY
+	    : query_parse(copy, run->state->analyser, run->arena, &query);
+	size_t i;
+
+	if (status != OK)
+		return fault_set(run->fault, status, "no memory for a search");
+	for (i = 0; status == OK && i < query->count; i++) {
+		struct slot slot;
+
+		if (query->conjuncts[i].count == 0)
+			continue;
+		status = slot_make(&options, &query->conjuncts[i].clauses[0]->words[0], run->fault, &slot);
+		if (status == OK)
+			status = scorer_mark_word(run->state->scorer, &slot, bits, run->fault);
+	}
+	return status;
+}
+
+static void
+exclude_codes(struct run *run, const struct reading *reading, uint64_t *bits)
+{
+	const struct columns *c = index_columns(run->index);
+	uint64_t codes =
+	    facet_bits_of(run->index, reading->facet, reading->values, reading->value_count);
+	uint32_t row;
+
+	for (row = 1; codes != 0 && row <= c->rows; row++)
+		if ((c->packed[c->packing[reading->facet].word][row - 1] & codes) != 0)
+			bits[row / 64] |= UINT64_C(1) << (row % 64);
+}
+
+/* -mot, -"phrase", and what "sauf" or "sans" stand before. */
+static enum status
+exclude(struct run *run)
+{
+	const struct clause *phrases[EXCLUSIONS_MAX];
+	enum status status = OK;
+	uint64_t *bits;
+	size_t i, count = 0;
+
+	bits = arena_alloc(run->arena, (index_actions(run->index) / 64 + 1) * sizeof(*bits));
+	if (bits == NULL)
+		return fault_set(run->fault, NO_MEMORY, "no memory for a search");
+	run->scan->excluded = bits;
+	for (i = 0; status == OK && i < run->query->exclusion_count; i++) {
+		const struct clause *clause = run->query->exclusions[i];
+
+		if (clause->count > 1 || clause->exact)
+			phrases[count++] = clause;
+		else
+			status = exclude_words(run, clause->words[0].surface,
+			    strlen(clause->words[0].surface), bits);
+	}
+	if (status == OK && count > 0)
+		status = scorer_mark(run->state->scorer, phrases, count, bits, run->fault);
+	for (i = 0; status == OK && i < run->reading_count; i++) {
+		const struct reading *reading = &run->readings[i];
+
+		if (reading->excluded && reading->kind == READING_FACET)
+			exclude_codes(run, reading, bits);
+		else if (reading->excluded && reading->kind == READING_WORDS)
+			status = exclude_words(run, run->request->q + reading->start,
+			    reading->end - reading->start, bits);
+	}
+	return status;
+}
+
+static bool
+has_exclusions(const struct run *run)
+{
+	size_t i;
+
+	for (i = 0; i < run->reading_count; i++)
+		if (run->readings[i].excluded)
+			return true;
+	return run->query->exclusion_count > 0;
+}
+
+/* The rows that hold all the words and meet all the readings; when they are few, those that come
+ * near after them. */
+static void
+gather(struct run *run)
+{
+	size_t met, whole;
+
+	if (run->query->count == 0)
+		collect(run, ALL_WORDS, MET);
+	met = whole = run->scan->total;
+	if (met < ENOUGH && run->constraints->count > 0) {
+		collect(run, ALL_WORDS, run->query->count == 0 ? NOT_CONTRARY : ANY);
+		if (run->scan->total == 0)
+			collect(run, ALL_WORDS, ANY);
+		whole = run->scan->total;
+		if (whole > met)
+			say_near(run, met);
+	}
+	if (whole < ENOUGH && run->query->count > 1) {
+		collect(run, SOME_WORDS, ANY);
+		if (run->scan->total > whole)
+			say_partial(run, whole);
+	}
+	if (run->scan->total > 0 && run->query->count > 0)
+		say_indirect(run);
 }
 
 enum status
 find_rows(struct run *run)
 {
-	enum status status = exclude(run);
+	enum status status = has_exclusions(run) ? exclude(run) : OK;
 
-	if (status == OK && run->query->count == 0)
-		scan_all(run->scan);
-	else if (status == OK)
-		status = find_words(run);
-	if (status == OK && run->query->dropped > 0)
+	if (status == OK)
+		status = look_for_words(run);
+	if (status != OK)
+		return status;
+	gather(run);
+	if (run->query->dropped > 0)
 		say(run, arena_printf(run->arena,
 		    "Seuls les %d premiers mots de la recherche ont été pris en compte.",
 		    QUERY_WORDS_MAX));
-	return status;
+	return OK;
 }

@@ -10,7 +10,7 @@
 const struct ranking ranking_default = {
     .k1 = 3,
     .b = 0.3,
-    .level = {0.5, 1, 0.5, 0.1},
+    .level = {0.5, 1, 0.5, 0.1, 0.1},
     .worth = {1, 1, 1, 1, 0.8, 0.8, 0.8},
     .adjacency = 1.5,
     .idf_floor = 1,
@@ -243,10 +243,12 @@ want_word(struct planner *p, size_t conjunct, struct wanted *wanted, const struc
 	if (p->options->literal)
 		return;
 	if (slot->count == 0 && slot->beginning == NULL) {
-		wanted->is_unknown = c->count == 1;
 		add_split(p, wanted, word);
-		if (wanted->count == 1 && add_slips(p, slot, word, &best) && c->count == 1)
+		wanted->is_respelled = wanted->count > 1;
+		if (wanted->count == 1 && add_slips(p, slot, word, &best) && c->count == 1) {
+			wanted->is_respelled = true;
 			note_respelling(p, conjunct, best);
+		}
 	} else if (p->options->slips) {
 		(void)add_slips(p, slot, word, &best);
 	}
@@ -308,7 +310,6 @@ want_conjunct(struct planner *p, size_t i)
 
 	wanted->text = conjunct->text;
 	wanted->fields = conjunct->fields;
-	wanted->facet = FACET_COUNT;
 	for (c = 0; c < conjunct->count; c++) {
 		const struct clause *clause = conjunct->clauses[c];
 

@@ -3,8 +3,8 @@
  * lists.  For search/query only; in an arena.
  *
  *   plan         = wanted, one a conjunct
- *   wanted       = alternatives, any of which makes the row hold it; a quoted phrase; a code of a
- *                  facet
+ *   wanted       = alternatives, any of which makes the row hold it; quoted phrases; codes of
+ *                  facets
  *   alternative  = slots, words that follow each other
  *   slot         = posting lists, each worth something
  */
@@ -18,6 +18,7 @@
 #define LISTS_MAX 96         /* of one slot */
 #define SLOTS_MAX 5          /* words of one alternative */
 #define ALTERNATIVES_MAX 16  /* of one conjunct */
+#define TAGS_MAX 4           /* facets whose codes a word names */
 #define PREFIX_TERMS_MAX 64  /* words that a beginning stands for, the most frequent ones */
 
 /* How far a word found is from the word asked for.  Everything up to RELATION_PREFIX is the word
@@ -35,7 +36,7 @@ enum relation {
 
 struct ranking {
 	double k1, b;
-	double level[4]; /* what exact, light, stem and kin are worth (enum form_level) */
+	double level[5]; /* what exact, light, stem, root and kin are worth (enum form_level) */
 	double worth[RELATION_COUNT]; /* of an occurrence, within its level */
 	double adjacency;             /* of two query words side by side, in idf units */
 	double idf_floor;             /* 1: log(1 + …), never negative; 0: FTS5's own, cut at 1e-6 */
@@ -66,6 +67,12 @@ struct alternative {
 	enum relation least; /* RELATION_SYNONYM for a synonym: no word of it is the word itself */
 };
 
+/* Codes of a packed facet: bits of its packing. */
+struct tag {
+	enum facet facet;
+	uint64_t codes;
+};
+
 struct wanted {
 	const char *text; /* as typed */
 	uint8_t fields;
@@ -73,11 +80,10 @@ struct wanted {
 	size_t count;
 	const struct clause *phrases[CLAUSES_MAX]; /* quoted */
 	size_t phrase_count;
-	/* Rows with this code hold it too, as a synonym would. */
-	enum facet facet; /* FACET_COUNT: none */
-	uint64_t codes;   /* bits of the facet's packing */
+	struct tag tags[TAGS_MAX]; /* rows with these codes hold it too, as a synonym would */
+	size_t tag_count;
 	uint8_t signature; /* of its first word, for the conjunct before it */
-	bool is_unknown;   /* no word of the dictionary is meant, but by another spelling */
+	bool is_respelled; /* no word of the dictionary is meant, but by another spelling */
 	/* Filled while it is scored: */
 	uint32_t documents;
 	double idf;

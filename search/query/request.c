@@ -143,6 +143,17 @@ read_raw(const struct context *c)
 }
 
 static enum status
+read_explain(const struct context *c)
+{
+	int n;
+
+	if (!choose(c, yes_choices, &n))
+		return refuse(c, "on attend 1 ou 0");
+	c->request->explain = n != 0;
+	return OK;
+}
+
+static enum status
 read_when(const struct context *c)
 {
 	int n;
@@ -312,7 +323,7 @@ static const struct handler {
     {"q", read_q},           {"gratuit", read_free}, {"quand", read_when}, {"du", read_from},
     {"au", read_to},         {"autour", read_around}, {"rayon", read_radius}, {"chez", read_home},
     {"tri", read_order},     {"page", read_page},    {"par_page", read_per_page},
-    {"brut", read_raw},
+    {"brut", read_raw},      {"pourquoi", read_explain},
 };
 
 static enum status
@@ -466,6 +477,8 @@ request_query_string(struct arena *arena, const struct request *request)
 		add_pair(&out, "tri", choice_name(order_choices, (int)request->order));
 	if (request->raw)
 		add_pair(&out, "brut", "1");
+	if (request->explain)
+		add_pair(&out, "pourquoi", "1");
 	if (request->page > 1)
 		add_number(&out, "page", request->page);
 	if (request->per_page != PER_PAGE_DEFAULT)

@@ -45,7 +45,8 @@ struct request {
 	double radius_km; /* 0 = none: only distances */
 	const struct college *home; /* chez, or NULL; belongs to the index */
 	enum order order;
-	bool raw;  /* brut=1 */
+	bool raw;     /* brut=1 */
+	bool explain; /* pourquoi=1 */
 	size_t page, per_page;
 	int32_t today; /* days since 1970-01-01 in Europe/Paris */
 };

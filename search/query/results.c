@@ -54,6 +54,8 @@ fill_result(struct run *run, struct highlighter *highlighter, uint32_t row,
 	result->title = highlight(highlighter, result->action.value[FIELD_TITRE]);
 	result->excerpt = excerpt_of(run, highlighter, &result->action);
 	result->is_past = scan_is_past(run->scan, row);
+	if (run->request->explain)
+		explain(run, row, result);
 	result->next_start = next_start(run, &result->action);
 	if (run->request->has_point)
 		result->has_distance = scan_distance(run->scan, row, &result->distance_km);

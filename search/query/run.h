@@ -1,9 +1,10 @@
 /*
- * One search while it is made: what search.c, find.c and results.c share.  For search/query only.
+ * One search while it is made: what search.c, understand.c, find.c and results.c share.  For search/query only.
  */
 #ifndef SEARCH_QUERY_RUN_H
 #define SEARCH_QUERY_RUN_H
 
+#include "search/query/constraint.h"
 #include "search/query/plan.h"
 #include "search/query/query.h"
 #include "search/query/scan.h"
@@ -14,6 +15,9 @@
 struct state {
 	struct analyser *analyser;
 	struct scorer *scorer;
+	struct reading_tables *readings;
+	unsigned char *times; /* of `today` */
+	int32_t today;
 };
 
 struct run {
@@ -24,16 +28,32 @@ struct run {
 	struct fault *fault;
 	double deadline_ms; /* of the monotonic clock, 0 = none */
 	struct query *query;
+	struct reading *readings;
+	size_t reading_count;
+	struct constraints *constraints;
 	struct plan *plan; /* the one that the scores come from */
 	struct scan *scan;
 	struct answer *answer;
 };
 
+/* Reads the words that name a level, a place, a time…: takes those that only say that out of the
+ * query. */
+enum status understand(struct run *run);
 /* Runs the query over the index: the scan then holds the rows, the answer what was corrected and
  * widened. */
 enum status find_rows(struct run *run);
 /* Fills the answer's page of results and its facets from the scan. */
 enum status fill_results(struct run *run);
 void fill_groups(struct run *run);
+/* Says why the row stands where it does (pourquoi=1). */
+void explain(struct run *run, uint32_t row, struct result *result);
+/* "« a », « b » et « c »": words in quotes, one by one. */
+struct quoted_list {
+	struct arena *arena;
+	const char *text, *last;
+	size_t count;
+};
+void quote(struct quoted_list *list, const char *word);
+const char *quoted(const struct quoted_list *list, const char *conjunction);
 
 #endif

@@ -45,12 +45,21 @@ scan_next_day(const struct scan *scan, uint32_t row, int32_t *day)
 	return false;
 }
 
-bool
-scan_is_past(const struct scan *scan, uint32_t row)
+unsigned char *
+scan_times(const struct columns *columns, int32_t today)
 {
-	int32_t day;
+	unsigned char *times = calloc(columns->rows + 1, 1);
+	uint32_t row, i;
 
-	return !is_permanent(scan->columns, row) && !scan_next_day(scan, row, &day);
+	for (row = 1; times != NULL && row <= columns->rows; row++) {
+		if (is_permanent(columns, row))
+			continue;
+		times[row] = TIME_PAST;
+		for (i = columns->sessions.start[row - 1]; i < columns->sessions.start[row]; i++)
+			if (columns->sessions.value[i].last >= today)
+				times[row] = TIME_UPCOMING;
+	}
+	return times;
 }
 
 static bool
@@ -70,33 +79,29 @@ static bool
 is_in_time(const struct scan *scan, uint32_t row)
 {
 	const struct request *r = scan->request;
-	bool permanent = is_permanent(scan->columns, row);
-	int32_t day;
+	bool has_dates = r->from != INT32_MIN || r->to != INT32_MAX;
+	enum row_time time = scan->times[row];
 
 	switch (r->when) {
 	case WHEN_PERMANENT:
-		if (!permanent)
-			return false;
-		break;
+		return time == TIME_PERMANENT;
 	case WHEN_UPCOMING:
-		if (!scan_next_day(scan, row, &day))
+		if (time != TIME_UPCOMING)
 			return false;
 		break;
 	case WHEN_PAST:
-		if (!scan_is_past(scan, row))
+		if (time != TIME_PAST)
 			return false;
 		break;
 	case WHEN_ALL:
 		break;
 	case WHEN_DEFAULT:
 		/* Dates that somebody asks for may be over. */
-		if (r->from == INT32_MIN && r->to == INT32_MAX && scan_is_past(scan, row))
+		if (!has_dates && time == TIME_PAST)
 			return false;
 		break;
 	}
-	if (r->from == INT32_MIN && r->to == INT32_MAX)
-		return true;
-	return r->when == WHEN_PERMANENT || has_session_between(scan, row);
+	return !has_dates || has_session_between(scan, row);
 }
 
 /* Takes place within reach, or comes to the collège (or is online) and covers its département. */
@@ -405,8 +410,8 @@ departement_bit(const struct scan *scan, const struct reference *reference)
 }
 
 enum status
-scan_new(const struct index *index, const struct request *request, struct arena *arena,
-    struct scan **out)
+scan_new(const struct index *index, const struct request *request, const unsigned char *times,
+    struct arena *arena, struct scan **out)
 {
 	struct scan *scan = arena_alloc(arena, sizeof(*scan));
 	const struct reference *reference = index_reference(index);
@@ -417,6 +422,7 @@ scan_new(const struct index *index, const struct request *request, struct arena 
 		return NO_MEMORY;
 	scan->columns = index_columns(index);
 	scan->request = request;
+	scan->times = times;
 	for (f = 0; f < FACET_COUNT; f++) {
 		set_filter(scan, reference, f, arena);
 		if (!facet_catalogue[f].packed && (facet_catalogue[f].listed || scan->is_filtered[f]))

@@ -17,8 +17,15 @@ struct hit {
 	uint32_t row;
 };
 
+/* When a row takes place, seen from a day. */
+enum row_time { TIME_PERMANENT, TIME_UPCOMING, TIME_PAST };
+
+/* One byte a row (enum row_time), [0] for none.  NULL if memory lacks; free() it. */
+unsigned char *scan_times(const struct columns *columns, int32_t today);
+
 struct scan {
 	const struct columns *columns;
+	const unsigned char *times;
 	const struct request *request;
 	/* filters */
 	uint64_t masks[FACET_COUNT];      /* packed facets: wanted bits, 0 = no filter */
@@ -36,9 +43,9 @@ struct scan {
 	size_t best_count, best_room;
 };
 
-/* In the arena. */
+/* In the arena.  `times` are scan_times() of the request's day. */
 enum status scan_new(const struct index *index, const struct request *request,
-    struct arena *arena, struct scan **out);
+    const unsigned char *times, struct arena *arena, struct scan **out);
 /* Looks at one row.  `tier` goes before `score`, within what the visitor wants it ordered by. */
 void scan_row(struct scan *scan, uint32_t row, double tier, double score);
 /* Forgets the rows seen so far. */
@@ -53,6 +60,10 @@ uint32_t scan_count(const struct scan *scan, enum facet facet, size_t term);
 bool scan_distance(const struct scan *scan, uint32_t row, double *km);
 /* First session that has not ended today: false when permanent or past. */
 bool scan_next_day(const struct scan *scan, uint32_t row, int32_t *day);
-bool scan_is_past(const struct scan *scan, uint32_t row);
+static inline bool
+scan_is_past(const struct scan *scan, uint32_t row)
+{
+	return scan->times[row] == TIME_PAST;
+}
 
 #endif

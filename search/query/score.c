@@ -12,8 +12,8 @@
 
 #define IDF_MIN 1e-6 /* FTS5's: a word in more than half of the rows still counts */
 /* Postings between two looks at the clock. */
-#define CLOCK_POSTINGS 65536u
-#define CODE_WORTH 4.0    /* a row tagged with what a word names: as a synonym in its themes */
+#define CLOCK_POSTINGS 8192u
+#define TAG_WORTH 6.0     /* a row tagged with what a word names: as a synonym in its themes */
 #define PHRASE_WORTH 2.0  /* a quoted phrase, beside a word */
 
 enum flag {
@@ -22,11 +22,21 @@ enum flag {
 	FLAG_CURRENT = 4,  /* holds the word being looked for */
 };
 
+/* A word's occurrences in a row, by how near they are; each level is scored with those before it,
+ * as a term of its own: what matches exactly counts in all of them. */
+enum form_level { LEVEL_EXACT, LEVEL_LIGHT, LEVEL_STEM, LEVEL_ROOT, LEVEL_KIN, FORM_LEVELS };
+
+struct frequencies {
+	float level[FORM_LEVELS];
+};
+
 struct scorer {
 	struct index *index;
 	const struct ranking *ranking;
 	sqlite3_stmt *match;
 	struct row_score *rows; /* rows + 1 of them */
+	struct frequencies *frequencies; /* of the word being looked for */
+	float *lengths; /* bm25's k1 × (1 - b + b × length / average) */
 	uint32_t *touched;      /* by any wanted word */
 	size_t touched_count;
 	uint32_t *current; /* by the one being looked for */
@@ -36,9 +46,21 @@ struct scorer {
 	struct buf text;
 	double all;
 	double deadline;
-	uint32_t since_clock;
 	struct fault *fault;
 };
+
+static float *
+lengths_of(const struct index *index, const struct ranking *r)
+{
+	const struct columns *c = index_columns(index);
+	float *lengths = calloc(c->rows + 1, sizeof(*lengths));
+	size_t i;
+
+	for (i = 0; lengths != NULL && i < c->rows; i++)
+		lengths[i + 1] =
+		    (float)(r->k1 * (1 - r->b + r->b * (double)c->words[i] / c->average_words));
+	return lengths;
+}
 
 enum status
 scorer_new(struct index *index, const struct ranking *ranking, struct fault *fault,
@@ -51,13 +73,15 @@ scorer_new(struct index *index, const struct ranking *ranking, struct fault *fau
 		scorer->index = index;
 		scorer->ranking = ranking;
 		scorer->rows = calloc(rows, sizeof(*scorer->rows));
+		scorer->frequencies = calloc(rows, sizeof(*scorer->frequencies));
+		scorer->lengths = lengths_of(index, ranking);
 		scorer->touched = calloc(rows, sizeof(*scorer->touched));
 		scorer->current = calloc(rows, sizeof(*scorer->current));
 		scorer->slots = calloc(rows, sizeof(*scorer->slots));
 		scorer->least = calloc(rows, sizeof(*scorer->least));
 	}
-	if (scorer == NULL || scorer->rows == NULL || scorer->touched == NULL ||
-	    scorer->current == NULL || scorer->slots == NULL || scorer->least == NULL) {
+	if (scorer == NULL || scorer->rows == NULL || scorer->frequencies == NULL ||
+	    scorer->lengths == NULL || scorer->touched == NULL || scorer->current == NULL || scorer->slots == NULL || scorer->least == NULL) {
 		scorer_free(scorer);
 		return fault_set(fault, NO_MEMORY, "no memory for a scorer");
 	}
@@ -79,6 +103,8 @@ scorer_free(struct scorer *scorer)
 		return;
 	(void)sqlite3_finalize(scorer->match);
 	free(scorer->rows);
+	free(scorer->frequencies);
+	free(scorer->lengths);
 	free(scorer->touched);
 	free(scorer->current);
 	free(scorer->slots);
@@ -88,28 +114,32 @@ scorer_free(struct scorer *scorer)
 }
 
 static bool
-is_late(struct scorer *s, uint32_t postings)
+is_late(const struct scorer *s)
 {
 	struct timespec now;
 
-	s->since_clock += postings;
-	if (s->deadline <= 0 || s->since_clock < CLOCK_POSTINGS)
+	if (s->deadline <= 0)
 		return false;
-	s->since_clock = 0;
 	(void)clock_gettime(CLOCK_MONOTONIC, &now);
 	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6 > s->deadline;
 }
 
-static void
+static enum status
+too_late(const struct scorer *s)
+{
+	return fault_set(s->fault, TOO_LATE, "the search took too long");
+}
+
+static inline void
 add_frequency(struct scorer *s, uint32_t row, enum form_level level, double frequency,
-    uint8_t flags)
+    unsigned flags)
 {
 	struct row_score *r = &s->rows[row];
 
 	if ((r->flags & FLAG_CURRENT) == 0)
 		s->current[s->current_count++] = row;
-	r->frequency[level] += (float)frequency;
-	r->flags |= flags | FLAG_CURRENT;
+	s->frequencies[row].level[level] += (float)frequency;
+	r->flags = (uint8_t)(r->flags | flags | FLAG_CURRENT);
 }
 
 /* What an occurrence is worth in each field: words related only by their forms are not looked for
@@ -130,7 +160,7 @@ set_worths(const struct ranking *ranking, enum relation relation, uint8_t fields
 	unsigned f;
 
 	out->fields = 0;
-	out->level = relation < RELATION_ROOT ? (enum form_level)relation : LEVEL_KIN;
+	out->level = relation <= RELATION_ROOT ? (enum form_level)relation : LEVEL_KIN;
 	out->itself = itself && relation <= RELATION_PREFIX;
 	for (f = 0; f < TEXT_COUNT; f++) {
 		bool counts = (fields >> f & 1) != 0 && (names || index_texts[f].is_french);
@@ -174,24 +204,28 @@ add_list(struct scorer *s, struct posting_list list, const struct worths *worths
 	const uint8_t own = (uint8_t)(worths->fields & ~(1u << TEXT_APPELLATIONS));
 	size_t rows = index_actions(s->index);
 	struct posting posting = {0};
+	uint32_t seen = 0;
 
 	while (posting_next(&list, &posting)) {
-		double frequency = frequency_of(&posting, worths);
-		uint8_t flags = 0;
+		unsigned fields = posting.fields & worths->fields, flags = 0;
 
-		if (frequency <= 0)
+		if (++seen % CLOCK_POSTINGS == 0 && is_late(s))
+			return too_late(s);
+		if (fields == 0)
 			continue;
 		if (posting.row == 0 || posting.row > rows)
 			return fault_set(s->fault, CORRUPT, "a posting list names row %u", posting.row);
-		if (worths->itself && (posting.fields & own) != 0) {
+		if (worths->itself && (fields & own) != 0) {
 			flags = FLAG_ITSELF;
-			s->rows[posting.row].fields |= posting.fields & own;
+			s->rows[posting.row].fields |= (uint8_t)(fields & own);
 		}
 		if (next != 0 && is_followed_by(&posting, next))
 			flags |= FLAG_FOLLOWED;
-		add_frequency(s, posting.row, worths->level, frequency, flags);
-		if (is_late(s, 1))
-			return fault_set(s->fault, TOO_LATE, "the search took too long");
+		add_frequency(s, posting.row, worths->level,
+		    fields == 1u << TEXT_DESCRIPTION
+			? worths->field[TEXT_DESCRIPTION] * posting.occurrences[TEXT_DESCRIPTION]
+			: frequency_of(&posting, worths),
+		    flags);
 	}
 	return OK;
 }
@@ -251,9 +285,9 @@ count_slot(struct scorer *s, const struct alternative *a, size_t at, uint8_t fie
 				    ? (float)frequency
 				    : s->least[posting.row];
 			}
-			if (is_late(s, 1))
-				status = fault_set(s->fault, TOO_LATE, "the search took too long");
 		}
+		if (status == OK && is_late(s))
+			status = too_late(s);
 	}
 	return status;
 }
@@ -342,18 +376,21 @@ add_phrases(struct scorer *s, const struct wanted *wanted)
 }
 
 static void
-add_codes(struct scorer *s, const struct wanted *wanted)
+add_tags(struct scorer *s, const struct wanted *wanted)
 {
 	const struct columns *c = index_columns(s->index);
-	const uint64_t *packed;
-	uint32_t row;
+	double worth = TAG_WORTH * s->ranking->worth[RELATION_SYNONYM];
+	size_t i;
 
-	if (wanted->codes == 0)
-		return;
-	packed = c->packed[c->packing[wanted->facet].word];
-	for (row = 1; row <= c->rows; row++)
-		if ((packed[row - 1] & wanted->codes) != 0)
-			add_frequency(s, row, LEVEL_KIN, CODE_WORTH * s->ranking->worth[RELATION_SYNONYM], 0);
+	for (i = 0; i < wanted->tag_count; i++) {
+		const struct tag *tag = &wanted->tags[i];
+		const uint64_t *packed = c->packed[c->packing[tag->facet].word];
+		uint32_t row;
+
+		for (row = 1; row <= c->rows; row++)
+			if ((packed[row - 1] & tag->codes) != 0)
+				add_frequency(s, row, LEVEL_KIN, worth, 0);
+	}
 }
 
 static double
@@ -373,7 +410,7 @@ count_levels(const struct scorer *s, uint32_t documents[FORM_LEVELS])
 	size_t n, level;
 
 	for (n = 0; n < s->current_count; n++) {
-		const float *f = s->rows[s->current[n]].frequency;
+		const float *f = s->frequencies[s->current[n]].level;
 		bool any = false;
 
 		for (level = 0; level < FORM_LEVELS; level++) {
@@ -383,11 +420,27 @@ count_levels(const struct scorer *s, uint32_t documents[FORM_LEVELS])
 	}
 }
 
+/* Each level saturates on its own; most rows have one alone. */
+static double
+score_of(const struct frequencies *frequencies, const double worth[FORM_LEVELS], double length)
+{
+	double f = 0, saturated = 0, score = 0;
+	size_t level;
+
+	for (level = 0; level < FORM_LEVELS; level++) {
+		if (frequencies->level[level] > 0) {
+			f += frequencies->level[level];
+			saturated = f / (f + length);
+		}
+		score += worth[level] * saturated;
+	}
+	return score;
+}
+
 /* The frequencies of a word become its share of the rows' scores. */
 static void
 settle(struct scorer *s, struct wanted *wanted, size_t i)
 {
-	const struct columns *c = index_columns(s->index);
 	const struct ranking *r = s->ranking;
 	const uint16_t bit = (uint16_t)(1u << i);
 	uint32_t documents[FORM_LEVELS] = {0};
@@ -404,18 +457,10 @@ settle(struct scorer *s, struct wanted *wanted, size_t i)
 	for (n = 0; n < s->current_count; n++) {
 		uint32_t number = s->current[n];
 		struct row_score *row = &s->rows[number];
-		double length = r->k1 *
-		    (1 - r->b + r->b * (double)c->words[number - 1] / c->average_words);
-		double f = 0, score = 0;
 
 		if (row->matched == 0)
 			s->touched[s->touched_count++] = number;
-		for (level = 0; level < FORM_LEVELS; level++) {
-			f += row->frequency[level];
-			score += worth[level] * f / (f + length);
-			row->frequency[level] = 0;
-		}
-		row->score += (float)score;
+		row->score += (float)score_of(&s->frequencies[number], worth, s->lengths[number]);
 		row->coverage += (float)wanted->idf;
 		row->matched |= bit;
 		if ((row->flags & FLAG_ITSELF) != 0)
@@ -423,6 +468,7 @@ settle(struct scorer *s, struct wanted *wanted, size_t i)
 		if ((row->flags & FLAG_FOLLOWED) != 0)
 			row->adjacent |= bit;
 		row->flags = 0;
+		s->frequencies[number] = (struct frequencies){{0}};
 	}
 	s->current_count = 0;
 }
@@ -434,8 +480,10 @@ clear(struct scorer *s)
 
 	for (i = 0; i < s->touched_count; i++)
 		s->rows[s->touched[i]] = (struct row_score){0};
-	for (i = 0; i < s->current_count; i++) /* what an interrupted run left */
+	for (i = 0; i < s->current_count; i++) { /* what an interrupted run left */
 		s->rows[s->current[i]] = (struct row_score){0};
+		s->frequencies[s->current[i]] = (struct frequencies){{0}};
+	}
 	s->touched_count = s->current_count = 0;
 	s->all = 0;
 }
@@ -481,7 +529,7 @@ scorer_run(struct scorer *scorer, struct plan *plan, double deadline_ms, struct 
 			status = add_phrases(scorer, wanted);
 		if (status != OK)
 			break;
-		add_codes(scorer, wanted);
+		add_tags(scorer, wanted);
 		settle(scorer, wanted, i);
 	}
 	if (status == OK)
@@ -497,9 +545,9 @@ scorer_rows(const struct scorer *scorer, size_t *count)
 }
 
 const struct row_score *
-scorer_row(const struct scorer *scorer, uint32_t row)
+scorer_scores(const struct scorer *scorer)
 {
-	return &scorer->rows[row];
+	return scorer->rows;
 }
 
 double

@@ -12,18 +12,13 @@
 #include "search/base/status.h"
 #include "search/query/plan.h"
 
-/* A word's occurrences, by how near they are; each level is scored with those before it, as a term
- * of its own: what matches exactly counts in all of them. */
-enum form_level { LEVEL_EXACT, LEVEL_LIGHT, LEVEL_STEM, LEVEL_KIN, FORM_LEVELS };
-
 struct row_score {
 	float score;
 	float coverage;    /* idf of the words that it holds */
-	float frequency[FORM_LEVELS]; /* of the word being looked for */
 	uint16_t matched;  /* bit i: holds wanted[i] */
 	uint16_t itself;   /* bit i: holds the word itself, not a synonym or another spelling */
 	uint16_t adjacent; /* bit i: wanted[i] stands right before wanted[i + 1] */
-	uint8_t flags;
+	uint8_t flags;     /* for score.c */
 	uint8_t fields;    /* where the words themselves stand */
 };
 
@@ -41,7 +36,8 @@ enum status scorer_run(struct scorer *scorer, struct plan *plan, double deadline
     struct fault *fault);
 /* The rows that hold any wanted word, in no order. */
 const uint32_t *scorer_rows(const struct scorer *scorer, size_t *count);
-const struct row_score *scorer_row(const struct scorer *scorer, uint32_t row);
+/* Of every row, from row 0 on, which is none. */
+const struct row_score *scorer_scores(const struct scorer *scorer);
 /* Sum of the idf of all that is wanted and stands somewhere. */
 double scorer_all(const struct scorer *scorer);
 

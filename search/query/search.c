@@ -18,7 +18,9 @@ state_free(void *extension)
 	if (state == NULL)
 		return;
 	scorer_free(state->scorer);
+	reading_tables_free(state->readings);
 	analyser_free(state->analyser);
+	free(state->times);
 	free(state);
 }
 
@@ -37,6 +39,9 @@ state_of(struct index *index, struct fault *fault, struct state **out)
 		status = fault_set(fault, NO_MEMORY, "no memory for a search");
 	else
 		status = scorer_new(index, &ranking_default, fault, &state->scorer);
+	if (status == OK)
+		status = reading_tables_new(reference_expressions(index_reference(index)),
+		    index_reference(index), fault, &state->readings);
 	if (status != OK) {
 		state_free(state);
 		return status;
@@ -61,15 +66,35 @@ is_over(void *context)
 	return clock_ms(CLOCK_MONOTONIC) > *(const double *)context;
 }
 
+/* What is past changes once a day. */
+static enum status
+set_today(struct state *state, const struct index *index, int32_t today)
+{
+	unsigned char *times;
+
+	if (state->times != NULL && state->today == today)
+		return OK;
+	times = scan_times(index_columns(index), today);
+	if (times == NULL)
+		return NO_MEMORY;
+	free(state->times);
+	state->times = times;
+	state->today = today;
+	return OK;
+}
+
 static enum status
 run_search(struct run *run)
 {
 	enum status status;
 
 	if (query_parse(run->request->q, run->state->analyser, run->arena, &run->query) != OK ||
-	    scan_new(run->index, run->request, run->arena, &run->scan) != OK)
+	    set_today(run->state, run->index, run->request->today) != OK ||
+	    scan_new(run->index, run->request, run->state->times, run->arena, &run->scan) != OK)
 		return fault_set(run->fault, NO_MEMORY, "no memory for a search");
-	status = find_rows(run);
+	status = understand(run);
+	if (status == OK)
+		status = find_rows(run);
 	if (status != OK)
 		return status;
 	run->answer->total = run->scan->total;

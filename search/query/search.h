@@ -27,6 +27,8 @@ struct result {
 	double distance_km;
 	const char *next_start; /* first session that has not ended, "" when permanent or past */
 	bool is_past;
+	const char **reasons; /* pourquoi=1: the rules that placed it, first ones first, in French */
+	size_t reason_count;
 };
 
 struct facet_value {
@@ -45,6 +47,7 @@ struct facet_group {
 /* A word of the query read as a filter; a word corrected; a relaxation, in French. */
 struct understood {
 	const char *text, *filter, *value;
+	const char *label; /* as shown: "Autour de Lisieux" */
 };
 struct correction {
 	const char *from, *to;
