@@ -4,6 +4,7 @@
 
 #include "fcgi/french.h"
 #include "fcgi/html.h"
+#include "fcgi/view_query.h"
 #include "search/base/date.h"
 #include "search/base/html_text.h"
 
@@ -451,9 +452,7 @@ view_answer(struct arena *arena, struct value *page, const struct index *index,
 	value_set_text(arena, page, "total", answer->total == 0
 		? "Aucune action"
 		: french_count(arena, answer->total, "action", "actions"));
-	list = value_set_list(arena, page, "elargi");
-	for (i = 0; i < answer->widened_count; i++)
-		value_add_text(arena, list, answer->widened[i]);
+	view_query(arena, page, request, answer);
 	list = value_set_list(arena, page, "resultats");
 	for (i = 0; i < answer->result_count; i++)
 		add_card(arena, list, index, &answer->results[i]);

@@ -161,5 +161,15 @@ answer_value(struct arena *arena, const struct index *index, const struct reques
 	for (i = 0; i < answer->result_count; i++)
 		add_result(arena, list, &answer->results[i]);
 	set_facets(arena, object, answer);
+	if (answer->lead_count > 0) {
+		list = value_set_list(arena, object, "pistes");
+		for (i = 0; i < answer->lead_count; i++) {
+			struct value *item = value_add_object(arena, list);
+
+			value_set_text(arena, item, "libelle", answer->leads[i].label);
+			value_set_integer(arena, item, "total", (int64_t)answer->leads[i].total);
+			value_set_text(arena, item, "requete", answer->leads[i].query);
+		}
+	}
 	return object;
 }

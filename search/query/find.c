@@ -204,24 +204,41 @@ say_near(struct run *run, size_t met)
 			       "approchent.", quoted(&asked, "et à")));
 }
 
+/* Whether what the word names was read, so surely that nothing need be explained. */
+static bool
+is_read(const struct run *run, const struct conjunct *conjunct)
+{
+	size_t i;
+
+	for (i = 0; i < run->reading_count; i++)
+		if (run->readings[i].sure && conjunct->start < run->readings[i].end &&
+		    conjunct->end > run->readings[i].start)
+			return true;
+	return false;
+}
+
 /* When no row holds the words themselves, the visitor is told why these are shown. */
 static void
 say_indirect(struct run *run)
 {
+	struct quoted_list words = {.arena = run->arena};
 	size_t i, n, count;
 	const uint32_t *rows = scorer_rows(run->state->scorer, &count);
+	uint16_t itself = 0;
 
+	for (n = 0; n < count; n++)
+		itself |= scorer_scores(run->state->scorer)[rows[n]].itself;
 	for (i = 0; i < run->query->count; i++) {
 		const struct wanted *wanted = &run->plan->wanted[i];
-		bool itself = false;
 
-		for (n = 0; !itself && n < count; n++)
-			itself = (scorer_scores(run->state->scorer)[rows[n]].itself >> i & 1) != 0;
-		if (!itself && wanted->documents > 0 && !wanted->is_respelled)
-			say(run, arena_printf(run->arena,
-			    "Aucune action ne contient «\u00a0%s\u00a0»\u00a0: voici celles dont les métiers "
-			    "ou le domaine s’en approchent.", wanted->text));
+		if ((itself >> i & 1) == 0 && wanted->documents > 0 && !wanted->is_respelled &&
+		    !is_read(run, &run->query->conjuncts[i]))
+			quote(&words, wanted->text);
 	}
+	if (words.count > 0)
+		say(run, arena_printf(run->arena,
+		    "Aucune action ne contient %s\u00a0: voici celles dont les métiers ou le domaine s’en "
+		    "approchent.", quoted(&words, "ni")));
 }
 
 static enum status
@@ -337,6 +354,22 @@ gather(struct run *run)
 		say_indirect(run);
 }
 
+size_t
+count_rows(struct run *run, const struct request *request)
+{
+	struct scan *scan = run->scan, *other;
+	size_t total;
+
+	if (scan_new(run->index, request, run->state->times, run->arena, &other) != OK)
+		return 0;
+	other->excluded = scan->excluded;
+	run->scan = other;
+	collect(run, SOME_WORDS, ANY);
+	total = other->total;
+	run->scan = scan;
+	return total;
+}
+
 enum status
 find_rows(struct run *run)
 {
@@ -347,6 +380,8 @@ find_rows(struct run *run)
 	if (status != OK)
 		return status;
 	gather(run);
+	if (run->scan->total == 0)
+		find_leads(run);
 	if (run->query->dropped > 0)
 		say(run, arena_printf(run->arena,
 		    "Seuls les %d premiers mots de la recherche ont été pris en compte.",

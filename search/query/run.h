@@ -1,5 +1,6 @@
 /*
- * One search while it is made: what search.c, understand.c, find.c and results.c share.  For search/query only.
+ * One search while it is made: what the files of search/query that make
+ * it share.  For search/query only.
  */
 #ifndef SEARCH_QUERY_RUN_H
 #define SEARCH_QUERY_RUN_H
@@ -42,6 +43,10 @@ enum status understand(struct run *run);
 /* Runs the query over the index: the scan then holds the rows, the answer what was corrected and
  * widened. */
 enum status find_rows(struct run *run);
+/* How many rows the same words find under another request.  After find_rows()'s own look. */
+size_t count_rows(struct run *run, const struct request *request);
+/* Where to go when nothing was found: fewer filters, other words, each with its count. */
+void find_leads(struct run *run);
 /* Fills the answer's page of results and its facets from the scan. */
 enum status fill_results(struct run *run);
 void fill_groups(struct run *run);

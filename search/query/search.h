@@ -53,6 +53,13 @@ struct correction {
 	const char *from, *to;
 };
 
+/* Another search that does find something. */
+struct lead {
+	const char *label; /* French: "Sans le filtre « Niveau »" */
+	size_t total;
+	const char *query; /* its query string */
+};
+
 struct answer {
 	size_t total;
 	struct result *results;
@@ -65,6 +72,8 @@ struct answer {
 	size_t correction_count;
 	const char **widened;
 	size_t widened_count;
+	struct lead *leads; /* when total is 0 */
+	size_t lead_count;
 	double milliseconds; /* CPU time of the thread */
 };
 

@@ -1,0 +1,104 @@
+/* Never a dead end: what a search without result could be instead. */
+#include <string.h>
+
+#include "search/query/run.h"
+
+#define LEADS_MAX 8
+
+static void
+add_lead(struct run *run, const char *label, size_t total, const struct request *request)
+{
+	struct answer *answer = run->answer;
+
+	if (answer->leads == NULL)
+		answer->leads = arena_alloc(run->arena, LEADS_MAX * sizeof(*answer->leads));
+	if (answer->leads != NULL && total > 0 && answer->lead_count < LEADS_MAX)
+		answer->leads[answer->lead_count++] = (struct lead){label, total,
+		    request_query_string(run->arena, request)};
+}
+
+/* Without one of the filters. */
+static void
+try_without(struct run *run, const char *heading, const struct request *request)
+{
+	add_lead(run, arena_printf(run->arena, "Sans le filtre «\u00a0%s\u00a0»", heading),
+	    count_rows(run, request), request);
+}
+
+static void
+forget_place(struct request *request)
+{
+	request->has_point = false;
+	request->around = NULL;
+	request->radius_km = 0;
+	request->home = NULL;
+	if (request->order == ORDER_DISTANCE)
+		request->order = ORDER_RELEVANCE;
+}
+
+static void
+forget_time(struct request *request)
+{
+	request->when = WHEN_DEFAULT;
+	request->from = INT32_MIN;
+	request->to = INT32_MAX;
+}
+
+static size_t
+try_fewer_filters(struct run *run, struct request *bare)
+{
+	const struct request *r = run->request;
+	struct request copy;
+	size_t filters = 0;
+	enum facet f;
+
+	for (f = 0; f < FACET_COUNT; f++) {
+		if (r->value_count[f] == 0)
+			continue;
+		copy = *r;
+		copy.page = 1;
+		copy.value_count[f] = bare->value_count[f] = 0;
+		try_without(run, facet_catalogue[f].heading, &copy);
+		filters++;
+	}
+	if (r->free_only) {
+		copy = *r;
+		copy.page = 1;
+		copy.free_only = bare->free_only = false;
+		try_without(run, "Gratuit", &copy);
+		filters++;
+	}
+	if (r->when != WHEN_DEFAULT || r->from != INT32_MIN || r->to != INT32_MAX) {
+		copy = *r;
+		copy.page = 1;
+		forget_time(&copy);
+		forget_time(bare);
+		try_without(run, "Quand", &copy);
+		filters++;
+	}
+	if (r->around != NULL || r->home != NULL) {
+		copy = *r;
+		copy.page = 1;
+		forget_place(&copy);
+		forget_place(bare);
+		try_without(run, "Lieu", &copy);
+		filters++;
+	}
+	return filters;
+}
+
+void
+find_leads(struct run *run)
+{
+	struct request bare = *run->request, past;
+	size_t filters;
+
+	bare.page = 1;
+	filters = try_fewer_filters(run, &bare);
+	if (filters > 1)
+		add_lead(run, "Sans aucun filtre", count_rows(run, &bare), &bare);
+	past = bare;
+	past.when = WHEN_ALL;
+	if (run->answer->lead_count == 0)
+		add_lead(run, "Parmi toutes les actions, même passées", count_rows(run, &past), &past);
+}
