@@ -27,7 +27,7 @@ struct highlighter {
 	struct arena *arena;
 	struct analyser *analyser;
 	struct wanted_form *forms[LETTERS]; /* by first byte, folded */
-	bool begins[LETTERS];  /* bytes, not folded, that such a word may begin with */
+	bool pairs[LETTERS / 2][LETTERS / 2]; /* the two letters that such a word may begin with */
 	size_t form_count;
 	struct spot *spots;
 	size_t spot_count, word_count;
@@ -50,9 +50,8 @@ add_form(struct highlighter *h, const char *text, bool may_go_on)
 	*form = (struct wanted_form){text, strlen(text), may_go_on, h->forms[first]};
 	h->forms[first] = form;
 	h->form_count++;
-	h->begins[first] = true;
-	if (first >= 'a' && first <= 'z')
-		h->begins[first - 'a' + 'A'] = true;
+	if (first < LETTERS / 2 && (unsigned char)text[1] < LETTERS / 2)
+		h->pairs[first][(unsigned char)text[1]] = true;
 }
 
 static void
@@ -88,9 +87,6 @@ highlighter_new(struct arena *arena, struct analyser *analyser, const struct pla
 	h->spots = arena_alloc(arena, SPOTS_MAX * sizeof(*h->spots));
 	for (i = 0; plan != NULL && i < plan->count; i++)
 		add_wanted(h, &plan->wanted[i], dictionary);
-	/* A letter beyond ASCII may fold to any other: É, œ… */
-	for (i = 0x80; i < LETTERS && h->form_count > 0; i++)
-		h->begins[i] = true;
 	return arena_failed(arena) ? NULL : h;
 }
 
@@ -126,17 +122,53 @@ take_word(void *context, const struct word *word)
 	return true;
 }
 
+static unsigned char
+small(unsigned char c)
+{
+	return c >= 'A' && c <= 'Z' ? (unsigned char)(c - 'A' + 'a') : c;
+}
+
+/* Whether a word wanted may begin here: a letter beyond ASCII may fold to any. */
+static bool
+may_begin(const struct highlighter *h, const unsigned char *at)
+{
+	unsigned char first = small(at[0]), second = small(at[1]);
+
+	if (first >= LETTERS / 2)
+		return true;
+	if (h->forms[first] == NULL)
+		return false;
+	/* What is no letter ends a word of one letter, or stands in an acronym with dots. */
+	return second >= LETTERS / 2 || !((second >= 'a' && second <= 'z') ||
+					    (second >= '0' && second <= '9')) ||
+	    h->pairs[first][second];
+}
+
 static bool
 is_blank(unsigned char c)
 {
 	return c <= ' ';
 }
 
-/* Bytes that go on a word: what comes after any other may begin one. */
+/* The leading byte of what stands between words: « » · ’ – … no-break spaces (U+0080 to U+00BF,
+ * U+2000 and beyond). */
 static bool
-is_inside(unsigned char c)
+leads_punctuation(unsigned char c)
 {
-	return c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+	return c == 0xC2 || c >= 0xE2;
+}
+
+static bool
+is_letter(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	    (c >= 0xC0 && !leads_punctuation(c));
+}
+
+static bool
+is_continuation(unsigned char c)
+{
+	return c >= 0x80 && c < 0xC0;
 }
 
 /* Cuts the text at its blanks, and analyses the pieces where a word wanted may begin. */
@@ -153,8 +185,10 @@ find_spots(struct highlighter *h, const char *text)
 		while (*at != '\0' && is_blank(*at))
 			at++;
 		for (start = at; !is_blank(*at); at++) {
-			candidate = candidate || (h->begins[*at] && (!inside || *at >= 0x80));
-			inside = is_inside(*at) && *at < 0x80;
+			if (is_continuation(*at))
+				continue;
+			candidate = candidate || (!inside && is_letter(*at) && may_begin(h, at));
+			inside = is_letter(*at);
 		}
 		if (at == start)
 			break;
