@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "search/expressions.h"
+#include "search/synonyms.h"
 #include "search/table.h"
 
 #define REFERENCE_BYTES_MAX ((size_t)256 * 1024 * 1024)
@@ -60,6 +61,7 @@ struct reference {
 	struct epci *epcis;            /* by SIREN */
 	struct college *colleges; /* by UAI */
 	struct expressions *expressions;
+	struct synonyms *synonyms;
 };
 
 void
@@ -81,6 +83,7 @@ reference_free(struct reference *reference)
 	free(reference->epcis);
 	free(reference->colleges);
 	expressions_free(reference->expressions);
+	synonyms_free(reference->synonyms);
 	arena_free(reference->arena);
 	free(reference);
 }
@@ -303,6 +306,8 @@ reference_load(const char *directory, struct fault *fault, struct reference **ou
 		status = build(reference, fault);
 	if (status == OK)
 		status = expressions_load(directory, reference, fault, &reference->expressions);
+	if (status == OK)
+		status = synonyms_load(directory, fault, &reference->synonyms);
 	if (status != OK) {
 		reference_free(reference);
 		return status;
@@ -319,7 +324,9 @@ reference_write(const struct reference *reference, struct sqlite3 *db, struct fa
 
 	for (d = 0; status == OK && d < DATA_COUNT; d++)
 		status = table_write(&reference->rows[d], db, fault);
-	return status == OK ? expressions_write(reference->expressions, db, fault) : status;
+	if (status == OK)
+		status = expressions_write(reference->expressions, db, fault);
+	return status == OK ? synonyms_write(reference->synonyms, db, fault) : status;
 }
 
 enum status
@@ -337,6 +344,8 @@ reference_read(struct sqlite3 *db, struct fault *fault, struct reference **out)
 		status = build(reference, fault);
 	if (status == OK)
 		status = expressions_read(db, reference, fault, &reference->expressions);
+	if (status == OK)
+		status = synonyms_read(db, fault, &reference->synonyms);
 	if (status != OK) {
 		reference_free(reference);
 		return status;
@@ -349,6 +358,12 @@ const struct expressions *
 reference_expressions(const struct reference *reference)
 {
 	return reference->expressions;
+}
+
+const struct synonyms *
+reference_synonyms(const struct reference *reference)
+{
+	return reference->synonyms;
 }
 
 size_t

@@ -16,6 +16,7 @@
 struct sqlite3;
 struct reference;
 struct expressions; /* search/expressions.h */
+struct synonyms;    /* search/synonyms.h */
 
 struct term {
 	const char *code;
@@ -69,6 +70,7 @@ enum status reference_read(struct sqlite3 *db, struct fault *fault, struct refer
 
 /* What names the vocabularies' codes in plain French. */
 const struct expressions *reference_expressions(const struct reference *reference);
+const struct synonyms *reference_synonyms(const struct reference *reference);
 
 /* Terms in the order in which they are shown. */
 size_t reference_terms(const struct reference *reference, enum vocabulary vocabulary,

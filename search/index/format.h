@@ -18,7 +18,7 @@
  *                           paquet_<n>                       packed facets
  *                           <x>_debut <x>_valeurs            lists: <facet>, seances, lieux
  *   facette_terme(facette, ordinal, code)   the terms of list facets
- *   vocabulaires, metiers, epci, communes, communes_anciennes, colleges
+ *   vocabulaires, metiers, epci, communes, communes_anciennes, colleges, expressions, synonymes…
  *                           search/data, as it was (search/reference.h)
  *
  * Change INDEX_FORMAT with any of this: a worker refuses another format.
@@ -30,7 +30,7 @@
 
 #include "search/action.h"
 
-#define INDEX_FORMAT "2"
+#define INDEX_FORMAT "3"
 
 /* What is searched, and what a word is worth there. */
 enum index_text_column {

@@ -60,8 +60,8 @@ add_wanted(struct highlighter *h, const struct wanted *wanted, const struct dict
 	size_t a, s, l, c, w;
 
 	for (a = 0; a < wanted->count; a++)
-		for (s = 0; s < wanted->alternatives[a]->count; s++) {
-			const struct slot *slot = &wanted->alternatives[a]->slots[s];
+		for (s = 0; s < wanted->wordings[a]->count; s++) {
+			const struct slot *slot = &wanted->wordings[a]->slots[s];
 
 			for (l = 0; l < slot->count; l++)
 				add_form(h, dictionary_text(d, slot->lists[l].term), false);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "search/base/utf8.h"
+#include "search/synonyms.h"
 
 #define SPLIT_LETTERS_MIN 3 /* of each half */
 
@@ -163,21 +164,21 @@ add_slips(struct planner *p, struct slot *slot, const struct query_word *word, c
 	return count > 0;
 }
 
-static struct alternative *
-alternative_new(struct planner *p, struct wanted *wanted, enum relation least)
+static struct wording *
+wording_new(struct planner *p, struct wanted *wanted, enum relation least)
 {
-	struct alternative *alternative;
+	struct wording *wording;
 
-	if (wanted->count == ALTERNATIVES_MAX)
+	if (wanted->count == WORDINGS_MAX)
 		return NULL;
-	alternative = arena_alloc(p->options->arena, sizeof(*alternative));
-	if (alternative == NULL) {
+	wording = arena_alloc(p->options->arena, sizeof(*wording));
+	if (wording == NULL) {
 		p->failed = true;
 		return NULL;
 	}
-	alternative->least = least;
-	wanted->alternatives[wanted->count++] = alternative;
-	return alternative;
+	wording->least = least;
+	wanted->wordings[wanted->count++] = wording;
+	return wording;
 }
 
 /* mini stage, for ministage: where both halves are words, the rarer of which is the most frequent. */
@@ -187,7 +188,7 @@ add_split(struct planner *p, struct wanted *wanted, const struct query_word *wor
 	size_t length = strlen(word->surface), at, best = 0;
 	uint32_t most = 0, right, left, n;
 	char half[WORD_BYTES_MAX + 1];
-	struct alternative *alternative;
+	struct wording *wording;
 
 	for (at = SPLIT_LETTERS_MIN; at + SPLIT_LETTERS_MIN <= length && !word->fixed; at++) {
 		memcpy(half, word->surface, at);
@@ -204,15 +205,15 @@ add_split(struct planner *p, struct wanted *wanted, const struct query_word *wor
 			best = at;
 		}
 	}
-	alternative = best == 0 ? NULL : alternative_new(p, wanted, RELATION_SLIP);
-	if (alternative == NULL)
+	wording = best == 0 ? NULL : wording_new(p, wanted, RELATION_SLIP);
+	if (wording == NULL)
 		return;
-	for (alternative->count = 0; alternative->count < 2; alternative->count++) {
+	for (wording->count = 0; wording->count < 2; wording->count++) {
 		const char *text = arena_copy(p->options->arena,
-		    word->surface + (alternative->count == 0 ? 0 : best),
-		    alternative->count == 0 ? best : length - best);
+		    word->surface + (wording->count == 0 ? 0 : best),
+		    wording->count == 0 ? best : length - best);
 
-		add_family_of(p, &alternative->slots[alternative->count], text);
+		add_family_of(p, &wording->slots[wording->count], text);
 	}
 }
 
@@ -229,14 +230,14 @@ want_word(struct planner *p, size_t conjunct, struct wanted *wanted, const struc
 {
 	const struct conjunct *c = &p->query->conjuncts[conjunct];
 	const struct query_word *word = &clause->words[0];
-	struct alternative *alternative = alternative_new(p, wanted, RELATION_EXACT);
+	struct wording *wording = wording_new(p, wanted, RELATION_EXACT);
 	const char *best = NULL;
 	struct slot *slot;
 
-	if (alternative == NULL)
+	if (wording == NULL)
 		return;
-	slot = &alternative->slots[0];
-	alternative->count = 1;
+	slot = &wording->slots[0];
+	wording->count = 1;
 	add_family(p, slot, word, RELATION_ROOT);
 	if (c->being_typed && (slot->count == 0 || p->options->beginnings))
 		add_prefix(p, slot, word);
@@ -258,14 +259,14 @@ want_word(struct planner *p, size_t conjunct, struct wanted *wanted, const struc
 static void
 want_run(struct planner *p, struct wanted *wanted, const struct clause *clause)
 {
-	struct alternative *alternative = alternative_new(p, wanted, RELATION_EXACT);
+	struct wording *wording = wording_new(p, wanted, RELATION_EXACT);
 	size_t i;
 
-	if (alternative == NULL)
+	if (wording == NULL)
 		return;
 	for (i = 0; i < clause->count && i < SLOTS_MAX; i++)
-		add_family(p, &alternative->slots[i], &clause->words[i], RELATION_ROOT);
-	alternative->count = i;
+		add_family(p, &wording->slots[i], &clause->words[i], RELATION_ROOT);
+	wording->count = i;
 }
 
 static const struct query_word *
@@ -289,15 +290,58 @@ add_joined(struct planner *p, size_t first)
 		return;
 	joined = arena_printf(p->options->arena, "%s%s", a->surface, b->surface);
 	for (i = first; i < first + 2; i++) {
-		struct alternative *alternative =
-		    alternative_new(p, &p->plan->wanted[i], RELATION_EXACT);
+		struct wording *wording =
+		    wording_new(p, &p->plan->wanted[i], RELATION_EXACT);
 
-		if (alternative == NULL)
+		if (wording == NULL)
 			return;
-		alternative->count = 1;
-		add_family_of(p, &alternative->slots[0], joined);
-		if (alternative->slots[0].count == 0)
+		wording->count = 1;
+		add_family_of(p, &wording->slots[0], joined);
+		if (wording->slots[0].count == 0)
 			p->plan->wanted[i].count--;
+	}
+}
+
+/* One other way of saying conjuncts[first..last): each of them wants it. */
+static void
+add_synonym(struct planner *p, const struct alternative *synonym, size_t first, size_t last)
+{
+	size_t i, w;
+
+	for (i = first; i < last; i++) {
+		struct wording *wording = wording_new(p, &p->plan->wanted[i], RELATION_SYNONYM);
+
+		for (w = 0; wording != NULL && w < synonym->count && wording->count < SLOTS_MAX; w++) {
+			const struct synonym_word *word = &synonym->words[w];
+			const struct query_word as_typed = {word->surface, word->light, word->stem,
+			    word->root, false};
+
+			if (!word->stop_word)
+				add_family(p, &wording->slots[wording->count++], &as_typed, RELATION_STEM);
+		}
+	}
+}
+
+static void
+add_synonyms(struct planner *p)
+{
+	const struct synonyms *synonyms = reference_synonyms(index_reference(p->options->index));
+	struct synonym_word words[QUERY_WORDS_MAX];
+	struct synonym_found found;
+	size_t i, a;
+
+	for (i = 0; i < p->query->count; i++) {
+		const struct query_word *word = lone_word(&p->query->conjuncts[i]);
+
+		/* What is quoted, or written in several ways, has none. */
+		words[i] = (struct synonym_word){.light = word == NULL ? "" : word->light};
+	}
+	for (i = 0; i < p->query->count; i++) {
+		if (!synonyms_at(synonyms, words, p->query->count, i, &found))
+			continue;
+		for (a = 0; a < found.count; a++)
+			add_synonym(p, &found.alternatives[a], i, i + found.words);
+		i += found.words - 1;
 	}
 }
 
@@ -341,6 +385,8 @@ plan_make(const struct query *query, const struct plan_options *options, struct 
 		want_conjunct(&p, i);
 	for (i = 0; i + 1 < query->count; i++)
 		add_joined(&p, i);
+	if (!options->literal)
+		add_synonyms(&p);
 	if (p.failed || arena_failed(options->arena))
 		return fault_set(fault, NO_MEMORY, "no memory for a search");
 	*out = p.plan;

@@ -3,9 +3,9 @@
  * lists.  For search/query only; in an arena.
  *
  *   plan         = wanted, one a conjunct
- *   wanted       = alternatives, any of which makes the row hold it; quoted phrases; codes of
+ *   wanted       = wordings, any of which makes the row hold it; quoted phrases; codes of
  *                  facets
- *   alternative  = slots, words that follow each other
+ *   wording  = slots, words that follow each other
  *   slot         = posting lists, each worth something
  */
 #ifndef SEARCH_QUERY_PLAN_H
@@ -16,8 +16,8 @@
 #include "search/query/query.h"
 
 #define LISTS_MAX 96         /* of one slot */
-#define SLOTS_MAX 5          /* words of one alternative */
-#define ALTERNATIVES_MAX 16  /* of one conjunct */
+#define SLOTS_MAX 5          /* words of one wording */
+#define WORDINGS_MAX 16  /* of one conjunct */
 #define TAGS_MAX 4           /* facets whose codes a word names */
 #define PREFIX_TERMS_MAX 64  /* words that a beginning stands for, the most frequent ones */
 
@@ -61,7 +61,7 @@ struct slot {
 	uint8_t signature;     /* of its word */
 };
 
-struct alternative {
+struct wording {
 	struct slot slots[SLOTS_MAX];
 	size_t count;
 	enum relation least; /* RELATION_SYNONYM for a synonym: no word of it is the word itself */
@@ -76,7 +76,7 @@ struct tag {
 struct wanted {
 	const char *text; /* as typed */
 	uint8_t fields;
-	struct alternative *alternatives[ALTERNATIVES_MAX];
+	struct wording *wordings[WORDINGS_MAX];
 	size_t count;
 	const struct clause *phrases[CLAUSES_MAX]; /* quoted */
 	size_t phrase_count;

@@ -41,7 +41,7 @@ struct scorer {
 	size_t touched_count;
 	uint32_t *current; /* by the one being looked for */
 	size_t current_count;
-	uint8_t *slots; /* for alternatives of several words: how many slots a row has */
+	uint8_t *slots; /* for wordings of several words: how many slots a row has */
 	float *least;   /* and its smallest frequency */
 	struct buf text;
 	double all;
@@ -259,7 +259,7 @@ add_slot(struct scorer *s, const struct slot *slot, enum relation least, uint8_t
 
 /* Counts one slot of several: only occurrences before the next slot's word. */
 static enum status
-count_slot(struct scorer *s, const struct alternative *a, size_t at, uint8_t fields)
+count_slot(struct scorer *s, const struct wording *a, size_t at, uint8_t fields)
 {
 	const struct slot *slot = &a->slots[at];
 	uint8_t next = at + 1 < a->count ? a->slots[at + 1].signature : 0;
@@ -293,7 +293,7 @@ count_slot(struct scorer *s, const struct alternative *a, size_t at, uint8_t fie
 }
 
 static enum status
-add_alternative(struct scorer *s, const struct wanted *wanted, const struct alternative *a,
+add_wording(struct scorer *s, const struct wanted *wanted, const struct wording *a,
     uint8_t next)
 {
 	size_t rows = index_actions(s->index), i;
@@ -524,7 +524,7 @@ scorer_run(struct scorer *scorer, struct plan *plan, double deadline_ms, struct 
 		uint8_t next = i + 1 < plan->count ? plan->wanted[i + 1].signature : 0;
 
 		for (a = 0; status == OK && a < wanted->count; a++)
-			status = add_alternative(scorer, wanted, wanted->alternatives[a], next);
+			status = add_wording(scorer, wanted, wanted->wordings[a], next);
 		if (status == OK)
 			status = add_phrases(scorer, wanted);
 		if (status != OK)
