@@ -5,6 +5,7 @@
 include tests/lint/lint.mk
 include tests/asan/asan.mk
 include tests/fuzz/fuzz.mk
+include tests/screenshots/screenshots.mk
 
 .PHONY: check check-unit check-system
 check: ## every test
