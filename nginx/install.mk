@@ -8,6 +8,7 @@ NGINX_CACHE ?= /var/lib/nginx/repertoire
 
 INSTALL_BIN = $(PREFIX)/bin
 INSTALL_SHARE = $(PREFIX)/share/repertoire
+INSTALL_MAN = $(PREFIX)/share/man
 INSTALL_UNITS = $(PREFIX)/lib/systemd/system
 INSTALL_NGINX = $(SYSCONFDIR)/nginx
 INSTALL_CONFIG = $(SYSCONFDIR)/repertoire
@@ -15,6 +16,7 @@ INSTALL_CONFIG = $(SYSCONFDIR)/repertoire
 SITE_FILES = $(patsubst www/%,%,$(wildcard $(addprefix www/*.,css js svg png ico woff2 html json)))
 SITE_COMPRESSED = $(filter %.css %.js %.svg,$(SITE_FILES))
 NGINX_PARTS = http.conf server.conf errors.conf headers.conf
+MANUALS = $(notdir $(wildcard man/*.[1-8]))
 UNIT_FILES = $(notdir $(wildcard nginx/systemd/*.socket nginx/systemd/*.service nginx/systemd/*.timer))
 
 # $(1): a template under nginx/; $(2): where it goes.
@@ -33,13 +35,21 @@ define install_once
 
 endef
 
+# $(1): the name of a manual page.
+define install_manual
+	@install -D -m 644 "man/$(1)" "$(DESTDIR)$(call manual_path,$(1))"
+
+endef
+manual_path = $(INSTALL_MAN)/man$(patsubst .%,%,$(suffix $(1)))/$(1)
+
 .PHONY: install uninstall
-install: all ## programs, data, pages, nginx and systemd files (PREFIX=/usr/local DESTDIR=)
+install: all ## programs, manual, data, pages, nginx and systemd files (PREFIX=/usr/local DESTDIR=)
 	@install -d "$(DESTDIR)$(INSTALL_BIN)" "$(DESTDIR)$(INSTALL_SHARE)/www"
 	@install -m 755 $(PROGRAMS) "$(DESTDIR)$(INSTALL_BIN)"
 	@cp -r $(BUILD)/share/. "$(DESTDIR)$(INSTALL_SHARE)"
 	@install -m 644 $(addprefix www/,$(SITE_FILES)) "$(DESTDIR)$(INSTALL_SHARE)/www"
 	@cd "$(DESTDIR)$(INSTALL_SHARE)/www" && gzip -9nkf $(SITE_COMPRESSED)
+	$(foreach f,$(MANUALS),$(call install_manual,$(f)))
 	$(foreach f,$(NGINX_PARTS),$(call install_filled,$(f),$(INSTALL_NGINX)/repertoire/$(f)))
 	$(foreach f,$(UNIT_FILES),$(call install_filled,systemd/$(f),$(INSTALL_UNITS)/$(f)))
 	$(call install_filled,systemd/sysusers.conf,$(PREFIX)/lib/sysusers.d/repertoire.conf)
@@ -51,6 +61,7 @@ install: all ## programs, data, pages, nginx and systemd files (PREFIX=/usr/loca
 uninstall: ## take away what install put there; configuration and state stay
 	@rm -f $(patsubst $(BUILD)/%,"$(DESTDIR)$(INSTALL_BIN)/%",$(PROGRAMS))
 	@rm -rf "$(DESTDIR)$(INSTALL_SHARE)" "$(DESTDIR)$(INSTALL_NGINX)/repertoire"
+	@rm -f $(foreach f,$(MANUALS),"$(DESTDIR)$(call manual_path,$(f))")
 	@rm -f $(patsubst %,"$(DESTDIR)$(INSTALL_UNITS)/%",$(UNIT_FILES)) \
 		"$(DESTDIR)$(PREFIX)/lib/sysusers.d/repertoire.conf" \
 		"$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/repertoire.conf"
