@@ -117,7 +117,7 @@ const char *
 french_spaces(struct arena *arena, const char *text)
 {
 	static const char opening[] = "«", closing[] = "»";
-	const char *at, *result;
+	const char *at;
 	struct buf out = {0};
 
 	if (text == NULL)
@@ -134,7 +134,5 @@ french_spaces(struct arena *arena, const char *text)
 		else
 			buf_char(&out, ' ');
 	}
-	result = buf_failed(&out) ? text : arena_strdup(arena, buf_string(&out));
-	buf_clear(&out);
-	return result;
+	return buf_move(&out, arena);
 }

@@ -154,7 +154,7 @@ answer_one(struct worker *worker, FCGX_Request *request)
 	worker_answer(worker, get_variable, request->envp, &fault);
 	if (fault.status != OK)
 		(void)fprintf(stderr, "repertoire-fcgi: %s\n", fault.message);
-	(void)FCGX_PutStr(worker->output.data, (int)worker->output.length, request->out);
+	(void)FCGX_PutStr(worker->answer, (int)worker->answer_length, request->out);
 	FCGX_Finish_r(request);
 }
 

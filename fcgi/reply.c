@@ -25,6 +25,8 @@ reply_set_etag(struct reply *reply, const char *generation, const char *what)
 {
 	uint64_t hash = 14695981039346656037u; /* FNV-1a */
 
+	if (what == NULL)
+		return;
 	for (; *what != '\0'; what++)
 		hash = (hash ^ (unsigned char)*what) * 1099511628211u;
 	(void)snprintf(reply->etag, sizeof(reply->etag), "W/\"%s-%016llx\"", generation,

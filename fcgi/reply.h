@@ -25,7 +25,7 @@ struct reply {
 	bool says_methods;    /* Allow: GET, HEAD */
 };
 
-/* W/"<generation>-<hash of what tells this answer from others>" */
+/* W/"<generation>-<hash of what tells this answer from others>"; none when `what` is NULL. */
 void reply_set_etag(struct reply *reply, const char *generation, const char *what);
 /* Whether If-None-Match (RFC 9110, 13.1.2: a list, weak or not, or *) names the answer's tag. */
 bool reply_is_known(const struct reply *reply, const char *if_none_match);

@@ -23,7 +23,6 @@ const char *
 view_action_path(struct arena *arena, const char *id)
 {
 	struct buf out = {0};
-	const char *path;
 
 	buf_text(&out, "/actions/");
 	for (; *id != '\0'; id++) { /* ":" is fine in a path segment (RFC 3986, 3.3) */
@@ -34,9 +33,7 @@ view_action_path(struct arena *arena, const char *id)
 		else
 			url_escape(one, &out);
 	}
-	path = buf_failed(&out) ? NULL : arena_strdup(arena, buf_string(&out));
-	buf_clear(&out);
-	return path;
+	return buf_move(&out, arena);
 }
 
 struct value *

@@ -68,12 +68,14 @@ worker_refresh(struct worker *w)
 	int64_t now = (int64_t)time(NULL);
 	struct index *index = NULL;
 	struct fault fault = {0};
+	enum status status;
 
 	if (w->index != NULL && (!index_is_stale(w->index) || is_refused(w)))
 		return;
 	if (now == w->last_failure)
 		return;
-	if (index_open(w->directory, true, &fault, &index) == OK) {
+	status = index_open(w->directory, true, &fault, &index);
+	if (status == OK) {
 		(void)fprintf(stderr, "repertoire-fcgi: serving generation %s, %zu actions\n",
 		    index_generation(index), index_actions(index));
 		index_close(w->index);
@@ -82,7 +84,7 @@ worker_refresh(struct worker *w)
 		return;
 	}
 	w->last_failure = now;
-	if (w->index != NULL)
+	if (w->index != NULL && status != NO_MEMORY) /* which may pass */
 		index_newest(w->index, w->refused);
 	(void)fprintf(stderr, "repertoire-fcgi: %s%s\n", fault.message,
 	    w->index != NULL ? "; going on with the generation in service" : "");
@@ -157,6 +159,7 @@ dispatch(struct worker *w, environment get, void *context, struct fault *fault,
 void
 worker_answer(struct worker *w, environment get, void *context, struct fault *fault)
 {
+	static const char no_memory[] = "Status: 503 Service Unavailable\r\nRetry-After: 10\r\n\r\n";
 	struct buf body = w->reply.body;
 	struct http_request http = {.method = METHOD_GET};
 
@@ -169,9 +172,11 @@ worker_answer(struct worker *w, environment get, void *context, struct fault *fa
 	if (dispatch(w, get, context, fault, &http) != OK)
 		fail(w, fault);
 	reply_write(&w->reply, http.method != METHOD_HEAD, &w->output);
-	if (buf_failed(&w->output)) {
+	w->answer = buf_string(&w->output);
+	w->answer_length = w->output.length;
+	if (buf_failed(&w->output) || buf_failed(&w->reply.body)) {
 		(void)fault_set(fault, NO_MEMORY, "no memory for an answer");
-		buf_clear(&w->output);
-		buf_text(&w->output, "Status: 503 Service Unavailable\r\nRetry-After: 10\r\n\r\n");
+		w->answer = no_memory;
+		w->answer_length = sizeof(no_memory) - 1;
 	}
 }

@@ -20,6 +20,8 @@ struct worker {
 	struct arena *arena;
 	struct reply reply;
 	struct buf output;
+	const char *answer; /* what is to be sent: the output, or a constant when memory lacks */
+	size_t answer_length;
 	int64_t last_failure;             /* to open an index, in seconds */
 	char refused[GENERATION_MAX];     /* a generation that turned out bad, said once */
 	int32_t fixed_today; /* 0: `today` follows the clock; set after worker_open() */
@@ -34,7 +36,7 @@ void worker_close(struct worker *worker);
 
 /* Opens the index, or the newer generation; logs what goes wrong. */
 void worker_refresh(struct worker *worker);
-/* Answers one request into worker->output, a whole CGI answer.  Never fails: faults become 4xx and
+/* Answers one request: worker->answer is a whole CGI answer.  Never fails: faults become 4xx and
  * 5xx.  `fault` holds the cause of a 5xx, for the log; its status is OK otherwise. */
 void worker_answer(struct worker *worker, environment get, void *context, struct fault *fault);
 

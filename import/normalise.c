@@ -208,8 +208,8 @@ add_code(struct draft *d, enum field f, const char *code)
 	}
 	if (!placed)
 		buf_printf(&out, "%s%s", out.length > 0 ? " " : "", code);
-	if (!buf_failed(&out) && count < field_catalogue[f].items_max)
-		set_value(d, f, arena_strdup(d->arena, buf_string(&out)));
+	if (count < field_catalogue[f].items_max)
+		set_value(d, f, buf_move(&out, d->arena));
 	buf_clear(&out);
 }
 
@@ -382,6 +382,8 @@ set_url(struct draft *d, enum field f, const char *text)
 
 	if (reason == NULL)
 		set_value(d, f, text);
+	else if (reason == url_no_memory)
+		arena_fail(d->arena);
 	else
 		report(d, WARNING, "bad_url", arena_printf(d->arena,
 		    "L’adresse «\u00a0%.80s\u00a0» n’est pas une adresse http ou https valable.", text));
@@ -536,11 +538,10 @@ gather_subjects(struct draft *d, struct subjects *s)
 	    d->action->value[FIELD_TITRE] == NULL ? "" : d->action->value[FIELD_TITRE];
 	s->text[SUBJECT_TEXT] = arena_printf(d->arena, "%s\n%s", summary == NULL ? "" : summary,
 	    description == NULL ? "" : description);
-	s->text[SUBJECT_CATEGORY] = arena_strdup(d->arena, buf_string(&categories));
+	s->text[SUBJECT_CATEGORY] = buf_move(&categories, d->arena);
 	s->text[SUBJECT_AUTHOR] = author == NULL ? "" : author;
 	s->text[SUBJECT_ANY] = arena_printf(d->arena, "%s\n%s%s", s->text[SUBJECT_TITLE],
 	    s->text[SUBJECT_CATEGORY], s->text[SUBJECT_TEXT]);
-	buf_clear(&categories);
 }
 
 static void
@@ -673,9 +674,7 @@ write_sessions(struct draft *d)
 	for (i = 0; i < d->session_count; i++)
 		buf_printf(&out, "%s%s\t%s\t%s", i == 0 ? "" : "\n", d->sessions[i].start,
 		    d->sessions[i].end, d->sessions[i].commune);
-	if (!buf_failed(&out))
-		d->action->value[FIELD_SEANCES] = arena_strdup(d->arena, buf_string(&out));
-	buf_clear(&out);
+	d->action->value[FIELD_SEANCES] = buf_move(&out, d->arena);
 }
 
 static uint64_t
@@ -768,12 +767,32 @@ normalise_second_id(struct arena *arena, const struct action *action, size_t ran
 	    (unsigned)(hash ^ hash >> 32), rank > 1 ? "-" : "", rank > 1 ? rank : 0);
 }
 
+/* What the item itself does not give. */
+static void
+complete(struct draft *d)
+{
+	struct subjects subjects;
+
+	gather_subjects(d, &subjects);
+	if (arena_failed(d->arena))
+		return;
+	d->deducing = true;
+	apply_rules(d, &subjects);
+	if (d->n->tagger != NULL)
+		apply_expressions(d, &subjects);
+	d->deducing = false;
+	apply_defaults(d);
+	complete_places(d);
+	write_sessions(d);
+	set_id(d);
+	d->action->value[FIELD_SOURCE] = d->n->source->slug;
+}
+
 enum status
 normalise(const struct normaliser *normaliser, const struct feed_item *item, struct arena *arena,
     struct fault *fault, struct action *action)
 {
 	struct draft *d = arena_alloc(arena, sizeof(*d));
-	struct subjects subjects;
 
 	*action = (struct action){0};
 	if (d == NULL)
@@ -782,22 +801,12 @@ normalise(const struct normaliser *normaliser, const struct feed_item *item, str
 	    .line = item->line};
 	set_given(d);
 	set_common(d);
-	if (action->value[FIELD_TITRE] == NULL) {
+	if (!arena_failed(arena) && action->value[FIELD_TITRE] == NULL) {
 		report(d, ERROR, "no_title", "Cette action n’a pas de titre\u00a0: elle est refusée.");
 		return fault_set(fault, BAD_INPUT, "line %ld: no title", item->line);
 	}
-	gather_subjects(d, &subjects);
-	d->deducing = true;
 	if (!arena_failed(arena))
-		apply_rules(d, &subjects);
-	if (!arena_failed(arena) && normaliser->tagger != NULL)
-		apply_expressions(d, &subjects);
-	d->deducing = false;
-	apply_defaults(d);
-	complete_places(d);
-	write_sessions(d);
-	set_id(d);
-	action->value[FIELD_SOURCE] = normaliser->source->slug;
+		complete(d);
 	if (arena_failed(arena))
 		return fault_set(fault, TOO_LARGE, "line %ld: the item is too large", item->line);
 	return OK;

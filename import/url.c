@@ -102,27 +102,44 @@ address_is_public(const struct sockaddr *address)
 	return is_public6(v6.sin6_addr.s6_addr);
 }
 
-static bool
-part_is(CURLU *handle, CURLUPart part, const char *const *allowed, size_t count)
+const char url_no_memory[] = "cannot be checked for want of memory";
+
+/* A URL taken apart. */
+struct parts {
+	CURLU *handle;
+	bool no_memory;
+};
+
+/* NULL when absent; curl_free() it. */
+static char *
+part_of(struct parts *parts, CURLUPart part)
 {
+	unsigned flags = part == CURLUPART_PORT ? CURLU_DEFAULT_PORT : 0;
 	char *text = NULL;
+
+	if (curl_url_get(parts->handle, part, &text, flags) == CURLUE_OUT_OF_MEMORY)
+		parts->no_memory = true;
+	return text;
+}
+
+static bool
+part_is(struct parts *parts, CURLUPart part, const char *const *allowed, size_t count)
+{
+	char *text = part_of(parts, part);
 	bool found = false;
 	size_t i;
 
-	if (curl_url_get(handle, part, &text, part == CURLUPART_PORT ? CURLU_DEFAULT_PORT : 0) !=
-	    CURLUE_OK)
-		return false;
-	for (i = 0; i < count; i++)
+	for (i = 0; text != NULL && i < count; i++)
 		found = found || strcmp(text, allowed[i]) == 0;
 	curl_free(text);
 	return found;
 }
 
 static bool
-has_part(CURLU *handle, CURLUPart part)
+has_part(struct parts *parts, CURLUPart part)
 {
-	char *text = NULL;
-	bool present = curl_url_get(handle, part, &text, 0) == CURLUE_OK;
+	char *text = part_of(parts, part);
+	bool present = text != NULL;
 
 	curl_free(text);
 	return present;
@@ -132,26 +149,29 @@ const char *
 url_refusal(const char *url, bool private_network)
 {
 	static const char *const schemes[] = {"http", "https"}, *const ports[] = {"80", "443"};
+	struct parts parts = {0};
 	const char *reason = NULL;
 	const unsigned char *at;
-	CURLU *handle;
+	CURLUcode code;
 
 	if (strlen(url) > URL_BYTES_MAX)
 		return "is too long";
 	for (at = (const unsigned char *)url; *at != '\0'; at++)
 		if (*at <= ' ' || *at == 0x7F)
 			return "has a blank or a control character";
-	handle = curl_url();
-	if (handle == NULL)
-		return "cannot be checked for want of memory";
-	if (curl_url_set(handle, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
+	parts.handle = curl_url();
+	if (parts.handle == NULL)
+		return url_no_memory;
+	code = curl_url_set(parts.handle, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME);
+	parts.no_memory = code == CURLUE_OUT_OF_MEMORY;
+	if (code != CURLUE_OK)
 		reason = "is not a URL";
-	else if (!part_is(handle, CURLUPART_SCHEME, schemes, LENGTH(schemes)))
+	else if (!part_is(&parts, CURLUPART_SCHEME, schemes, LENGTH(schemes)))
 		reason = "is neither http nor https";
-	else if (has_part(handle, CURLUPART_USER) || has_part(handle, CURLUPART_PASSWORD))
+	else if (has_part(&parts, CURLUPART_USER) || has_part(&parts, CURLUPART_PASSWORD))
 		reason = "has a user name or a password in it";
-	else if (!private_network && !part_is(handle, CURLUPART_PORT, ports, LENGTH(ports)))
+	else if (!private_network && !part_is(&parts, CURLUPART_PORT, ports, LENGTH(ports)))
 		reason = "has a port other than 80 and 443 (allowed with reseau_interne = true)";
-	curl_url_cleanup(handle);
-	return reason;
+	curl_url_cleanup(parts.handle);
+	return parts.no_memory ? url_no_memory : reason;
 }

@@ -11,6 +11,8 @@ struct sockaddr;
 /* NULL when the URL is acceptable, else the reason in English: http and https only, no user
  * information, no control character, ports 80 and 443 unless `private_network`. */
 const char *url_refusal(const char *url, bool private_network);
+/* The reason when memory lacked: the URL may be good. */
+extern const char url_no_memory[];
 
 /* Whether an address, after name resolution, is on the public Internet: not private, loopback,
  * link-local, multicast, reserved, nor one of those inside IPv6 (RFC 6890). */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "search/base/sql.h"
+
 #define SQL_MAX 1024
 
 void
@@ -156,7 +158,7 @@ table_read(struct table *table, struct sqlite3 *db, struct arena *arena, struct 
 	(void)snprintf(sql, sizeof(sql), "SELECT * FROM %s ORDER BY rowid", name);
 	rc = sqlite3_prepare_v2(db, sql, -1, &select, NULL);
 	if (rc != SQLITE_OK || (size_t)sqlite3_column_count(select) != table->columns) {
-		status = fault_set(fault, CORRUPT, "table %s: %s", name, sqlite3_errmsg(db));
+		status = fault_set(fault, sql_status(db), "table %s: %s", name, sqlite3_errmsg(db));
 		goto out;
 	}
 	while (status == OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
@@ -165,11 +167,11 @@ table_read(struct table *table, struct sqlite3 *db, struct arena *arena, struct 
 
 			fields[c] = arena_strdup(arena, text == NULL ? "" : text);
 		}
-		if (arena_failed(arena) || table_add(table, fields) != OK)
+		if (arena_failed(arena) || sql_lacks_memory(db) || table_add(table, fields) != OK)
 			status = fault_set(fault, NO_MEMORY, "table %s: no memory", name);
 	}
 	if (status == OK && rc != SQLITE_DONE)
-		status = fault_set(fault, CORRUPT, "table %s: %s", name, sqlite3_errmsg(db));
+		status = fault_set(fault, sql_status(db), "table %s: %s", name, sqlite3_errmsg(db));
 out:
 	(void)sqlite3_finalize(select);
 	return status;

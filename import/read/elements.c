@@ -201,20 +201,27 @@ read_date(struct gathering *g, xmlNode *node, const struct element *e)
 		*plain_slot(g, e->target) = text;
 }
 
-/* The markup inside an XHTML construct. */
+static int
+append_markup(void *context, const char *bytes, int length)
+{
+	buf_add(context, bytes, (size_t)length);
+	return length;
+}
+
+/* The markup inside an XHTML construct.  Not by xmlNodeDump(), which frees twice when memory lacks
+ * (2.9.14). */
 static const char *
 inner_markup(struct arena *arena, xmlNode *node)
 {
-	xmlBuffer *buffer = xmlBufferCreate();
-	const char *copy = NULL;
+	struct buf markup = {0};
+	xmlOutputBuffer *output = xmlOutputBufferCreateIO(append_markup, NULL, &markup, NULL);
 	xmlNode *child;
 
-	for (child = node->children; buffer != NULL && child != NULL; child = child->next)
-		(void)xmlNodeDump(buffer, node->doc, child, 0, 0);
-	if (buffer != NULL && xmlBufferLength(buffer) > 0)
-		copy = arena_strdup(arena, (const char *)xmlBufferContent(buffer));
-	xmlBufferFree(buffer);
-	return copy;
+	for (child = node->children; output != NULL && child != NULL; child = child->next)
+		xmlNodeDumpOutput(output, node->doc, child, 0, 0, NULL);
+	if (output == NULL || xmlOutputBufferClose(output) < 0)
+		arena_fail(arena);
+	return markup.length == 0 && !buf_failed(&markup) ? NULL : buf_move(&markup, arena);
 }
 
 static const char *

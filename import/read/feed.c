@@ -50,6 +50,7 @@ struct reading {
 	struct feed_item head_item; /* the head, gathered as an item */
 	struct gathering head_gathering;
 	unsigned char head_ranks[ELEMENT_RANKS];
+	bool lost_text, huge_text;
 };
 
 static xmlParserInput *
@@ -61,21 +62,37 @@ refuse_entity(const char *url, const char *id, xmlParserCtxt *context)
 	return NULL;
 }
 
+/* libxml2 may end well and have lost text for want of memory: this alone tells.  It says the same of
+ * a text that is longer than it takes. */
 static void
-keep_quiet(void *context, xmlError *error)
+note_error(void *context, xmlError *error)
+{
+	struct reading *r = context;
+
+	if (r == NULL || error->code != XML_ERR_NO_MEMORY)
+		return;
+	if (error->message != NULL && strstr(error->message, "huge text node") != NULL)
+		r->huge_text = true;
+	else
+		r->lost_text = true;
+}
+
+static void
+say_nothing(void *context, const char *format, ...)
 {
 	(void)context;
-	(void)error;
+	(void)format;
 }
 
 /* Process-wide, and idempotent: nothing is ever loaded from outside the document. */
 static void
-set_up_parser(void)
+set_up_parser(struct reading *r)
 {
 	LIBXML_TEST_VERSION
 	xmlCatalogSetDefaults(XML_CATA_ALLOW_NONE);
 	xmlSetExternalEntityLoader(refuse_entity);
-	xmlSetStructuredErrorFunc(NULL, keep_quiet);
+	xmlSetStructuredErrorFunc(r, note_error);
+	xmlSetGenericErrorFunc(NULL, say_nothing);
 }
 
 static void
@@ -133,13 +150,6 @@ sentence_of(int code)
 	return "Le document n’est pas du XML bien formé.";
 }
 
-/* libxml2 calls a text node beyond its 10 MB a lack of memory. */
-static bool
-is_huge_text(const xmlError *error)
-{
-	return error->message != NULL && strstr(error->message, "huge text node") != NULL;
-}
-
 static enum status
 syntax_error(struct reading *r, xmlTextReader *reader)
 {
@@ -147,9 +157,9 @@ syntax_error(struct reading *r, xmlTextReader *reader)
 	struct diagnostic d = {ERROR, "xml", sentence_of(error == NULL ? 0 : error->code),
 	    xmlTextReaderGetParserLineNumber(reader), xmlTextReaderGetParserColumnNumber(reader)};
 
-	if (error != NULL && is_huge_text(error))
+	if (r->huge_text)
 		d.message = sentence_of(XML_ERR_INTERNAL_ERROR);
-	else if (error != NULL && error->code == XML_ERR_NO_MEMORY)
+	else if (r->lost_text)
 		return fault_set(r->fault, NO_MEMORY, "no memory to parse");
 	if (error != NULL && error->line > 0)
 		d.line = error->line;
@@ -329,10 +339,7 @@ read_elements(struct reading *r, xmlTextReader *reader)
 		if (status != OK)
 			return status;
 	}
-	/* libxml2 may end well and have lost text for want of memory. */
-	if (rc != 0 || (xmlGetLastError() != NULL && xmlGetLastError()->code == XML_ERR_NO_MEMORY))
-		return syntax_error(r, reader);
-	return OK;
+	return rc == 0 && !r->lost_text && !r->huge_text ? OK : syntax_error(r, reader);
 }
 
 static void
@@ -412,8 +419,10 @@ read_document(struct reading *r)
 
 	if (status != OK)
 		return status;
-	if (!is_well_formed(&r->document) && document_repair(&r->document) != OK)
+	if (!is_well_formed(&r->document) && !r->lost_text && document_repair(&r->document) != OK)
 		return fault_set(r->fault, NO_MEMORY, "no memory to repair");
+	if (r->lost_text)
+		return fault_set(r->fault, NO_MEMORY, "no memory to parse");
 	status = parse(r);
 	r->head->wellformed = !r->document.repaired;
 	if (status == OK && r->document.repaired) {
@@ -446,7 +455,7 @@ feed_read(const struct feed_source *source, const struct feed_sink *sink, struct
 	enum status status = OK;
 
 	*head = (struct feed_head){0};
-	set_up_parser();
+	set_up_parser(&r);
 	r.item_arena = arena_new(ITEM_ARENA_MAX);
 	if (r.item_arena == NULL)
 		return fault_set(fault, NO_MEMORY, "no memory to read a feed");
@@ -458,6 +467,7 @@ feed_read(const struct feed_source *source, const struct feed_sink *sink, struct
 		head->error = true;
 		head->wellformed = false;
 	}
+	set_up_parser(NULL);
 	mapping_free(r.mapping);
 	document_clear(&r.document);
 	arena_free(r.item_arena);

@@ -1,6 +1,7 @@
 /* HTML from a feed, rewritten by an allow-list on the tree that an HTML5 parser makes of it. */
 #include <gumbo.h>
 #include <libxml/uri.h>
+#include <setjmp.h>
 #include <string.h>
 #include <strings.h>
 
@@ -9,6 +10,7 @@
 #include "search/base/utf8.h"
 
 #define HTML_BYTES_MAX ((size_t)512 * 1024)
+#define TREE_BYTES_MAX ((size_t)64 * 1024 * 1024)
 #define DEPTH_MAX 64
 #define URL_BYTES_MAX 2048
 
@@ -236,30 +238,67 @@ write_node(struct writer *w, const GumboNode *node, unsigned depth)
 	}
 }
 
+/* The parser of HTML knows no lack of memory: its tree lies in an arena, and when that is full it
+ * is left where it stands. */
+struct parsing {
+	struct arena *tree;
+	jmp_buf full;
+};
+
+static void *
+take_memory(void *context, size_t size)
+{
+	struct parsing *p = context;
+	void *memory = arena_alloc(p->tree, size);
+
+	if (memory == NULL)
+		longjmp(p->full, 1);
+	return memory;
+}
+
+static void
+leave_memory(void *context, void *memory)
+{
+	(void)context;
+	(void)memory;
+}
+
+/* NULL when memory lacked. */
+static const GumboOutput *
+parse(struct parsing *p, const char *html, size_t length)
+{
+	GumboOptions options = kGumboDefaultOptions;
+
+	options.allocator = take_memory;
+	options.deallocator = leave_memory;
+	options.userdata = p;
+	options.max_errors = 0;
+	if (setjmp(p->full) != 0)
+		return NULL;
+	return gumbo_parse_with_options(&options, html, length);
+}
+
 static const char *
 rewrite(struct arena *arena, const char *html, const char *base, bool markup)
 {
-	GumboOptions options = kGumboDefaultOptions;
 	struct buf out = {0};
 	struct writer w = {&out, base, markup, false};
 	size_t length = html == NULL ? 0 : strlen(html);
-	GumboOutput *tree;
-	const char *result = NULL;
+	struct parsing parsing = {.tree = length == 0 ? NULL : arena_new(TREE_BYTES_MAX)};
+	const GumboOutput *parsed = NULL;
 
 	if (length == 0)
 		return NULL;
 	if (length > HTML_BYTES_MAX)
 		length = utf8_floor(html, HTML_BYTES_MAX);
-	options.max_errors = 0;
-	tree = gumbo_parse_with_options(&options, html, length);
-	if (tree == NULL)
-		return NULL;
-	write_node(&w, tree->root, 0);
-	gumbo_destroy_output(&options, tree);
-	if (!buf_failed(&out) && out.length > 0)
-		result = arena_copy(arena, out.data, out.length);
-	buf_clear(&out);
-	return result;
+	if (parsing.tree != NULL)
+		parsed = parse(&parsing, html, length);
+	if (parsed != NULL)
+		write_node(&w, parsed->root, 0);
+	else
+		arena_fail(arena);
+	arena_free(parsing.tree);
+	return out.length == 0 && !buf_failed(&out) ? NULL : buf_move(&out, arena);
 }
 
 const char *

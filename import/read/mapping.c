@@ -10,6 +10,7 @@
 #define LINES_MAX 256
 #define XPATH_OPERATIONS_MAX 200000
 #define NODES_MAX 256 /* of one path that are read */
+#define STACK_FIRST 10 /* values of an evaluation, as libxml2 begins; it grows */
 
 enum line_kind { LINE_NAMESPACE, LINE_FIELD, LINE_LINK, LINE_VALUE };
 
@@ -17,8 +18,7 @@ struct line {
 	enum line_kind kind;
 	enum field field;
 	const char *name;  /* prefix, or the partner's value */
-	const char *value; /* URI, or code */
-	xmlXPathCompExpr *path;
+	const char *value; /* URI, path, or code */
 };
 
 struct mapping {
@@ -33,12 +33,8 @@ struct mapping {
 void
 mapping_free(struct mapping *mapping)
 {
-	size_t i;
-
 	if (mapping == NULL)
 		return;
-	for (i = 0; i < mapping->count; i++)
-		xmlXPathFreeCompExpr(mapping->lines[i].path);
 	arena_free(mapping->arena);
 	free(mapping);
 }
@@ -94,6 +90,15 @@ read_value_name(char *name, struct line *line)
 	return true;
 }
 
+static bool
+is_path(const char *text)
+{
+	xmlXPathCompExpr *path = xmlXPathCompile((const xmlChar *)text);
+
+	xmlXPathFreeCompExpr(path);
+	return path != NULL;
+}
+
 static const char *
 read_line(struct mapping *mapping, char *name, char *value)
 {
@@ -115,8 +120,7 @@ read_line(struct mapping *mapping, char *name, char *value)
 		line->field = line->kind == LINE_LINK ? FIELD_COUNT : field_by_column(name);
 		if (line->kind == LINE_FIELD && line->field == FIELD_COUNT)
 			return "unknown field";
-		line->path = xmlXPathCompile((const xmlChar *)value);
-		if (line->path == NULL)
+		if (!is_path(value))
 			return "this is no XPath";
 	}
 	mapping->count++;
@@ -273,6 +277,27 @@ gather_line(const struct mapping *mapping, const struct line *line, struct gathe
 	xmlFree(text);
 }
 
+/* NULL when the path cannot be evaluated.  It is read anew for each item, and given its stack: where
+ * libxml2 2.9.14 makes these itself, it goes on with what it has freed when memory lacks. */
+static xmlXPathObject *
+evaluate(const char *path, xmlXPathContext *context)
+{
+	xmlXPathParserContext *parser = xmlXPathNewParserContext((const xmlChar *)path, context);
+	xmlXPathObject *result = NULL;
+
+	if (parser == NULL)
+		return NULL;
+	parser->valueTab = xmlMalloc(STACK_FIRST * sizeof(xmlXPathObjectPtr));
+	parser->valueMax = STACK_FIRST;
+	if (parser->valueTab != NULL) {
+		xmlXPathEvalExpr(parser);
+		if (parser->error == XPATH_EXPRESSION_OK)
+			result = valuePop(parser);
+	}
+	xmlXPathFreeParserContext(parser);
+	return result;
+}
+
 enum status
 mapping_gather(const struct mapping *mapping, struct gathering *g, xmlNode *item,
     struct fault *fault)
@@ -292,10 +317,10 @@ mapping_gather(const struct mapping *mapping, struct gathering *g, xmlNode *item
 		const struct line *line = &mapping->lines[i];
 		xmlXPathObject *result;
 
-		if (line->path == NULL)
+		if (line->kind != LINE_FIELD && line->kind != LINE_LINK)
 			continue;
 		context->node = item;
-		result = xmlXPathCompiledEval(line->path, context);
+		result = evaluate(line->value, context);
 		if (result != NULL)
 			gather_line(mapping, line, g, result, item);
 		else

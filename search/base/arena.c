@@ -152,6 +152,12 @@ arena_printf(struct arena *arena, const char *format, ...)
 	return result;
 }
 
+void
+arena_fail(struct arena *arena)
+{
+	arena->failed = true;
+}
+
 bool
 arena_failed(const struct arena *arena)
 {

@@ -31,6 +31,8 @@ char *arena_strdup(struct arena *arena, const char *text);
 char *arena_printf(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
 
 bool arena_failed(const struct arena *arena);
+/* Makes it fail: something that belongs in it could not be made elsewhere. */
+void arena_fail(struct arena *arena);
 /* Bytes handed out since the last reset. */
 size_t arena_used(const struct arena *arena);
 

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "search/base/arena.h"
+
 #define FIRST_SIZE ((size_t)1024)
 #define KEPT_SIZE ((size_t)256 * 1024)
 
@@ -107,4 +109,17 @@ const char *
 buf_string(const struct buf *buf)
 {
 	return buf->data == NULL ? "" : buf->data;
+}
+
+char *
+buf_move(struct buf *buf, struct arena *arena)
+{
+	char *text = NULL;
+
+	if (buf->failed)
+		arena_fail(arena);
+	else
+		text = arena_copy(arena, buf_string(buf), buf->length);
+	buf_clear(buf);
+	return text;
 }

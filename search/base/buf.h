@@ -10,6 +10,8 @@
 
 #include "search/base/status.h"
 
+struct arena;
+
 /* Zero-initialise.  `data` is NUL-terminated after `length` once non-NULL. */
 struct buf {
 	char *data;
@@ -30,5 +32,8 @@ void buf_printf(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
 bool buf_failed(const struct buf *buf);
 /* The content as C string, "" when nothing was added. */
 const char *buf_string(const struct buf *buf);
+/* The content, moved into the arena; NULL, and the arena has failed, when memory lacked.  The
+ * buffer is empty afterwards. */
+char *buf_move(struct buf *buf, struct arena *arena);
 
 #endif

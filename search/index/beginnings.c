@@ -124,7 +124,7 @@ static void
 write_posting(struct buf *out, uint32_t delta, const struct gathered *row)
 {
 	bool simple = row->fields == 1u << TEXT_DESCRIPTION && row->occurrences[TEXT_DESCRIPTION] == 1;
-	uint32_t head = delta << 1 | !simple;
+	uint32_t head = delta << 1 | (simple ? 0u : 1u);
 	unsigned f;
 
 	for (; head >= 0x80; head >>= 7)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "search/base/sql.h"
 #include "search/index/columns_writer.h"
 
 struct loader {
@@ -14,6 +15,14 @@ struct loader {
 	enum status status;
 	size_t rows;
 };
+
+/* A row that must be there is not, or SQLite could not read it. */
+static void
+refuse(struct loader *loader, const char *what)
+{
+	loader->status = fault_set(loader->fault, sql_status(loader->db), "columns: %s: %s", what,
+	    sqlite3_errmsg(loader->db));
+}
 
 /* Copies a blob; its size must be a multiple of `element`, and `wanted` elements unless
  * SIZE_MAX. */
@@ -28,7 +37,7 @@ load(struct loader *loader, const char *name, size_t element, size_t wanted, siz
 		return NULL;
 	(void)sqlite3_bind_text(loader->column, 1, name, -1, SQLITE_STATIC);
 	if (sqlite3_step(loader->column) != SQLITE_ROW) {
-		loader->status = fault_set(loader->fault, CORRUPT, "column %s is missing", name);
+		refuse(loader, name);
 		goto out;
 	}
 	blob = sqlite3_column_blob(loader->column, 0);
@@ -38,7 +47,7 @@ load(struct loader *loader, const char *name, size_t element, size_t wanted, siz
 		goto out;
 	}
 	copy = arena_alloc(loader->arena, bytes + 1);
-	if (copy == NULL)
+	if (copy == NULL || (blob == NULL && bytes > 0))
 		loader->status = fault_set(loader->fault, NO_MEMORY, "column %s: no memory", name);
 	else if (bytes > 0)
 		memcpy(copy, blob, bytes);
@@ -87,11 +96,15 @@ count_terms(struct loader *loader, const char *facet)
 	sqlite3_stmt *select = NULL;
 	size_t count = 0;
 
+	if (loader->status != OK)
+		return 0;
 	if (sqlite3_prepare_v2(loader->db, "SELECT count(*) FROM facette_terme WHERE facette = ?", -1,
 		&select, NULL) == SQLITE_OK &&
 	    sqlite3_bind_text(select, 1, facet, -1, SQLITE_STATIC) == SQLITE_OK &&
 	    sqlite3_step(select) == SQLITE_ROW)
 		count = (size_t)sqlite3_column_int64(select, 0);
+	else
+		refuse(loader, "facette_terme");
 	(void)sqlite3_finalize(select);
 	return count;
 }
@@ -103,23 +116,21 @@ load_terms(struct loader *loader, const char *facet, size_t *count)
 	const char **terms = arena_alloc(loader->arena, (total + 1) * sizeof(*terms));
 	sqlite3_stmt *select = NULL;
 
-	if (sqlite3_prepare_v2(loader->db,
+	if (loader->status == OK && sqlite3_prepare_v2(loader->db,
 		"SELECT code FROM facette_terme WHERE facette = ? ORDER BY ordinal", -1, &select,
 		NULL) != SQLITE_OK)
-		loader->status =
-		    fault_set(loader->fault, CORRUPT, "facette_terme: %s", sqlite3_errmsg(loader->db));
-	else
+		refuse(loader, "facette_terme");
+	else if (loader->status == OK)
 		(void)sqlite3_bind_text(select, 1, facet, -1, SQLITE_STATIC);
-	while (terms != NULL && loader->status == OK && i < total &&
-	    sqlite3_step(select) == SQLITE_ROW)
-		terms[i++] =
-		    arena_strdup(loader->arena, (const char *)sqlite3_column_text(select, 0));
+	for (; terms != NULL && loader->status == OK && i < total; i++)
+		if (sqlite3_step(select) == SQLITE_ROW && sqlite3_column_text(select, 0) != NULL)
+			terms[i] =
+			    arena_strdup(loader->arena, (const char *)sqlite3_column_text(select, 0));
+		else
+			refuse(loader, "facette_terme");
 	(void)sqlite3_finalize(select);
 	if (loader->status == OK && arena_failed(loader->arena))
 		loader->status = fault_set(loader->fault, NO_MEMORY, "facette_terme: no memory");
-	if (loader->status == OK && i != total)
-		loader->status = fault_set(loader->fault, CORRUPT, "facette_terme: %zu of %zu rows", i,
-		    total);
 	*count = total;
 	return terms;
 }
@@ -150,10 +161,14 @@ load_average(struct loader *loader)
 	sqlite3_stmt *select = NULL;
 	double average = 0;
 
+	if (loader->status != OK)
+		return 1;
 	if (sqlite3_prepare_v2(loader->db, "SELECT valeur FROM meta WHERE cle = 'mots_moyens'", -1,
 		&select, NULL) == SQLITE_OK &&
 	    sqlite3_step(select) == SQLITE_ROW)
 		average = sqlite3_column_double(select, 0);
+	else
+		refuse(loader, "mots_moyens");
 	(void)sqlite3_finalize(select);
 	return average > 0 ? average : 1;
 }
@@ -170,7 +185,7 @@ columns_read(struct sqlite3 *db, const struct reference *reference, size_t rows,
 
 	if (sqlite3_prepare_v2(db, "SELECT donnees FROM colonne WHERE nom = ?", -1, &loader.column,
 		NULL) != SQLITE_OK)
-		return fault_set(fault, CORRUPT, "table colonne: %s", sqlite3_errmsg(db));
+		return fault_set(fault, sql_status(db), "table colonne: %s", sqlite3_errmsg(db));
 	loader.status = columns_pack(reference, columns.packing, &columns.packed_words, fault);
 	for (w = 0; w < columns.packed_words; w++) {
 		(void)snprintf(name, sizeof(name), "paquet_%zu", w);
@@ -220,7 +235,7 @@ dictionary_read(struct sqlite3 *db, struct arena *arena, struct fault *fault,
 
 	if (sqlite3_prepare_v2(db, "SELECT donnees FROM colonne WHERE nom = ?", -1, &loader.column,
 		NULL) != SQLITE_OK)
-		return fault_set(fault, CORRUPT, "table colonne: %s", sqlite3_errmsg(db));
+		return fault_set(fault, sql_status(db), "table colonne: %s", sqlite3_errmsg(db));
 	d.starts = load(&loader, DICTIONARY_STARTS, sizeof(*d.starts), SIZE_MAX, &d.count);
 	d.documents = load(&loader, DICTIONARY_DOCUMENTS, sizeof(*d.documents), d.count, &count);
 	d.families = load(&loader, DICTIONARY_FAMILIES, sizeof(*d.families), d.count, &count);

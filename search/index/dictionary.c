@@ -95,6 +95,8 @@ distance(const char *a, size_t a_length, const char *b, size_t b_length, unsigne
 		now[from - 1] = from == 1 ? (unsigned char)i : (unsigned char)(most + 1);
 		best = now[from - 1];
 		for (j = from; j <= to; j++) {
+			/* The row before went as far as i - 1 + most.
+			 * NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
 			unsigned cost = last[j - 1] + (a[i - 1] != b[j - 1] ? 1u : 0u);
 
 			if (j < i + most && last[j] + 1u < cost)
@@ -168,14 +170,14 @@ look_for_first_letter(const struct dictionary *d, const char *word, size_t lengt
     struct near_term *out, size_t *count)
 {
 	char other[WORD_LETTERS_MAX + 2];
-	char letter;
+	int letter;
 
 	memcpy(other + 1, word, length + 1);
 	for (letter = 'a'; letter <= 'z'; letter++) {
-		other[0] = letter;
+		other[0] = (char)letter;
 		if (letter != word[0])
 			look_up(d, other, out, count);
-		other[1] = letter;
+		other[1] = (char)letter;
 		if (letter != word[0])
 			look_up(d, other + 1, out, count);
 		other[1] = word[0];

@@ -74,7 +74,7 @@ struct near_term {
 /* Meilisearch's measure: a letter more, less or other, or two neighbours swapped, is one slip; a
  * wrong first letter counts two.  Terms come by slips, then by documents; at most NEAR_TERMS_MAX.
  * `word` itself is left out. */
-size_t dictionary_near(const struct dictionary *dictionary, const char *word, unsigned distance,
+size_t dictionary_near(const struct dictionary *dictionary, const char *word, unsigned most,
     struct near_term out[NEAR_TERMS_MAX]);
 /* How many slips a word of so many letters may have: 5 letters 1, 9 letters 2. */
 unsigned slips_allowed(size_t letters);

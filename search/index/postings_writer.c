@@ -180,7 +180,7 @@ static size_t
 encode(const struct pending *p, uint32_t delta, unsigned char *out)
 {
 	bool simple = p->fields == 1u << TEXT_DESCRIPTION && p->occurrences[TEXT_DESCRIPTION] == 1;
-	size_t used = varint_write(delta << 1 | !simple, out);
+	size_t used = varint_write(delta << 1 | (simple ? 0u : 1u), out);
 	unsigned total = 0, signatures = p->signature_count, f;
 
 	if (!simple) {

@@ -9,6 +9,7 @@
 
 #include "search/base/buf.h"
 #include "search/base/date.h"
+#include "search/base/sql.h"
 #include "search/french/tokenizer.h"
 #include "search/index/columns.h"
 #include "search/index/columns_reader.h"
@@ -127,7 +128,7 @@ authorise(void *context, int action, const char *first, const char *second, cons
 static enum status
 corrupt(struct index *index, struct fault *fault)
 {
-	return fault_set(fault, CORRUPT, "index %s: %s", index->manifest.generation,
+	return fault_set(fault, sql_status(index->db), "index %s: %s", index->manifest.generation,
 	    sqlite3_errmsg(index->db));
 }
 
@@ -468,7 +469,7 @@ fetch(struct index *index, sqlite3_stmt *select, struct arena *arena, struct fau
 			action.value[f] =
 			    arena_strdup(arena, (const char *)sqlite3_column_text(select, (int)f));
 		action.deduced = (uint64_t)sqlite3_column_int64(select, FIELD_COUNT);
-		if (arena_failed(arena))
+		if (arena_failed(arena) || sql_lacks_memory(index->db))
 			status = fault_set(fault, NO_MEMORY, "no memory for an action");
 		else if (action.value[FIELD_ID] == NULL || action.value[FIELD_TITRE] == NULL)
 			status = fault_set(fault, CORRUPT, "index %s: an action without title",

@@ -150,7 +150,7 @@ take_word(void *context, const struct word *word)
 		release(cutter, signature_of(word->stem));
 	else if (cutter->waiting_count == WAITING_MAX)
 		release(cutter, 0);
-	strcpy(cutter->waiting[cutter->waiting_count++], word->surface);
+	memcpy(cutter->waiting[cutter->waiting_count++], word->surface, strlen(word->surface) + 1);
 	add_token(cutter, word);
 	return cutter->status == OK;
 }

@@ -17,7 +17,6 @@ const char *
 marked_html(struct arena *arena, const char *marked)
 {
 	struct buf out = {0};
-	const char *result;
 	size_t i;
 
 	if (marked == NULL)
@@ -30,9 +29,7 @@ marked_html(struct arena *arena, const char *marked)
 		else
 			buf_char(&out, *marked);
 	}
-	result = buf_failed(&out) ? NULL : arena_strdup(arena, buf_string(&out));
-	buf_clear(&out);
-	return result;
+	return buf_move(&out, arena);
 }
 
 static void

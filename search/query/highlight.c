@@ -31,8 +31,7 @@ struct highlighter {
 	size_t form_count;
 	struct spot *spots;
 	size_t spot_count, word_count;
-	const char *chunk; /* being analysed */
-	size_t chunk_start;
+	size_t chunk_start; /* of what is being analysed */
 	struct buf out;
 };
 
@@ -108,11 +107,12 @@ take_word(void *context, const struct word *word)
 	struct highlighter *h = context;
 	uint32_t start = (uint32_t)(h->chunk_start + word->start);
 	uint32_t end = (uint32_t)(h->chunk_start + word->end);
-	struct spot *last = h->spot_count == 0 ? NULL : &h->spots[h->spot_count - 1];
 
 	if (!is_wanted(h, word->surface))
 		return true;
-	if (last != NULL && start < last->end) { /* another form of the same place */
+	if (h->spot_count > 0 && start < h->spots[h->spot_count - 1].end) {
+		struct spot *last = &h->spots[h->spot_count - 1]; /* another form of the same place */
+
 		last->end = end > last->end ? end : last->end;
 		return true;
 	}
@@ -223,7 +223,6 @@ write_marked(struct highlighter *h, const char *text, size_t from, size_t to)
 {
 	size_t length = strlen(text), i, at = from;
 	struct buf *out = &h->out;
-	const char *result;
 
 	buf_reset(out);
 	if (from > 0)
@@ -242,9 +241,7 @@ write_marked(struct highlighter *h, const char *text, size_t from, size_t to)
 	add_unmarked(out, text + at, to - at);
 	if (to < length)
 		buf_text(out, "\u00a0…");
-	result = buf_failed(out) ? NULL : arena_copy(h->arena, buf_string(out), out->length);
-	buf_clear(out);
-	return result;
+	return buf_move(out, h->arena);
 }
 
 const char *

@@ -449,7 +449,6 @@ const char *
 request_query_string(struct arena *arena, const struct request *request)
 {
 	struct buf out = {0};
-	const char *result;
 	char number[32];
 	enum facet f;
 	size_t i;
@@ -483,7 +482,5 @@ request_query_string(struct arena *arena, const struct request *request)
 		add_number(&out, "page", request->page);
 	if (request->per_page != PER_PAGE_DEFAULT)
 		add_number(&out, "par_page", request->per_page);
-	result = buf_failed(&out) ? NULL : arena_strdup(arena, buf_string(&out));
-	buf_clear(&out);
-	return result;
+	return buf_move(&out, arena);
 }

@@ -22,7 +22,9 @@ excerpt_of(struct run *run, struct highlighter *highlighter, const struct action
 	if ((found > 0 || run->query->count == 0) && excerpt != NULL)
 		return excerpt;
 	html_plain_text(action->value[FIELD_DESCRIPTION], &plain);
-	if (plain.length > 0 && !buf_failed(&plain))
+	if (buf_failed(&plain))
+		arena_fail(run->arena);
+	else if (plain.length > 0)
 		deeper = highlight_excerpt(highlighter, buf_string(&plain), &found);
 	buf_clear(&plain);
 	return found > 0 || excerpt == NULL ? deeper : excerpt;

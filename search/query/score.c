@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "search/base/buf.h"
+#include "search/base/sql.h"
 #include "search/index/format.h"
 #include "search/query/match.h"
 
@@ -87,10 +88,11 @@ scorer_new(struct index *index, const struct ranking *ranking, struct fault *fau
 	}
 	if (sqlite3_prepare_v3(index_connection(index), "SELECT rowid FROM fts WHERE fts MATCH ?1", -1,
 		SQLITE_PREPARE_PERSISTENT, &scorer->match, NULL) != SQLITE_OK) {
-		(void)fault_set(fault, CORRUPT, "prepare the search: %s",
-		    sqlite3_errmsg(index_connection(index)));
+		enum status status = fault_set(fault, sql_status(index_connection(index)),
+		    "prepare the search: %s", sqlite3_errmsg(index_connection(index)));
+
 		scorer_free(scorer);
-		return CORRUPT;
+		return status;
 	}
 	*out = scorer;
 	return OK;

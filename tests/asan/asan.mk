@@ -15,6 +15,7 @@ ASAN_SAMPLE ?= 1
 check-asan: ## units and importer under sanitizers, over every corpus
 	$(call install_packages,$(BUILD_PACKAGES) $(CHECK_PACKAGES))
 	+@$(ASAN_MAKE) all
-	+@$(ASAN_ENVIRONMENT) $(ASAN_MAKE) check-unit
+	+@$(ASAN_ENVIRONMENT) LSAN_OPTIONS=suppressions=tests/asan/leaks.supp:print_suppressions=0 \
+		$(ASAN_MAKE) check-unit
 	@$(ASAN_ENVIRONMENT) BUILD="$(abspath $(ASAN_BUILD))" ASAN_SAMPLE=$(ASAN_SAMPLE) \
 		node tests/system/run.mjs tests/asan/documents.test.mjs
