@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "search/appellations.h"
 #include "search/index/generation.h"
 #include "search/index/reader.h"
 #include "search/index/writer.h"
@@ -16,6 +17,7 @@
 struct publication {
 	struct import_session *session;
 	struct fault *fault;
+	struct appellations *appellations;
 	struct index_writer *writer;
 	char generation[GENERATION_MAX];
 	char path[PATH_SIZE];
@@ -106,7 +108,7 @@ build(struct publication *p, size_t *actions)
 {
 	const struct config *config = p->session->config;
 	struct index_options options = {p->generation, config->site_name, config->site_url,
-	    config->site_mail, config->notice, p->session->today_text};
+	    config->site_mail, config->notice, p->session->today_text, p->appellations};
 	enum status status;
 
 	status = index_writer_open(p->path, &options, p->session->reference, p->fault, &p->writer);
@@ -158,6 +160,8 @@ publish(struct import_session *session, bool accept_shrink, struct fault *fault,
 		status = generation_new(directory, fault, p.generation);
 	(void)snprintf(p.path, sizeof(p.path), "%s/index-%s.db.tmp", directory, p.generation);
 	if (status == OK)
+		status = appellations_load(session->share, fault, &p.appellations);
+	if (status == OK)
 		status = build(&p, actions);
 	if (status == OK && *actions == 0)
 		status = fault_set(fault, BAD_INPUT, "there is no action to publish");
@@ -175,6 +179,7 @@ publish(struct import_session *session, bool accept_shrink, struct fault *fault,
 		remove_unpublished(&p);
 	if (status == OK)
 		status = store_set_published(session->store, fault);
+	appellations_free(p.appellations);
 	arena_free(p.arena);
 	return status;
 }

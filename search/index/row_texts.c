@@ -18,9 +18,11 @@ struct cutter {
 };
 
 enum status
-row_texts_init(const struct reference *reference, struct row_texts *out)
+row_texts_init(const struct reference *reference, const struct appellations *appellations,
+    struct row_texts *out)
 {
-	struct row_texts row = {.analyser = analyser_new(), .reference = reference};
+	struct row_texts row = {.analyser = analyser_new(), .reference = reference,
+	    .appellations = appellations};
 
 	if (row.analyser == NULL)
 		return NO_MEMORY;
@@ -77,6 +79,22 @@ add_places(struct row_texts *row, const struct action *action, struct buf *out)
 	add_labels(row, action, FIELD_DEPARTEMENTS, out);
 }
 
+/* What else the action's jobs are called. */
+static void
+add_appellations(struct row_texts *row, const struct action *action, struct buf *out)
+{
+	const char *cursor = action->value[FIELD_METIERS], *code;
+	size_t length, first, count, i;
+
+	while (row->appellations != NULL && codes_next(&cursor, &code, &length)) {
+		count = appellations_find(row->appellations, code, length, &first);
+		for (i = first; i < first + count; i++) {
+			buf_text(out, appellations_label(row->appellations, i));
+			buf_text(out, "; ");
+		}
+	}
+}
+
 /* A summary that was cut from the description says nothing twice. */
 static bool
 is_beginning(const char *summary, const char *description)
@@ -111,6 +129,7 @@ gather_texts(struct row_texts *row, const struct action *action)
 	add_labels(row, action, FIELD_METIERS, &texts[TEXT_METIERS]);
 	buf_text(&texts[TEXT_PARTENAIRE], action->value[FIELD_PARTENAIRE_NOM]);
 	add_places(row, action, &texts[TEXT_LIEUX]);
+	add_appellations(row, action, &texts[TEXT_APPELLATIONS]);
 }
 
 /* The words that wait now know which one comes after them. */

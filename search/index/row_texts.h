@@ -5,6 +5,7 @@
 #define SEARCH_INDEX_ROW_TEXTS_H
 
 #include "search/action.h"
+#include "search/appellations.h"
 #include "search/base/buf.h"
 #include "search/french/analysis.h"
 #include "search/index/format.h"
@@ -14,6 +15,7 @@
 struct row_texts {
 	struct analyser *analyser;
 	const struct reference *reference;
+	const struct appellations *appellations; /* or NULL */
 	struct buf texts[TEXT_COUNT];
 	/* Filled by row_texts_analyse(): what the tokenizer of `fts` is given, words already
 	 * analysed (search/french/tokenizer.h), and how many words stand in its columns. */
@@ -22,7 +24,8 @@ struct row_texts {
 };
 
 /* NO_MEMORY only. */
-enum status row_texts_init(const struct reference *reference, struct row_texts *out);
+enum status row_texts_init(const struct reference *reference,
+    const struct appellations *appellations, struct row_texts *out);
 /* A zeroed one is allowed. */
 void row_texts_clear(struct row_texts *row);
 

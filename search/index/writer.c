@@ -215,7 +215,7 @@ index_writer_open(const char *path, const struct index_options *options,
 			writer->status = fault_set(&writer->fault, NO_MEMORY, "no memory");
 	if (writer->status == OK)
 		writer->status = columns_writer_new(reference, &writer->fault, &writer->columns);
-	if (writer->status == OK && row_texts_init(reference, &writer->texts_of_row) != OK)
+	if (writer->status == OK && row_texts_init(reference, options->appellations, &writer->texts_of_row) != OK)
 		writer->status = fault_set(&writer->fault, NO_MEMORY, "no memory to build an index");
 	(void)unlink(writer->spool);
 	status = writer->status == OK ? writer_open_db(writer) : writer->status;

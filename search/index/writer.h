@@ -14,6 +14,7 @@
 #include "search/reference.h"
 
 struct index_writer;
+struct appellations; /* search/appellations.h */
 
 struct index_options {
 	const char *generation;
@@ -22,9 +23,10 @@ struct index_options {
 	const char *site_mail;
 	const char *notice;    /* a sentence that pages must show (fictitious data…), or NULL */
 	const char *today;     /* YYYY-MM-DD: what "upcoming" means for the static order */
+	const struct appellations *appellations; /* other names of the jobs, or NULL */
 };
 
-/* `path` must not exist.  `reference` must outlive the writer. */
+/* `path` must not exist.  `reference` and the appellations must outlive the writer. */
 enum status index_writer_open(const char *path, const struct index_options *options,
     const struct reference *reference, struct fault *fault, struct index_writer **out);
 /* Copies what it keeps.  Actions may come in any order: the writer gives rowids in

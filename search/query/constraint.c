@@ -90,6 +90,36 @@ make_one(const struct index *index, const struct reading *reading, struct arena 
 	}
 }
 
+/* "caen ou rouen", "en janvier ou en mars": places are alternatives to each other, and so are
+ * times. */
+static bool
+are_alternatives(const struct reading *a, const struct reading *b)
+{
+	bool a_is_place = a->kind == READING_PLACE || a->facet == FACET_DEPARTEMENT;
+	bool b_is_place = b->kind == READING_PLACE || b->facet == FACET_DEPARTEMENT;
+
+	return (a->kind == READING_PERIOD && b->kind == READING_PERIOD) || (a_is_place && b_is_place);
+}
+
+/* What are_alternatives() to a reading stand right after it. */
+static void
+put_alternatives_together(struct constraints *constraints)
+{
+	size_t i, j;
+
+	for (i = 0; i + 1 < constraints->count; i++)
+		for (j = i + 2; j < constraints->count; j++) {
+			struct constraint moved = constraints->items[j];
+
+			if (!are_alternatives(constraints->items[i].reading, moved.reading) ||
+			    are_alternatives(constraints->items[i].reading,
+				constraints->items[i + 1].reading))
+				continue;
+			constraints->items[j] = constraints->items[i + 1];
+			constraints->items[i + 1] = moved;
+		}
+}
+
 enum status
 constraints_make(const struct index *index, const struct reading *readings, size_t count,
     struct arena *arena, struct fault *fault, struct constraints **out)
@@ -100,6 +130,8 @@ constraints_make(const struct index *index, const struct reading *readings, size
 	for (i = 0; constraints != NULL && i < count; i++)
 		if (make_one(index, &readings[i], arena, &constraints->items[constraints->count]))
 			constraints->count++;
+	if (constraints != NULL)
+		put_alternatives_together(constraints);
 	if (arena_failed(arena))
 		return fault_set(fault, NO_MEMORY, "no memory for a query's readings");
 	*out = constraints;
@@ -198,14 +230,20 @@ constraints_grade(const struct constraints *constraints, const struct columns *c
     uint32_t row)
 {
 	struct grade grade = {0, true, false};
-	size_t i;
+	size_t i = 0;
 
-	for (i = 0; i < constraints->count; i++) {
-		double one = grade_one(&constraints->items[i], columns, row);
+	while (i < constraints->count) {
+		const struct reading *first = constraints->items[i].reading;
+		double best = grade_one(&constraints->items[i++], columns, row), other;
 
-		grade.sum += one;
-		grade.is_met = grade.is_met && one >= MET;
-		grade.is_contrary = grade.is_contrary || one <= GRADE_NONE;
+		while (i < constraints->count &&
+		    are_alternatives(first, constraints->items[i].reading)) {
+			other = grade_one(&constraints->items[i++], columns, row);
+			best = other > best ? other : best;
+		}
+		grade.sum += best;
+		grade.is_met = grade.is_met && best >= MET;
+		grade.is_contrary = grade.is_contrary || best <= GRADE_NONE;
 	}
 	return grade;
 }

@@ -29,10 +29,10 @@ say(struct run *run, const char *sentence)
 		answer->widened[answer->widened_count++] = sentence;
 }
 
-/* Past rows come last.  Rows that have all the words and meet the readings come first, the nearest
- * before the others; what only comes near is weighed by how near it comes. */
+/* Past rows come last.  Rows that have all the words themselves and meet the readings come first,
+ * the nearest before the others; what only comes near is weighed by how near it comes. */
 static void
-take_row(struct run *run, uint32_t row, double score, bool whole, enum readings readings)
+take_row(struct run *run, uint32_t row, double score, bool itself, enum readings readings)
 {
 	double tier = scan_is_past(run->scan, row) ? 0 : LIVE_TIER;
 	struct grade grade;
@@ -44,7 +44,7 @@ take_row(struct run *run, uint32_t row, double score, bool whole, enum readings 
 	grade = constraints_grade(run->constraints, run->scan->columns, row);
 	if ((readings == MET && !grade.is_met) || (readings == NOT_CONTRARY && grade.is_contrary))
 		return;
-	if (run->query->count > 0 && !(whole && grade.is_met))
+	if (run->query->count > 0 && !(itself && grade.is_met))
 		score *= NEAR_SHARE + (1 - NEAR_SHARE) * grade.sum / (double)run->constraints->count;
 	else
 		tier += MET_TIER + grade.sum;
@@ -71,10 +71,9 @@ collect(struct run *run, enum words words, enum readings readings)
 	scores = scorer_scores(run->state->scorer);
 	for (i = 0; i < count; i++) {
 		const struct row_score *score = &scores[rows[i]];
-		bool whole = score->matched == all;
 
-		if (whole || (words == SOME_WORDS && score->coverage >= least))
-			take_row(run, rows[i], score->score, whole, readings);
+		if (score->matched == all || (words == SOME_WORDS && score->coverage >= least))
+			take_row(run, rows[i], score->score, score->itself == all, readings);
 	}
 }
 
@@ -310,8 +309,7 @@ exclude(struct run *run)
 		if (reading->excluded && reading->kind == READING_FACET)
 			exclude_codes(run, reading, bits);
 		else if (reading->excluded && reading->kind == READING_WORDS)
-			status = exclude_words(run, run->request->q + reading->start,
-			    reading->end - reading->start, bits);
+			status = exclude_words(run, reading->values[0], strlen(reading->values[0]), bits);
 	}
 	return status;
 }

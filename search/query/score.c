@@ -174,9 +174,8 @@ set_worths(const struct ranking *ranking, enum relation relation, uint8_t fields
 }
 
 static double
-frequency_of(const struct posting *posting, const struct worths *worths)
+frequency_of(const struct posting *posting, unsigned f, const struct worths *worths)
 {
-	unsigned f = posting->fields & worths->fields;
 	double frequency = 0;
 
 	for (; f != 0; f &= f - 1) {
@@ -187,18 +186,26 @@ frequency_of(const struct posting *posting, const struct worths *worths)
 	return frequency;
 }
 
+/* In the action's own texts: the names of its jobs come last in a posting. */
 static bool
 is_followed_by(const struct posting *posting, uint8_t signature)
 {
-	unsigned i;
+	unsigned i, count = posting->signature_count, f, own = 0;
 
-	for (i = 0; i < posting->signature_count; i++)
+	if ((posting->fields >> TEXT_APPELLATIONS & 1) != 0) {
+		for (f = 0; f < TEXT_APPELLATIONS; f++)
+			if ((posting->fields >> f & 1) != 0)
+				own += posting->occurrences[f];
+		count = own < count ? own : count;
+	}
+	for (i = 0; i < count; i++)
 		if (posting->signatures[i] == signature)
 			return true;
 	return false;
 }
 
-/* One list of a word. */
+/* One list of a word.  The other names of an action's jobs are no words of its own: they count as
+ * synonyms do. */
 static enum status
 add_list(struct scorer *s, struct posting_list list, const struct worths *worths,
     uint8_t next)
@@ -209,25 +216,31 @@ add_list(struct scorer *s, struct posting_list list, const struct worths *worths
 	uint32_t seen = 0;
 
 	while (posting_next(&list, &posting)) {
-		unsigned fields = posting.fields & worths->fields, flags = 0;
+		unsigned fields = posting.fields & worths->fields & own, flags = 0;
+		bool is_job = (posting.fields & worths->fields & ~own) != 0;
 
 		if (++seen % CLOCK_POSTINGS == 0 && is_late(s))
 			return too_late(s);
-		if (fields == 0)
+		if (fields == 0 && !is_job)
 			continue;
 		if (posting.row == 0 || posting.row > rows)
 			return fault_set(s->fault, CORRUPT, "a posting list names row %u", posting.row);
-		if (worths->itself && (fields & own) != 0) {
+		if (worths->itself && fields != 0) {
 			flags = FLAG_ITSELF;
-			s->rows[posting.row].fields |= (uint8_t)(fields & own);
+			s->rows[posting.row].fields |= (uint8_t)fields;
 		}
 		if (next != 0 && is_followed_by(&posting, next))
 			flags |= FLAG_FOLLOWED;
-		add_frequency(s, posting.row, worths->level,
-		    fields == 1u << TEXT_DESCRIPTION
-			? worths->field[TEXT_DESCRIPTION] * posting.occurrences[TEXT_DESCRIPTION]
-			: frequency_of(&posting, worths),
-		    flags);
+		if (is_job)
+			add_frequency(s, posting.row, LEVEL_KIN,
+			    worths->field[TEXT_APPELLATIONS] * posting.occurrences[TEXT_APPELLATIONS],
+			    flags);
+		if (fields != 0)
+			add_frequency(s, posting.row, worths->level,
+			    fields == 1u << TEXT_DESCRIPTION
+				? worths->field[TEXT_DESCRIPTION] * posting.occurrences[TEXT_DESCRIPTION]
+				: frequency_of(&posting, fields, worths),
+			    flags);
 	}
 	return OK;
 }
@@ -277,7 +290,7 @@ count_slot(struct scorer *s, const struct wording *a, size_t at, uint8_t fields)
 		set_worths(s->ranking, relation > a->least ? relation : a->least, fields, true, &worths);
 		status = index_postings(s->index, slot->lists[i].term, s->fault, &list);
 		while (status == OK && posting_next(&list, &posting) && posting.row <= rows) {
-			double frequency = frequency_of(&posting, &worths);
+			double frequency = frequency_of(&posting, posting.fields & worths.fields, &worths);
 
 			if (frequency <= 0 || (next != 0 && !is_followed_by(&posting, next)))
 				continue;

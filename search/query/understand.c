@@ -84,8 +84,7 @@ tell(struct run *run, const struct reading *reading)
 		add_understood(run, reading, "gratuit", "1");
 		break;
 	case READING_WORDS:
-		add_understood(run, reading, "q", arena_copy(run->arena,
-		    run->request->q + reading->start, reading->end - reading->start));
+		add_understood(run, reading, "q", reading->values[0]);
 		break;
 	default:
 		break;
