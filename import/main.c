@@ -9,6 +9,7 @@
 
 #include "import/check.h"
 #include "import/fetch.h"
+#include "import/fingerprint.h"
 #include "import/inspect.h"
 #include "import/publish.h"
 #include "import/read_source.h"
@@ -153,8 +154,12 @@ run_import(const struct arguments *a, struct import_session *session)
 	bool some_failed = false, changed = false;
 	enum status status = OK;
 	int code = EXIT_FINE;
+	int64_t reading;
 	size_t i;
 
+	if (fingerprint(session, a->config, &fault, &reading) != OK ||
+	    store_set_reading(session->store, reading, &fault) != OK)
+		return failed(&fault);
 	if (a->forget != NULL && store_forget(session->store, a->forget, &fault) != OK)
 		return failed(&fault);
 	if (only != NULL && config_source(config, only) == NULL)

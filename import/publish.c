@@ -136,13 +136,11 @@ remove_unpublished(const struct publication *p)
 enum status
 publish_check(const struct import_session *session, struct fault *fault)
 {
-	char current[GENERATION_MAX];
-	struct manifest manifest;
-	enum status status = generation_current(session->index_directory, fault, current);
+	struct index *index = NULL;
+	enum status status = index_open(session->index_directory, true, fault, &index);
 
-	if (status == OK)
-		status = manifest_read(session->index_directory, current, fault, &manifest);
-	return status == OK ? manifest_verify(session->index_directory, &manifest, fault) : status;
+	index_close(index);
+	return status;
 }
 
 enum status

@@ -10,8 +10,8 @@
 /* Titles that must be found in a new index before it is published. */
 #define PROBES_MAX 5
 
-/* OK when the index in service is there and is what its manifest says; else `fault` tells what is
- * wrong with it. */
+/* OK when the index in service is there, is what its manifest says, and can be read by this
+ * program; else `fault` tells what is wrong with it. */
 enum status publish_check(const struct import_session *session, struct fault *fault);
 /* BAD_INPUT: the new index would be empty, or hold less than half of the one in service (unless
  * `accept_shrink`); nothing is changed then.  *actions: how many were published. */

@@ -35,6 +35,9 @@ enum statement {
 	VERSION_UP,
 	IS_CHANGED,
 	SET_PUBLISHED,
+	READING_DIFFERS,
+	READING_SET,
+	VALIDATORS_FORGET,
 	FORGET_ACTIONS,
 	FORGET_SOURCE,
 	STATEMENT_COUNT
@@ -77,6 +80,9 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 		   "coalesce((SELECT valeur FROM meta WHERE cle = 'publie'), -1)",
     [SET_PUBLISHED] = "INSERT OR REPLACE INTO meta SELECT 'publie', coalesce((SELECT valeur FROM meta "
 		      "WHERE cle = 'version'), 0)",
+    [READING_DIFFERS] = "SELECT NOT EXISTS(SELECT 1 FROM meta WHERE cle = 'lecture' AND valeur = ?1)",
+    [READING_SET] = "INSERT OR REPLACE INTO meta VALUES('lecture', ?1)",
+    [VALIDATORS_FORGET] = "UPDATE source SET etag = NULL, last_modified = NULL, essai = NULL",
     [FORGET_ACTIONS] = "DELETE FROM action WHERE source = ?",
     [FORGET_SOURCE] = "DELETE FROM source WHERE nom = ?",
 };
@@ -579,6 +585,28 @@ store_visit_sources(struct store *store, name_visitor visit, void *context, stru
 	while (status == OK && (rc = sqlite3_step(select)) == SQLITE_ROW)
 		status = visit(context, (const char *)sqlite3_column_text(select, 0));
 	return end_walk(store, SOURCES, rc, status, fault);
+}
+
+enum status
+store_set_reading(struct store *store, int64_t reading, struct fault *fault)
+{
+	enum status status = finish(store, BEGIN, fault);
+	long differs = 0;
+
+	if (status != OK)
+		return status;
+	store->open = true;
+	(void)sqlite3_bind_int64(store->statements[READING_DIFFERS], 1, reading);
+	(void)sqlite3_bind_int64(store->statements[READING_SET], 1, reading);
+	status = number(store, READING_DIFFERS, fault, &differs);
+	if (status == OK && differs != 0) {
+		status = finish(store, VALIDATORS_FORGET, fault);
+		if (status == OK)
+			status = finish(store, VERSION_UP, fault);
+	}
+	if (status == OK)
+		status = finish(store, READING_SET, fault);
+	return end_transaction(store, status, fault);
 }
 
 enum status

@@ -80,6 +80,10 @@ typedef enum status (*name_visitor)(void *context, const char *name);
 enum status store_visit_sources(struct store *store, name_visitor visit, void *context,
     struct fault *fault);
 
+/* What decides how feeds are read, as a number (import/fingerprint.h).  When it is not what it was,
+ * every source is due, its feed is asked for whole, and the index counts as changed. */
+enum status store_set_reading(struct store *store, int64_t reading, struct fault *fault);
+
 /* Whether the actions changed since store_set_published(). */
 enum status store_is_changed(struct store *store, struct fault *fault, bool *out);
 enum status store_set_published(struct store *store, struct fault *fault);

@@ -435,8 +435,8 @@ read_document(struct reading *r)
 	return status;
 }
 
-static bool
-is_mapping(const char *format)
+bool
+feed_format_is_mapping(const char *format)
 {
 	size_t i;
 
@@ -459,7 +459,7 @@ feed_read(const struct feed_source *source, const struct feed_sink *sink, struct
 	r.item_arena = arena_new(ITEM_ARENA_MAX);
 	if (r.item_arena == NULL)
 		return fault_set(fault, NO_MEMORY, "no memory to read a feed");
-	if (is_mapping(source->format))
+	if (feed_format_is_mapping(source->format))
 		status = mapping_load(source->format, fault, &r.mapping);
 	if (status == OK)
 		status = read_document(&r);

@@ -107,6 +107,9 @@ struct feed_source {
 	struct feed_limits limits;
 };
 
+/* Whether a format is the path of a mapping file. */
+bool feed_format_is_mapping(const char *format);
+
 struct feed_sink {
 	/* OK to go on; anything else stops the reading and is returned. */
 	enum status (*item)(void *context, const struct feed_item *item);

@@ -1,13 +1,16 @@
 // What partners' servers do: whatever it is, the last good actions stay published, the other
 // partners are read, and `status` says what happened.
 import assert from 'node:assert/strict';
+import { appendFile, cp, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 
 import { feedServer, raw } from './support/feed_server.mjs';
 import { actions, action, numbered } from './support/feeds.mjs';
-import { assertNoLeftovers, importerWorkspace } from './support/importer.mjs';
+import { assertNoLeftovers, importerWorkspace, search } from './support/importer.mjs';
+import { build, temporaryDirectory } from './support/program.mjs';
 
 const good = numbered(4);
 
@@ -203,6 +206,49 @@ describe('a feed that did not change is not sent again', { concurrency: 2 }, () 
     assert.equal((await workspace.import()).status, 0);
     assert.equal(server.requests('/flux')[2].headers['if-none-match'], '"1"', 'a failure forgets no validator');
     assert.equal((await workspace.status('partenaire')).erreur_code, undefined);
+  });
+});
+
+describe('a feed that did not change is read anew when what reads it did', { concurrency: 2 }, () => {
+  const scene = async (t, options) => {
+    const server = await feedServer(t), source = { url: `${server.origin}/flux`, options };
+    const workspace = await importerWorkspace(t, { partenaire: source });
+    server.at('/flux', (request, response) => {
+      if (request.headers['if-none-match'] === '"1"') return response.writeHead(304).end();
+      return response.writeHead(200, { ETag: '"1"' }).end(numbered(3));
+    });
+    assert.equal((await workspace.import()).status, 0);
+    return { workspace, source };
+  };
+
+  test('a rule of the source, at once', async (t) => {
+    const { workspace, source } = await scene(t, 'frequence = 24');
+    const headcounts = async () => (await workspace.published('partenaire')).map((each) => each.effectif_max);
+    assert.deepEqual(await headcounts(), [undefined, undefined, undefined]);
+    source.options = 'frequence = 24 defaut { effectif_max = 12 }';
+    await workspace.configure({ partenaire: source });
+    const read = await workspace.import();
+    assert.equal(read.status, 0, read.stderr);
+    assert.deepEqual(await headcounts(), [12, 12, 12]);
+    assert.match((await workspace.import()).stderr, /not due yet/, 'once is enough');
+  });
+
+  test('a data file, with the same importer', async (t) => {
+    const share = join(await temporaryDirectory(t), 'share');
+    await cp(join(build, 'share'), share, { recursive: true });
+    const { workspace } = await scene(t, 'frequence = 0'), env = { REPERTOIRE_SHARE: share };
+    assert.match((await workspace.import([], { env })).stderr, /unchanged \(304\)/, 'the same files, elsewhere');
+    await appendFile(join(share, 'synonymes.txt'), '# un commentaire\n');
+    assert.match((await workspace.import([], { env })).stderr, /3 received.*3 kept/);
+    assert.match((await workspace.import([], { env })).stderr, /unchanged \(304\)/);
+  });
+
+  test('the site’s name is published though no feed changed', async (t) => {
+    const { workspace } = await scene(t, 'frequence = 24');
+    await writeFile(workspace.config, (await readFile(workspace.config, 'utf8')).replace('url = "http://localhost:8080"',
+      'url = "http://localhost:8080" avis = "Un nouvel avis."'));
+    assert.equal((await workspace.import()).status, 0);
+    assert.equal((await search(workspace.index, [])).avis, 'Un nouvel avis.');
   });
 });
 

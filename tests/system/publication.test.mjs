@@ -93,7 +93,7 @@ test('a directory without any index', async (t) => {
   assert.match(result.stderr, /no index is published; run repertoire-import/);
 });
 
-test('an index of another format is refused', async (t) => {
+test('an index of another format is refused, and mended by the next run', async (t) => {
   const { workspace, database, manifest, generation } = await scene(t);
   const sql = await run('sqlite3', [database, "UPDATE meta SET valeur = '999' WHERE cle = 'format'"]);
   assert.equal(sql.status, 0, sql.stderr);
@@ -102,6 +102,10 @@ test('an index of another format is refused', async (t) => {
   const result = await trySearch(workspace);
   assert.equal(result.status, 3);
   assert.match(result.stderr, /format/);
+  const mended = await workspace.import();
+  assert.equal(mended.status, 0, mended.stderr);
+  assert.match(mended.stderr, /has format 999/, 'why it builds anew, though nothing changed');
+  assert.equal((await workspace.published('partenaire')).length, 4);
 });
 
 describe('publication', { concurrency: 2 }, () => {
