@@ -28,7 +28,8 @@ is_told(const struct answer *answer, size_t i)
 	size_t j;
 
 	for (j = 0; j < i; j++)
-		if (strcmp(answer->understood[j].label, answer->understood[i].label) == 0)
+		if (answer->understood[j].label != NULL &&
+		    strcmp(answer->understood[j].label, answer->understood[i].label) == 0)
 			return true;
 	return false;
 }

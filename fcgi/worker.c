@@ -136,16 +136,19 @@ static enum status
 dispatch(struct worker *w, environment get, void *context, struct fault *fault,
     struct http_request *http)
 {
+	const char *uri = get(context, "REQUEST_URI"), *rest = "";
 	const struct route *route;
-	const char *rest = "";
-	enum status status = http_request_read(get, context, w->arena, fault, http);
+	enum status status;
 
+	/* A program is told in JSON even that its request cannot be read. */
+	if (uri != NULL && strncmp(uri, "/api/", 5) == 0)
+		w->reply.content = CONTENT_JSON;
+	status = http_request_read(get, context, w->arena, fault, http);
 	if (status != OK)
 		return status;
 	route = find_route(http->path, &rest);
-	w->reply.content = route != NULL ? route->content
-	    : strncmp(http->path, "/api/", 5) == 0 ? CONTENT_JSON
-						   : CONTENT_HTML;
+	if (route != NULL)
+		w->reply.content = route->content;
 	if (http->method == METHOD_OTHER) {
 		w->reply.says_methods = true;
 		page_error(w, 405, "Seules les méthodes GET et HEAD sont acceptées ici.");
