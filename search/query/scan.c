@@ -158,8 +158,6 @@ count_list(struct scan *scan, uint32_t row, enum facet f)
 	const struct list_column *list = &scan->columns->lists[f];
 	uint32_t i;
 
-	if (scan->list_counts[f] == NULL)
-		return;
 	for (i = list->start[row - 1]; i < list->start[row]; i++)
 		scan->list_counts[f][list->value[i]]++;
 }
@@ -171,7 +169,7 @@ count_facet(struct scan *scan, uint32_t row, enum facet f)
 	uint64_t mask;
 
 	if (!facet_catalogue[f].packed) {
-		count_list(scan, row, f);
+		count_list(scan, row, f); /* what is filtered is counted */
 		return;
 	}
 	mask = (p->terms == 64 ? UINT64_MAX : (UINT64_C(1) << p->terms) - 1) << p->shift;
@@ -181,15 +179,13 @@ count_facet(struct scan *scan, uint32_t row, enum facet f)
 static void
 count_all(struct scan *scan, uint32_t row)
 {
-	enum facet f;
-	size_t w;
+	size_t i;
 
 	scan->total++;
-	for (w = 0; w < scan->columns->packed_words; w++)
-		count_bits(scan, w, scan->columns->packed[w][row - 1]);
-	for (f = 0; f < FACET_COUNT; f++)
-		if (!facet_catalogue[f].packed)
-			count_list(scan, row, f);
+	for (i = 0; i < scan->columns->packed_words; i++)
+		tally_add(&scan->tallies[i], scan->columns->packed[i][row - 1]);
+	for (i = 0; i < scan->listed_count; i++)
+		count_list(scan, row, scan->listed[i]);
 }
 
 static bool
@@ -281,17 +277,18 @@ hit_of(const struct scan *scan, uint32_t row, double tier, double score)
 void
 scan_row(struct scan *scan, uint32_t row, double tier, double score)
 {
-	enum facet f, failed = FACET_COUNT;
+	enum facet failed = FACET_COUNT;
 	struct hit hit;
+	size_t i;
 
 	if (row == 0 || row > scan->columns->rows || !passes(scan, row))
 		return;
-	for (f = 0; f < FACET_COUNT; f++) {
-		if (!scan->is_filtered[f] || passes_facet(scan, row, f))
+	for (i = 0; i < scan->filtered_count; i++) {
+		if (passes_facet(scan, row, scan->filtered[i]))
 			continue;
 		if (failed != FACET_COUNT)
 			return;
-		failed = f;
+		failed = scan->filtered[i];
 	}
 	if (failed != FACET_COUNT) {
 		count_facet(scan, row, failed);
@@ -309,6 +306,7 @@ scan_restart(struct scan *scan)
 
 	scan->total = 0;
 	scan->best_count = 0;
+	memset(scan->tallies, 0, sizeof(scan->tallies));
 	memset(scan->packed_counts, 0, sizeof(scan->packed_counts));
 	for (f = 0; f < FACET_COUNT; f++)
 		if (scan->list_counts[f] != NULL)
@@ -343,7 +341,8 @@ scan_count(const struct scan *scan, enum facet facet, size_t term)
 	const struct packing *p = &scan->columns->packing[facet];
 
 	if (facet_catalogue[facet].packed)
-		return scan->packed_counts[p->word * 64 + p->shift + term];
+		return scan->packed_counts[p->word * 64 + p->shift + term] +
+		    tally_count(&scan->tallies[p->word], p->shift + (unsigned)term);
 	return scan->list_counts[facet] == NULL ? 0 : scan->list_counts[facet][term];
 }
 
@@ -377,6 +376,7 @@ set_filter(struct scan *scan, const struct reference *reference, enum facet f,
 	if (r->value_count[f] == 0)
 		return;
 	scan->is_filtered[f] = true;
+	scan->filtered[scan->filtered_count++] = f;
 	if (!facet_catalogue[f].packed)
 		scan->wanted[f] = arena_alloc(arena, c->facet_term_count[f] + 1);
 	for (i = 0; i < r->value_count[f]; i++) {
@@ -425,9 +425,11 @@ scan_new(const struct index *index, const struct request *request, const unsigne
 	scan->times = times;
 	for (f = 0; f < FACET_COUNT; f++) {
 		set_filter(scan, reference, f, arena);
-		if (!facet_catalogue[f].packed && (facet_catalogue[f].listed || scan->is_filtered[f]))
+		if (!facet_catalogue[f].packed && (facet_catalogue[f].listed || scan->is_filtered[f])) {
+			scan->listed[scan->listed_count++] = f;
 			scan->list_counts[f] = arena_alloc(arena,
 			    (scan->columns->facet_term_count[f] + 1) * sizeof(uint32_t));
+		}
 	}
 	if (request->radius_km > 0)
 		scan->reach_km = request->radius_km;

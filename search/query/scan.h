@@ -10,6 +10,7 @@
 
 #include "search/index/columns.h"
 #include "search/query/request.h"
+#include "search/query/tally.h"
 
 
 struct hit {
@@ -31,12 +32,16 @@ struct scan {
 	uint64_t masks[FACET_COUNT];      /* packed facets: wanted bits, 0 = no filter */
 	uint8_t *wanted[FACET_COUNT];     /* list facets: a byte a term, NULL = no filter */
 	bool is_filtered[FACET_COUNT];
+	enum facet filtered[FACET_COUNT]; /* those */
+	enum facet listed[FACET_COUNT];   /* facets that are lists, and counted */
+	size_t filtered_count, listed_count;
 	uint64_t near_departement;        /* bit of the point's département */
 	double reach_km;                  /* 0 = no filter by distance */
 	const uint64_t *excluded;         /* a bit a row, or NULL */
 	/* counts */
 	size_t total;
-	uint32_t packed_counts[PACKED_WORDS_MAX * 64];
+	struct tally tallies[PACKED_WORDS_MAX];            /* rows that pass every filter… */
+	uint32_t packed_counts[PACKED_WORDS_MAX * 64];     /* …and every one but their own */
 	uint32_t *list_counts[FACET_COUNT];
 	/* best rows, a heap with the worst on top */
 	struct hit *best;
