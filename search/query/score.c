@@ -20,23 +20,23 @@
 enum flag {
 	FLAG_ITSELF = 1,  /* the word itself was found, in a text of the action */
 	FLAG_FOLLOWED = 2, /* by the next word of the query */
-	FLAG_CURRENT = 4,  /* holds the word being looked for */
+	FLAG_LEVEL = 4,    /* << level: has occurrences of the word being looked for, at that level */
 };
 
 /* A word's occurrences in a row, by how near they are; each level is scored with those before it,
  * as a term of its own: what matches exactly counts in all of them. */
 enum form_level { LEVEL_EXACT, LEVEL_LIGHT, LEVEL_STEM, LEVEL_ROOT, LEVEL_KIN, FORM_LEVELS };
 
-struct frequencies {
-	float level[FORM_LEVELS];
-};
+#define LEVELS_SHIFT 2 /* FLAG_LEVEL is 1 << LEVELS_SHIFT */
+
+_Static_assert(LEVELS_SHIFT + FORM_LEVELS <= 8, "the levels are bits of row_score.flags");
 
 struct scorer {
 	struct index *index;
 	const struct ranking *ranking;
 	sqlite3_stmt *match;
 	struct row_score *rows; /* rows + 1 of them */
-	struct frequencies *frequencies; /* of the word being looked for */
+	float *frequencies[FORM_LEVELS]; /* of the word being looked for; 0 where the flag is off */
 	float *lengths; /* bm25's k1 × (1 - b + b × length / average) */
 	uint32_t *touched;      /* by any wanted word */
 	size_t touched_count;
@@ -68,20 +68,24 @@ scorer_new(struct index *index, const struct ranking *ranking, struct fault *fau
     struct scorer **out)
 {
 	struct scorer *scorer = calloc(1, sizeof(*scorer));
-	size_t rows = index_actions(index) + 1;
+	size_t rows = index_actions(index) + 1, level;
+	bool has_memory = true;
 
 	if (scorer != NULL) {
 		scorer->index = index;
 		scorer->ranking = ranking;
 		scorer->rows = calloc(rows, sizeof(*scorer->rows));
-		scorer->frequencies = calloc(rows, sizeof(*scorer->frequencies));
+		for (level = 0; level < FORM_LEVELS; level++) {
+			scorer->frequencies[level] = calloc(rows, sizeof(float));
+			has_memory = has_memory && scorer->frequencies[level] != NULL;
+		}
 		scorer->lengths = lengths_of(index, ranking);
 		scorer->touched = calloc(rows, sizeof(*scorer->touched));
 		scorer->current = calloc(rows, sizeof(*scorer->current));
 		scorer->slots = calloc(rows, sizeof(*scorer->slots));
 		scorer->least = calloc(rows, sizeof(*scorer->least));
 	}
-	if (scorer == NULL || scorer->rows == NULL || scorer->frequencies == NULL ||
+	if (scorer == NULL || !has_memory || scorer->rows == NULL ||
 	    scorer->lengths == NULL || scorer->touched == NULL || scorer->current == NULL || scorer->slots == NULL || scorer->least == NULL) {
 		scorer_free(scorer);
 		return fault_set(fault, NO_MEMORY, "no memory for a scorer");
@@ -101,11 +105,14 @@ scorer_new(struct index *index, const struct ranking *ranking, struct fault *fau
 void
 scorer_free(struct scorer *scorer)
 {
+	size_t level;
+
 	if (scorer == NULL)
 		return;
+	for (level = 0; level < FORM_LEVELS; level++)
+		free(scorer->frequencies[level]);
 	(void)sqlite3_finalize(scorer->match);
 	free(scorer->rows);
-	free(scorer->frequencies);
 	free(scorer->lengths);
 	free(scorer->touched);
 	free(scorer->current);
@@ -138,10 +145,10 @@ add_frequency(struct scorer *s, uint32_t row, enum form_level level, double freq
 {
 	struct row_score *r = &s->rows[row];
 
-	if ((r->flags & FLAG_CURRENT) == 0)
+	if (r->flags >> LEVELS_SHIFT == 0)
 		s->current[s->current_count++] = row;
-	s->frequencies[row].level[level] += (float)frequency;
-	r->flags = (uint8_t)(r->flags | flags | FLAG_CURRENT);
+	s->frequencies[level][row] += (float)frequency;
+	r->flags = (uint8_t)(r->flags | flags | (unsigned)FLAG_LEVEL << level);
 }
 
 /* What an occurrence is worth in each field: words related only by their forms are not looked for
@@ -424,30 +431,26 @@ count_levels(const struct scorer *s, uint32_t documents[FORM_LEVELS])
 {
 	size_t n, level;
 
-	for (n = 0; n < s->current_count; n++) {
-		const float *f = s->frequencies[s->current[n]].level;
-		bool any = false;
-
-		for (level = 0; level < FORM_LEVELS; level++) {
-			any = any || f[level] > 0;
-			documents[level] += any;
-		}
-	}
+	for (n = 0; n < s->current_count; n++)
+		documents[__builtin_ctz(s->rows[s->current[n]].flags >> LEVELS_SHIFT)]++;
+	for (level = 1; level < FORM_LEVELS; level++)
+		documents[level] += documents[level - 1];
 }
 
-/* Each level saturates on its own; most rows have one alone. */
-static double
-score_of(const struct frequencies *frequencies, const double worth[FORM_LEVELS], double length)
+/* Each level saturates on its own, with those before it; most rows have one alone.  `worth` of a
+ * level is what it and all after it are worth.  Forgets the frequencies. */
+static inline double
+take_score(struct scorer *s, uint32_t row, unsigned levels, const double worth[FORM_LEVELS + 1])
 {
-	double f = 0, saturated = 0, score = 0;
-	size_t level;
+	double f = 0, score = 0, length = s->lengths[row];
 
-	for (level = 0; level < FORM_LEVELS; level++) {
-		if (frequencies->level[level] > 0) {
-			f += frequencies->level[level];
-			saturated = f / (f + length);
-		}
-		score += worth[level] * saturated;
+	for (; levels != 0; levels &= levels - 1) {
+		unsigned level = (unsigned)__builtin_ctz(levels), rest = levels & (levels - 1);
+		unsigned next = rest == 0 ? FORM_LEVELS : (unsigned)__builtin_ctz(rest);
+
+		f += s->frequencies[level][row];
+		s->frequencies[level][row] = 0;
+		score += (worth[level] - worth[next]) * f / (f + length);
 	}
 	return score;
 }
@@ -459,12 +462,13 @@ settle(struct scorer *s, struct wanted *wanted, size_t i)
 	const struct ranking *r = s->ranking;
 	const uint16_t bit = (uint16_t)(1u << i);
 	uint32_t documents[FORM_LEVELS] = {0};
-	double worth[FORM_LEVELS];
+	double worth[FORM_LEVELS + 1] = {0};
 	size_t n, level;
 
 	count_levels(s, documents);
-	for (level = 0; level < FORM_LEVELS; level++)
-		worth[level] = idf(s, documents[level]) * r->level[level] * (r->k1 + 1);
+	for (level = FORM_LEVELS; level > 0; level--)
+		worth[level - 1] =
+		    worth[level] + idf(s, documents[level - 1]) * r->level[level - 1] * (r->k1 + 1);
 	wanted->documents = (uint32_t)s->current_count;
 	wanted->idf = idf(s, wanted->documents);
 	if (wanted->documents > 0)
@@ -475,7 +479,7 @@ settle(struct scorer *s, struct wanted *wanted, size_t i)
 
 		if (row->matched == 0)
 			s->touched[s->touched_count++] = number;
-		row->score += (float)score_of(&s->frequencies[number], worth, s->lengths[number]);
+		row->score += (float)take_score(s, number, row->flags >> LEVELS_SHIFT, worth);
 		row->coverage += (float)wanted->idf;
 		row->matched |= bit;
 		if ((row->flags & FLAG_ITSELF) != 0)
@@ -483,7 +487,6 @@ settle(struct scorer *s, struct wanted *wanted, size_t i)
 		if ((row->flags & FLAG_FOLLOWED) != 0)
 			row->adjacent |= bit;
 		row->flags = 0;
-		s->frequencies[number] = (struct frequencies){{0}};
 	}
 	s->current_count = 0;
 }
@@ -491,13 +494,14 @@ settle(struct scorer *s, struct wanted *wanted, size_t i)
 static void
 clear(struct scorer *s)
 {
-	size_t i;
+	size_t i, level;
 
 	for (i = 0; i < s->touched_count; i++)
 		s->rows[s->touched[i]] = (struct row_score){0};
 	for (i = 0; i < s->current_count; i++) { /* what an interrupted run left */
 		s->rows[s->current[i]] = (struct row_score){0};
-		s->frequencies[s->current[i]] = (struct frequencies){{0}};
+		for (level = 0; level < FORM_LEVELS; level++)
+			s->frequencies[level][s->current[i]] = 0;
 	}
 	s->touched_count = s->current_count = 0;
 	s->all = 0;
