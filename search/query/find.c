@@ -114,7 +114,7 @@ look(struct run *run, bool beginnings, bool slips)
 
 	if (status == OK) {
 		tag(run);
-		status = scorer_run(run->state->scorer, run->plan, run->deadline_ms, run->fault);
+		status = scorer_run(run->state->scorer, run->plan, true, run->deadline_ms, run->fault);
 	}
 	if (status != OK)
 		return status;
@@ -221,16 +221,12 @@ static void
 say_indirect(struct run *run)
 {
 	struct quoted_list words = {.arena = run->arena};
-	size_t i, n, count;
-	const uint32_t *rows = scorer_rows(run->state->scorer, &count);
-	uint16_t itself = 0;
+	size_t i;
 
-	for (n = 0; n < count; n++)
-		itself |= scorer_scores(run->state->scorer)[rows[n]].itself;
 	for (i = 0; i < run->query->count; i++) {
 		const struct wanted *wanted = &run->plan->wanted[i];
 
-		if ((itself >> i & 1) == 0 && wanted->documents > 0 && !wanted->is_respelled &&
+		if (!wanted->stands && wanted->documents > 0 && !wanted->is_respelled &&
 		    !is_read(run, &run->query->conjuncts[i]))
 			quote(&words, wanted->text);
 	}
@@ -327,9 +323,10 @@ has_exclusions(const struct run *run)
 
 /* The rows that hold all the words and meet all the readings; when they are few, those that come
  * near after them. */
-static void
+static enum status
 gather(struct run *run)
 {
+	enum status status = OK;
 	size_t met, whole;
 
 	if (run->query->count == 0)
@@ -344,12 +341,16 @@ gather(struct run *run)
 			say_near(run, met);
 	}
 	if (whole < ENOUGH && run->query->count > 1) {
+		status = scorer_run(run->state->scorer, run->plan, false, run->deadline_ms, run->fault);
+		if (status != OK)
+			return status;
 		collect(run, SOME_WORDS, ANY);
 		if (run->scan->total > whole)
 			say_partial(run, whole);
 	}
 	if (run->scan->total > 0 && run->query->count > 0)
 		say_indirect(run);
+	return OK;
 }
 
 size_t
@@ -375,9 +376,10 @@ find_rows(struct run *run)
 
 	if (status == OK)
 		status = look_for_words(run);
+	if (status == OK)
+		status = gather(run);
 	if (status != OK)
 		return status;
-	gather(run);
 	if (run->scan->total == 0)
 		find_leads(run);
 	if (run->query->dropped > 0)

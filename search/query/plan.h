@@ -85,7 +85,8 @@ struct wanted {
 	uint8_t signature; /* of its first word, for the conjunct before it */
 	bool is_respelled; /* no word of the dictionary is meant, but by another spelling */
 	/* Filled while it is scored: */
-	uint32_t documents;
+	uint32_t documents; /* rows that hold it, at most */
+	bool stands;        /* the word itself is in the texts of some action */
 	double idf;
 };
 

@@ -42,6 +42,9 @@ struct scorer {
 	size_t touched_count;
 	uint32_t *current; /* by the one being looked for */
 	size_t current_count;
+	uint32_t documents[FORM_LEVELS]; /* postings of the word being looked for, at each level */
+	bool itself;                     /* the word itself stands somewhere */
+	uint16_t required; /* rows must hold these words already, where only whole rows are wanted */
 	uint8_t *slots; /* for wordings of several words: how many slots a row has */
 	float *least;   /* and its smallest frequency */
 	struct buf text;
@@ -145,6 +148,8 @@ add_frequency(struct scorer *s, uint32_t row, enum form_level level, double freq
 {
 	struct row_score *r = &s->rows[row];
 
+	if ((r->matched & s->required) != s->required)
+		return;
 	if (r->flags >> LEVELS_SHIFT == 0)
 		s->current[s->current_count++] = row;
 	s->frequencies[level][row] += (float)frequency;
@@ -220,7 +225,7 @@ add_list(struct scorer *s, struct posting_list list, const struct worths *worths
 	const uint8_t own = (uint8_t)(worths->fields & ~(1u << TEXT_APPELLATIONS));
 	size_t rows = index_actions(s->index);
 	struct posting posting = {0};
-	uint32_t seen = 0;
+	uint32_t seen = 0, own_count = 0, job_count = 0;
 
 	while (posting_next(&list, &posting)) {
 		unsigned fields = posting.fields & worths->fields & own, flags = 0;
@@ -232,6 +237,10 @@ add_list(struct scorer *s, struct posting_list list, const struct worths *worths
 			continue;
 		if (posting.row == 0 || posting.row > rows)
 			return fault_set(s->fault, CORRUPT, "a posting list names row %u", posting.row);
+		own_count += fields != 0;
+		job_count += is_job;
+		if ((s->rows[posting.row].matched & s->required) != s->required)
+			continue;
 		if (worths->itself && fields != 0) {
 			flags = FLAG_ITSELF;
 			s->rows[posting.row].fields |= (uint8_t)fields;
@@ -249,6 +258,9 @@ add_list(struct scorer *s, struct posting_list list, const struct worths *worths
 				: frequency_of(&posting, fields, worths),
 			    flags);
 	}
+	s->documents[worths->level] += own_count;
+	s->documents[LEVEL_KIN] += job_count;
+	s->itself = s->itself || (worths->itself && own_count > 0);
 	return OK;
 }
 
@@ -328,9 +340,12 @@ add_wording(struct scorer *s, const struct wanted *wanted, const struct wording 
 	for (i = 0; status == OK && i < a->count; i++)
 		status = count_slot(s, a, i, wanted->fields);
 	for (row = 1; status == OK && row <= rows; row++)
-		if (s->slots[row] == a->count)
+		if (s->slots[row] == a->count) {
+			s->documents[LEVEL_KIN]++;
+			s->itself = s->itself || a->least <= RELATION_PREFIX;
 			add_frequency(s, row, LEVEL_KIN, s->least[row],
 			    a->least <= RELATION_PREFIX ? FLAG_ITSELF : 0);
+		}
 	return status;
 }
 
@@ -377,6 +392,8 @@ static void
 take_phrase(struct scorer *s, uint32_t row, uint64_t *bits)
 {
 	(void)bits;
+	s->documents[LEVEL_EXACT]++;
+	s->itself = true;
 	add_frequency(s, row, LEVEL_EXACT, PHRASE_WORTH, FLAG_ITSELF);
 }
 
@@ -410,8 +427,10 @@ add_tags(struct scorer *s, const struct wanted *wanted)
 		uint32_t row;
 
 		for (row = 1; row <= c->rows; row++)
-			if ((packed[row - 1] & tag->codes) != 0)
+			if ((packed[row - 1] & tag->codes) != 0) {
+				s->documents[LEVEL_KIN]++;
 				add_frequency(s, row, LEVEL_KIN, worth, 0);
+			}
 	}
 }
 
@@ -425,16 +444,19 @@ idf(const struct scorer *s, uint32_t documents)
 	return value > IDF_MIN ? value : IDF_MIN;
 }
 
-/* How many rows hold the word at each level, those before included. */
+/* In how many rows the word stands at each level, those before included: at most, since a row may
+ * hold several of its forms. */
 static void
-count_levels(const struct scorer *s, uint32_t documents[FORM_LEVELS])
+sum_documents(struct scorer *s, uint32_t documents[FORM_LEVELS])
 {
-	size_t n, level;
+	uint64_t rows = index_actions(s->index), sum = 0;
+	size_t level;
 
-	for (n = 0; n < s->current_count; n++)
-		documents[__builtin_ctz(s->rows[s->current[n]].flags >> LEVELS_SHIFT)]++;
-	for (level = 1; level < FORM_LEVELS; level++)
-		documents[level] += documents[level - 1];
+	for (level = 0; level < FORM_LEVELS; level++) {
+		sum += s->documents[level];
+		documents[level] = (uint32_t)(sum < rows ? sum : rows);
+		s->documents[level] = 0;
+	}
 }
 
 /* Each level saturates on its own, with those before it; most rows have one alone.  `worth` of a
@@ -461,15 +483,17 @@ settle(struct scorer *s, struct wanted *wanted, size_t i)
 {
 	const struct ranking *r = s->ranking;
 	const uint16_t bit = (uint16_t)(1u << i);
-	uint32_t documents[FORM_LEVELS] = {0};
+	uint32_t documents[FORM_LEVELS];
 	double worth[FORM_LEVELS + 1] = {0};
 	size_t n, level;
 
-	count_levels(s, documents);
+	sum_documents(s, documents);
 	for (level = FORM_LEVELS; level > 0; level--)
 		worth[level - 1] =
 		    worth[level] + idf(s, documents[level - 1]) * r->level[level - 1] * (r->k1 + 1);
-	wanted->documents = (uint32_t)s->current_count;
+	wanted->documents = documents[LEVEL_KIN];
+	wanted->stands = s->itself;
+	s->itself = false;
 	wanted->idf = idf(s, wanted->documents);
 	if (wanted->documents > 0)
 		s->all += wanted->idf;
@@ -504,6 +528,9 @@ clear(struct scorer *s)
 			s->frequencies[level][s->current[i]] = 0;
 	}
 	s->touched_count = s->current_count = 0;
+	memset(s->documents, 0, sizeof(s->documents));
+	s->itself = false;
+	s->required = 0;
 	s->all = 0;
 }
 
@@ -529,27 +556,63 @@ reward_adjacency(struct scorer *s, const struct plan *plan)
 	}
 }
 
-enum status
-scorer_run(struct scorer *scorer, struct plan *plan, double deadline_ms, struct fault *fault)
+static enum status
+add_wanted(struct scorer *s, const struct plan *plan, size_t i)
 {
+	const struct wanted *wanted = &plan->wanted[i];
+	uint8_t next = i + 1 < plan->count ? plan->wanted[i + 1].signature : 0;
 	enum status status = OK;
-	size_t i, a;
+	size_t w;
+
+	for (w = 0; status == OK && w < wanted->count; w++)
+		status = add_wording(s, wanted, wanted->wordings[w], next);
+	if (status == OK)
+		status = add_phrases(s, wanted);
+	if (status == OK)
+		add_tags(s, wanted);
+	return status;
+}
+
+/* The order in which the words are looked for: the one with the fewest postings first, so that
+ * the others meet few rows.  `order` has room for plan->count. */
+static void
+order_words(const struct scorer *s, const struct plan *plan, size_t *order)
+{
+	uint64_t expected[QUERY_WORDS_MAX];
+	size_t i, at, w, l;
+
+	for (i = 0; i < plan->count; i++) {
+		const struct wanted *wanted = &plan->wanted[i];
+
+		expected[i] = wanted->tag_count * index_actions(s->index);
+		for (w = 0; w < wanted->count; w++)
+			for (l = 0; l < wanted->wordings[w]->slots[0].count; l++)
+				expected[i] += index_dictionary(s->index)
+						   ->documents[wanted->wordings[w]->slots[0].lists[l].term];
+		for (at = i; at > 0 && expected[order[at - 1]] > expected[i]; at--)
+			order[at] = order[at - 1];
+		order[at] = i;
+	}
+}
+
+enum status
+scorer_run(struct scorer *scorer, struct plan *plan, bool only_whole, double deadline_ms,
+    struct fault *fault)
+{
+	size_t order[QUERY_WORDS_MAX], i;
+	enum status status = OK;
 
 	clear(scorer);
 	scorer->deadline = deadline_ms;
 	scorer->fault = fault;
+	order_words(scorer, plan, order);
 	for (i = 0; status == OK && i < plan->count; i++) {
-		struct wanted *wanted = &plan->wanted[i];
-		uint8_t next = i + 1 < plan->count ? plan->wanted[i + 1].signature : 0;
-
-		for (a = 0; status == OK && a < wanted->count; a++)
-			status = add_wording(scorer, wanted, wanted->wordings[a], next);
-		if (status == OK)
-			status = add_phrases(scorer, wanted);
+		status = add_wanted(scorer, plan, order[i]);
 		if (status != OK)
 			break;
-		add_tags(scorer, wanted);
-		settle(scorer, wanted, i);
+		settle(scorer, &plan->wanted[order[i]], order[i]);
+		if (only_whole)
+			scorer->required |= (uint16_t)(1u << order[i]);
 	}
 	if (status == OK)
 		reward_adjacency(scorer, plan);

@@ -29,11 +29,11 @@ enum status scorer_new(struct index *index, const struct ranking *ranking, struc
 /* NULL is allowed. */
 void scorer_free(struct scorer *scorer);
 
-/* Looks for everything in the plan, and fills the documents and idf of each wanted word.  The
- * scores stay until the next run.  TOO_LATE when `deadline_ms` of the monotonic clock is over (0:
- * none). */
-enum status scorer_run(struct scorer *scorer, struct plan *plan, double deadline_ms,
-    struct fault *fault);
+/* Looks for everything in the plan, and fills the last members of each wanted word.  With
+ * `only_whole`, rows that lack a word may be left out early.  The scores stay until the next run.
+ * TOO_LATE when `deadline_ms` of the monotonic clock is over (0: none). */
+enum status scorer_run(struct scorer *scorer, struct plan *plan, bool only_whole,
+    double deadline_ms, struct fault *fault);
 /* The rows that hold any wanted word, in no order. */
 const uint32_t *scorer_rows(const struct scorer *scorer, size_t *count);
 /* Of every row, from row 0 on, which is none. */

@@ -95,7 +95,7 @@ run(struct fixture *f, const char *q)
 	assert_int_equal(plan_make(query, &options, &fault, &plan, &respellings, &count), OK);
 	for (i = 0; i < plan->count; i++)
 		plan->wanted[i].fields = (1u << FTS_COLUMNS) - 1;
-	assert_int_equal(scorer_run(f->scorer, plan, 0, &fault), OK);
+	assert_int_equal(scorer_run(f->scorer, plan, false, 0, &fault), OK);
 	return plan;
 }
 
