@@ -8,7 +8,5 @@
 
 /* Text and quoted attribute values: & < > " ' */
 void html_escape(const char *text, struct buf *out);
-/* A component of a path or query (RFC 3986 unreserved characters stand). */
-void url_escape(const char *text, struct buf *out);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "fcgi/view.h"
 #include "search/query/search.h"
+#include "search/query/suggest.h"
 
 #define HOME_RESULTS 6
 
@@ -178,6 +179,34 @@ api_action(struct worker *w, const struct http_request *http, const char *rest,
 	if (status != OK || w->reply.status == 304)
 		return status;
 	return render_json(w, action_value(w->arena, &action), fault);
+}
+
+enum status
+api_suggestions(struct worker *w, const struct http_request *http, const char *rest,
+    struct fault *fault)
+{
+	struct suggestions *suggestions;
+	struct parameter *parameters;
+	const char *q;
+	size_t count;
+	enum status status = need_index(w, fault);
+
+	(void)rest;
+	if (status == OK)
+		status = parameters_decode(http->query, w->arena, fault, &parameters, &count);
+	if (status == OK)
+		status = suggest_parse(parameters, count, w->index, w->arena, fault, &q);
+	if (status != OK)
+		return status;
+	describe(w, arena_printf(w->arena, "%s?q=%s", http->path, q));
+	if (reply_is_known(&w->reply, http->if_none_match)) {
+		reply_make_not_modified(&w->reply);
+		return OK;
+	}
+	status = suggest(w->index, q, w->today, w->arena, fault, &suggestions);
+	if (status != OK)
+		return status;
+	return render_json(w, suggestions_value(w->arena, w->index, q, suggestions), fault);
 }
 
 enum status

@@ -10,7 +10,8 @@
 typedef enum status page_function(struct worker *worker, const struct http_request *request,
     const char *rest, struct fault *fault);
 
-page_function page_home, page_results, page_action, api_actions, api_action, api_health;
+page_function page_home, page_results, page_action, api_actions, api_action, api_suggestions,
+    api_health;
 
 /* An error in the content of the route (page or JSON).  `message` is French; `parameter` may be
  * NULL. */

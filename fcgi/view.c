@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "fcgi/french.h"
-#include "fcgi/html.h"
 #include "fcgi/view_query.h"
 #include "search/base/date.h"
 #include "search/base/html_text.h"
@@ -17,23 +16,6 @@ static const char *
 path_with(struct arena *arena, const char *path, const char *query)
 {
 	return query == NULL || query[0] == '\0' ? path : arena_printf(arena, "%s?%s", path, query);
-}
-
-const char *
-view_action_path(struct arena *arena, const char *id)
-{
-	struct buf out = {0};
-
-	buf_text(&out, "/actions/");
-	for (; *id != '\0'; id++) { /* ":" is fine in a path segment (RFC 3986, 3.3) */
-		char one[2] = {*id, '\0'};
-
-		if (*id == ':')
-			buf_char(&out, ':');
-		else
-			url_escape(one, &out);
-	}
-	return buf_move(&out, arena);
 }
 
 struct value *
@@ -154,7 +136,7 @@ static void
 set_basics(struct arena *arena, struct value *object, const struct index *index,
     const struct action *action)
 {
-	value_set_text(arena, object, "chemin", view_action_path(arena, action->value[FIELD_ID]));
+	value_set_text(arena, object, "chemin", action_path(arena, action->value[FIELD_ID]));
 	value_set_text(arena, object, "partenaire",
 	    french_spaces(arena, action->value[FIELD_PARTENAIRE_NOM]));
 	set_label(arena, object, "type", index, action, FIELD_TYPE);
@@ -621,7 +603,7 @@ view_action(struct arena *arena, struct value *page, const struct index *index,
 		value_set_boolean(arena, page, "deduit", true);
 	if (base != NULL)
 		value_set_text(arena, page, "canonique",
-		    arena_printf(arena, "%s%s", base, view_action_path(arena, action->value[FIELD_ID])));
+		    arena_printf(arena, "%s%s", base, action_path(arena, action->value[FIELD_ID])));
 }
 
 void

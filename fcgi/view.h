@@ -18,7 +18,5 @@ void view_action(struct arena *arena, struct value *page, const struct index *in
 /* Adds the ways in of the home page: levels, types, départements with their counts. */
 void view_home(struct arena *arena, struct value *page, const struct index *index,
     const struct answer *answer);
-/* The path of an action's page. */
-const char *view_action_path(struct arena *arena, const char *id);
 
 #endif

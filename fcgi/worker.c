@@ -21,6 +21,7 @@ static const struct route routes[] = {
     {"/actions/", true, CONTENT_HTML, page_action},
     {"/api/actions", false, CONTENT_JSON, api_actions},
     {"/api/actions/", true, CONTENT_JSON, api_action},
+    {"/api/suggestions", false, CONTENT_JSON, api_suggestions},
     {"/sante", false, CONTENT_JSON, api_health},
 };
 

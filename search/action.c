@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "search/base/date.h"
+#include "search/base/url_escape.h"
+
 #define CODE_BYTES 64
 #define LIST_ITEMS 64
 
@@ -208,6 +211,37 @@ set_field(struct arena *arena, struct value *object, const struct action *action
 	default:
 		value_set_text(arena, object, info->name, text);
 	}
+}
+
+const char *
+action_path(struct arena *arena, const char *id)
+{
+	struct buf out = {0};
+
+	buf_text(&out, "/actions/");
+	for (; *id != '\0'; id++) { /* ":" is fine in a path segment (RFC 3986, 3.3) */
+		char one[2] = {*id, '\0'};
+
+		if (*id == ':')
+			buf_char(&out, ':');
+		else
+			url_escape(one, &out);
+	}
+	return buf_move(&out, arena);
+}
+
+const char *
+action_next_start(struct arena *arena, const struct action *action, int32_t today)
+{
+	const char *cursor = action->value[FIELD_SEANCES];
+	struct session session;
+	int32_t day;
+
+	while (sessions_next(&cursor, &session))
+		if (date_parse_days(session.end[0] != '\0' ? session.end : session.start, &day) &&
+		    day >= today)
+			return arena_strdup(arena, session.start);
+	return "";
 }
 
 struct value *

@@ -148,6 +148,12 @@ struct session {
 /* Walks a SESSIONS value in the same way. */
 bool sessions_next(const char **cursor, struct session *out);
 
+/* The path of an action's page. */
+const char *action_path(struct arena *arena, const char *id);
+/* The start of the first session that has not ended on that day, copied into the arena; "" when
+ * there is none. */
+const char *action_next_start(struct arena *arena, const struct action *action, int32_t today);
+
 /* The action as INTERFACE's JSON object (codes, not labels).  Texts are borrowed or
  * copied into the arena. */
 struct value *action_value(struct arena *arena, const struct action *action);

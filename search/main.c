@@ -2,6 +2,7 @@
  * repertoire-search: one search from the shell, with the parameters and the JSON of the HTTP
  * API.
  */
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 
 #include "search/base/date.h"
 #include "search/query/search.h"
+#include "search/query/suggest.h"
 
 #define VERSION "1.0.0"
 #define ARENA_LIMIT ((size_t)64 * 1024 * 1024)
@@ -17,11 +19,13 @@ enum exit_code { EXIT_FOUND = 0, EXIT_NOTHING = 1, EXIT_USAGE = 2, EXIT_NO_INDEX
 
 static const char help[] =
     "Usage: repertoire-search --index DIR [--json] [--today DATE] [NAME=VALUE ...] [QUERY]\n"
+    "       repertoire-search --index DIR --suggest TEXT [--json] [--today DATE]\n"
     "\n"
     "Searches the actions of a published index: the same parameters and the same code\n"
     "as the HTTP API.\n"
     "\n"
     "  --index DIR    directory of the index, or data directory of repertoire-import\n"
+    "  --suggest TEXT what somebody who has typed TEXT so far may mean\n"
     "  --json         print the API's JSON instead of a list\n"
     "  --today DATE   what \"upcoming\" means (YYYY-MM-DD; default: today in Paris)\n"
     "  --help         print this text\n"
@@ -42,6 +46,7 @@ static const char help[] =
 
 struct options {
 	const char *directory;
+	bool suggests;
 	bool json;
 	int32_t today;
 	struct parameter parameters[PARAMETERS_MAX];
@@ -106,7 +111,7 @@ static int
 read_options(struct options *options, struct arena *arena, int argc, char **argv)
 {
 	static const struct option longs[] = {{"index", required_argument, NULL, 'i'},
-	    {"json", no_argument, NULL, 'j'}, {"today", required_argument, NULL, 't'},
+	    {"suggest", required_argument, NULL, 's'}, {"json", no_argument, NULL, 'j'}, {"today", required_argument, NULL, 't'},
 	    {"help", no_argument, NULL, 'h'}, {"version", no_argument, NULL, 'v'},
 	    {NULL, 0, NULL, 0}};
 	int c;
@@ -120,6 +125,11 @@ read_options(struct options *options, struct arena *arena, int argc, char **argv
 			break;
 		case 'i':
 			options->directory = optarg;
+			break;
+		case 's':
+			options->suggests = true;
+			if (!add_word(options, optarg))
+				return usage("no memory", "");
 			break;
 		case 'j':
 			options->json = true;
@@ -200,31 +210,79 @@ print_list(const struct index *index, const struct request *request, const struc
 		print_result(index, first + i + 1, &answer->results[i]);
 }
 
-static int
-print_answer(const struct options *options, const struct index *index,
-    const struct request *request, const struct answer *answer, struct arena *arena)
+static enum status
+print_json(const struct value *value, struct arena *arena, struct fault *fault)
 {
 	struct buf out = {0};
-	bool failed;
+	enum status status = OK;
 
-	if (!options->json) {
-		print_list(index, request, answer);
-	} else {
-		value_write_json(answer_value(arena, index, request, answer), &out);
-		failed = buf_failed(&out) || arena_failed(arena);
-		if (!failed)
-			(void)puts(buf_string(&out));
-		buf_clear(&out);
-		if (failed) {
-			(void)fputs("repertoire-search: no memory for the answer\n", stderr);
-			return EXIT_NO_INDEX;
-		}
+	value_write_json(value, &out);
+	if (buf_failed(&out) || arena_failed(arena))
+		status = fault_set(fault, NO_MEMORY, "no memory for the answer");
+	else
+		(void)puts(buf_string(&out));
+	buf_clear(&out);
+	return status;
+}
+
+static enum status
+run_search(struct options *options, struct index *index, struct arena *arena,
+    struct fault *fault, size_t *found)
+{
+	struct request *request;
+	struct answer *answer;
+	enum status status = request_parse(options->parameters, options->count, REFUSE_UNKNOWN_NAMES,
+	    index, options->today, arena, fault, &request);
+
+	if (status == OK)
+		status = search(index, request, 0, arena, fault, &answer);
+	if (status != OK)
+		return status;
+	*found = answer->total;
+	if (options->json)
+		return print_json(answer_value(arena, index, request, answer), arena, fault);
+	print_list(index, request, answer);
+	return OK;
+}
+
+static void
+print_suggestions(const struct suggestions *suggestions)
+{
+	size_t i;
+
+	if (suggestions->count == 0)
+		(void)puts("Aucune suggestion.");
+	for (i = 0; i < suggestions->count; i++) {
+		const struct suggestion *s = &suggestions->list[i];
+
+		if (i == 0 || s->group != s[-1].group)
+			(void)puts(suggestion_groups[s->group].heading);
+		(void)printf("   %s", s->label);
+		if (s->precision != NULL)
+			(void)printf(" (%s)", s->precision);
+		if (s->id == NULL)
+			(void)printf("\u00a0: %zu action%s", s->total, s->total > 1 ? "s" : "");
+		(void)puts("");
 	}
-	if (fflush(stdout) != 0) {
-		perror("repertoire-search: standard output");
-		return EXIT_NO_INDEX;
-	}
-	return answer->total > 0 ? EXIT_FOUND : EXIT_NOTHING;
+}
+
+static enum status
+run_suggest(struct options *options, struct index *index, struct arena *arena,
+    struct fault *fault, size_t *found)
+{
+	struct suggestions *suggestions;
+	const char *q;
+	enum status status = suggest_parse(options->parameters, options->count, index, arena, fault, &q);
+
+	if (status == OK)
+		status = suggest(index, q, options->today, arena, fault, &suggestions);
+	if (status != OK)
+		return status;
+	*found = suggestions->count;
+	if (options->json)
+		return print_json(suggestions_value(arena, index, q, suggestions), arena, fault);
+	print_suggestions(suggestions);
+	return OK;
 }
 
 static int
@@ -232,24 +290,19 @@ run(struct options *options, struct arena *arena)
 {
 	struct fault fault = {0};
 	struct index *index = NULL;
-	struct request *request;
-	struct answer *answer;
+	size_t found = 0;
 	enum status status = index_open(options->directory, true, &fault, &index);
-	int code;
 
 	if (status == OK)
-		status = request_parse(options->parameters, options->count, REFUSE_UNKNOWN_NAMES, index,
-		    options->today, arena, &fault, &request);
-	if (status == OK)
-		status = search(index, request, 0, arena, &fault, &answer);
-	if (status == OK) {
-		code = print_answer(options, index, request, answer, arena);
-	} else {
-		(void)fprintf(stderr, "repertoire-search: %s\n", fault.message);
-		code = status == BAD_INPUT || status == TOO_LARGE ? EXIT_USAGE : EXIT_NO_INDEX;
-	}
+		status = options->suggests ? run_suggest(options, index, arena, &fault, &found)
+					   : run_search(options, index, arena, &fault, &found);
 	index_close(index);
-	return code;
+	if (status == OK && fflush(stdout) != 0)
+		status = fault_set(&fault, IO_ERROR, "standard output: %s", strerror(errno));
+	if (status == OK)
+		return found > 0 ? EXIT_FOUND : EXIT_NOTHING;
+	(void)fprintf(stderr, "repertoire-search: %s\n", fault.message);
+	return status == BAD_INPUT || status == TOO_LARGE ? EXIT_USAGE : EXIT_NO_INDEX;
 }
 
 int

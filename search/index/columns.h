@@ -19,6 +19,7 @@
 #include "search/index/dictionary.h"
 #include "search/index/postings.h"
 #include "search/index/reader.h"
+#include "search/index/titles.h"
 
 struct sqlite3;
 
@@ -77,6 +78,19 @@ struct columns {
 
 const struct columns *index_columns(const struct index *index);
 
+/* All sessions have ended; a permanent action is never past. */
+static inline bool
+row_is_past(const struct columns *c, uint32_t row, int32_t today)
+{
+	uint32_t i = c->sessions.start[row - 1], end = c->sessions.start[row];
+
+	if (i == end)
+		return false;
+	while (i < end && c->sessions.value[i].last < today)
+		i++;
+	return i == end;
+}
+
 /* The connection, with the tokenizer registered, read-only, authoriser set: for query/. */
 struct sqlite3 *index_connection(struct index *index);
 
@@ -86,6 +100,7 @@ void *index_extension(const struct index *index);
 void index_set_extension(struct index *index, void *extension, void (*extension_free)(void *));
 
 const struct dictionary *index_dictionary(const struct index *index);
+const struct titles *index_titles(const struct index *index);
 
 /* The posting list of a term, or of all words with this beginning (NULL `at` when it has no list
  * of its own).  Its bytes are valid until the next call of either. */
@@ -97,5 +112,10 @@ enum status index_beginning(struct index *index, const char *text, struct fault 
 /* Fetches the action of a row into the arena. */
 enum status index_row(struct index *index, uint32_t row, struct arena *arena,
     struct fault *fault, struct action *out);
+/* No more than its id and title: a tenth of the cost. */
+enum status index_row_title(struct index *index, uint32_t row, struct arena *arena,
+    struct fault *fault, const char **id, const char **title);
+/* The row of an id; NOT_FOUND. */
+enum status index_row_of(struct index *index, const char *id, struct fault *fault, uint32_t *row);
 
 #endif

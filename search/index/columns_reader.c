@@ -247,3 +247,24 @@ dictionary_read(struct sqlite3 *db, struct arena *arena, struct fault *fault,
 		*out = d;
 	return loader.status;
 }
+
+enum status
+titles_read(struct sqlite3 *db, const struct dictionary *dictionary, size_t rows,
+    struct arena *arena, struct fault *fault, struct titles *out)
+{
+	struct loader loader = {.db = db, .arena = arena, .fault = fault, .rows = dictionary->count};
+	struct titles titles = {0};
+	size_t i;
+
+	if (sqlite3_prepare_v2(db, "SELECT donnees FROM colonne WHERE nom = ?", -1, &loader.column,
+		NULL) != SQLITE_OK)
+		return fault_set(fault, CORRUPT, "table colonne: %s", sqlite3_errmsg(db));
+	titles.rows = load_list(&loader, TITLES_COLUMN, sizeof(*titles.rows), &titles.starts);
+	(void)sqlite3_finalize(loader.column);
+	for (i = 0; loader.status == OK && i < titles.starts[dictionary->count]; i++)
+		if (titles.rows[i] == 0 || titles.rows[i] > rows)
+			loader.status = fault_set(fault, CORRUPT, "the titles name an unknown row");
+	if (loader.status == OK)
+		*out = titles;
+	return loader.status;
+}

@@ -15,8 +15,10 @@ struct sqlite3;
 enum status columns_read(struct sqlite3 *db, const struct reference *reference, size_t rows,
     struct arena *arena, struct fault *fault, struct columns *out);
 
-/* Copies the dictionary into the arena, checked as the columns are. */
+/* Copies the dictionary, and the words of the titles, into the arena, checked as the columns are. */
 enum status dictionary_read(struct sqlite3 *db, struct arena *arena, struct fault *fault,
     struct dictionary *out);
+enum status titles_read(struct sqlite3 *db, const struct dictionary *dictionary, size_t rows,
+    struct arena *arena, struct fault *fault, struct titles *out);
 
 #endif

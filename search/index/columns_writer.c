@@ -200,11 +200,20 @@ add_packed(struct columns_writer *writer, const struct action *action)
 static enum status
 add_list_term(struct columns_writer *writer, enum facet f, const char *text, size_t length)
 {
-	uint32_t number;
+	const struct vector *values = &writer->lists[f].value, *starts = &writer->lists[f].start;
+	uint32_t number, i, start, other;
 	enum status status = intern_add(writer->terms[f], text, length, &number);
 
-	return status != OK ? status
-	                    : vector_add(&writer->lists[f].value, &number, sizeof(number));
+	if (status != OK)
+		return status;
+	/* Two communes déléguées may lead to one: the row has it once. */
+	memcpy(&start, starts->data + starts->bytes - sizeof(start), sizeof(start));
+	for (i = start; i < values->bytes / sizeof(other); i++) {
+		memcpy(&other, values->data + i * sizeof(other), sizeof(other));
+		if (other == number)
+			return OK;
+	}
+	return vector_add(&writer->lists[f].value, &number, sizeof(number));
 }
 
 /* A commune déléguée counts for its chef-lieu. */

@@ -16,7 +16,8 @@
  *                           search/index/columns.h, little-endian blobs:
  *                           drapeaux mots publie rang_titre
  *                           paquet_<n>                       packed facets
- *                           <x>_debut <x>_valeurs            lists: <facet>, seances, lieux
+ *                           <x>_debut <x>_valeurs            lists: <facet>, seances, lieux, and
+ *                           titres (search/index/titles.h)
  *   facette_terme(facette, ordinal, code)   the terms of list facets
  *   vocabulaires, metiers, epci, communes, communes_anciennes, colleges, expressions, synonymes…
  *                           search/data, as it was (search/reference.h)

@@ -8,6 +8,7 @@
 #include "search/base/intern.h"
 #include "search/index/beginnings.h"
 #include "search/index/dictionary_writer.h"
+#include "search/index/titles_writer.h"
 
 #define VARINT_BYTES_MAX 5
 #define POSTING_BYTES_MAX (VARINT_BYTES_MAX + 1 + TEXT_COUNT + SIGNATURES_MAX)
@@ -43,6 +44,7 @@ struct postings_writer {
 	uint32_t runs;
 	uint32_t rows;
 	struct dictionary_writer *dictionary;
+	struct titles_writer *titles;
 	struct beginnings *beginnings;
 };
 
@@ -63,7 +65,8 @@ postings_writer_new(struct sqlite3 *db, struct fault *fault, struct postings_wri
 	writer->db = db;
 	writer->terms = intern_new();
 	writer->dictionary = dictionary_writer_new();
-	if (writer->terms == NULL || writer->dictionary == NULL)
+	writer->titles = titles_writer_new();
+	if (writer->terms == NULL || writer->dictionary == NULL || writer->titles == NULL)
 		status = fault_set(fault, NO_MEMORY, "no memory for the postings");
 	else if (sqlite3_prepare_v2(db, "INSERT INTO spool.morceau VALUES(?,?,?,?,?)", -1,
 		     &writer->spill, NULL) != SQLITE_OK ||
@@ -103,6 +106,7 @@ postings_writer_free(struct postings_writer *writer)
 	(void)sqlite3_finalize(writer->add);
 	free(writer->pending);
 	dictionary_writer_free(writer->dictionary);
+	titles_writer_free(writer->titles);
 	beginnings_free(writer->beginnings);
 	free(writer);
 }
@@ -300,6 +304,8 @@ write_list(struct postings_writer *writer, const char *text, uint32_t documents,
 	enum status status = dictionary_writer_add(writer->dictionary, text, documents, &number);
 
 	if (status == OK)
+		status = titles_writer_add(writer->titles, text, list);
+	if (status == OK)
 		status = beginnings_add(writer->beginnings, text, list);
 	if (status != OK)
 		return fault_set(fault, status, "write the postings of \"%s\"", text);
@@ -415,5 +421,7 @@ postings_writer_finish(struct postings_writer *writer, struct fault *fault)
 		status = beginnings_finish(writer->beginnings, fault);
 	if (status == OK)
 		status = dictionary_writer_store(writer->dictionary, writer->db, fault);
+	if (status == OK)
+		status = titles_writer_store(writer->titles, writer->db, fault);
 	return status;
 }

@@ -28,7 +28,7 @@ enum status postings_writer_add(struct postings_writer *writer, const char *surf
 /* The row is whole; rows ascend. */
 enum status postings_writer_end_row(struct postings_writer *writer, uint32_t row,
     struct fault *fault);
-/* Writes tables `terme`, `debut` and the dictionary's columns. */
+/* Writes tables `terme`, `debut` and the columns of the dictionary and of the titles. */
 enum status postings_writer_finish(struct postings_writer *writer, struct fault *fault);
 
 #endif

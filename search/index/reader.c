@@ -23,7 +23,15 @@
  * row: ROWS_MAX postings of some ten bytes. */
 #define VALUE_BYTES_MAX (512 * 1024 * 1024)
 
-enum statement { ACTION_BY_ID, ACTION_BY_ROW, POSTINGS, BEGINNING, STATEMENT_COUNT };
+enum statement {
+	ACTION_BY_ID,
+	ACTION_BY_ROW,
+	TITLE_BY_ROW,
+	ROW_BY_ID,
+	POSTINGS,
+	BEGINNING,
+	STATEMENT_COUNT
+};
 
 struct index {
 	char directory[PATH_SIZE];
@@ -34,6 +42,7 @@ struct index {
 	struct reference *reference;
 	struct columns columns;
 	struct dictionary dictionary;
+	struct titles titles;
 	const char *texts[INDEX_NOTICE + 1];
 	int64_t built;
 	void *extension;
@@ -216,12 +225,16 @@ built_of(const char *generation)
 static void
 write_statement(struct buf *sql, enum statement s)
 {
+	static const char *const texts[STATEMENT_COUNT] = {
+	    [TITLE_BY_ROW] = "SELECT id, titre FROM action WHERE rowid = ?",
+	    [ROW_BY_ID] = "SELECT rowid FROM action WHERE id = ?",
+	    [POSTINGS] = "SELECT donnees FROM terme WHERE numero = ?",
+	    [BEGINNING] = "SELECT donnees, documents FROM debut WHERE texte = ?",
+	};
 	enum field f;
 
-	if (s == POSTINGS) {
-		buf_text(sql, "SELECT donnees FROM terme WHERE numero = ?");
-	} else if (s == BEGINNING) {
-		buf_text(sql, "SELECT donnees, documents FROM debut WHERE texte = ?");
+	if (texts[s] != NULL) {
+		buf_text(sql, texts[s]);
 	} else {
 		buf_text(sql, "SELECT ");
 		for (f = 0; f < FIELD_COUNT; f++)
@@ -268,6 +281,9 @@ load(struct index *index, struct fault *fault)
 		    index->arena, fault, &index->columns);
 	if (status == OK)
 		status = dictionary_read(index->db, index->arena, fault, &index->dictionary);
+	if (status == OK)
+		status = titles_read(index->db, &index->dictionary, index->columns.rows, index->arena,
+		    fault, &index->titles);
 	if (status == OK)
 		status = prepare(index, fault);
 	/* FTS5 declares its table on first use, which the authoriser would refuse. */
@@ -432,6 +448,12 @@ index_dictionary(const struct index *index)
 	return &index->dictionary;
 }
 
+const struct titles *
+index_titles(const struct index *index)
+{
+	return &index->titles;
+}
+
 struct sqlite3 *
 index_connection(struct index *index)
 {
@@ -499,6 +521,52 @@ index_row(struct index *index, uint32_t row, struct arena *arena, struct fault *
 
 	(void)sqlite3_bind_int64(select, 1, row);
 	return fetch(index, select, arena, fault, out);
+}
+
+enum status
+index_row_title(struct index *index, uint32_t row, struct arena *arena, struct fault *fault,
+    const char **id, const char **title)
+{
+	sqlite3_stmt *select = index->statements[TITLE_BY_ROW];
+	enum status status = OK;
+
+	(void)sqlite3_bind_int64(select, 1, row);
+	if (sqlite3_step(select) != SQLITE_ROW) {
+		status = corrupt(index, fault);
+	} else {
+		*id = arena_strdup(arena, (const char *)sqlite3_column_text(select, 0));
+		*title = arena_strdup(arena, (const char *)sqlite3_column_text(select, 1));
+		if (*id == NULL || *title == NULL)
+			status = fault_set(fault, NO_MEMORY, "no memory for a title");
+	}
+	(void)sqlite3_reset(select);
+	return status;
+}
+
+enum status
+index_row_of(struct index *index, const char *id, struct fault *fault, uint32_t *row)
+{
+	sqlite3_stmt *select = index->statements[ROW_BY_ID];
+	enum status status = OK;
+	int rc;
+
+	(void)sqlite3_bind_text(select, 1, id, -1, SQLITE_STATIC);
+	rc = sqlite3_step(select);
+	if (rc == SQLITE_DONE) {
+		status = fault_set(fault, NOT_FOUND, "no such action");
+	} else if (rc != SQLITE_ROW) {
+		status = corrupt(index, fault);
+	} else {
+		sqlite3_int64 found = sqlite3_column_int64(select, 0);
+
+		if (found < 1 || (size_t)found > index->columns.rows)
+			status = fault_set(fault, CORRUPT, "index %s: a row beyond its columns",
+			    index->manifest.generation);
+		else
+			*row = (uint32_t)found;
+	}
+	(void)sqlite3_reset(select);
+	return status;
 }
 
 static enum status

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "search/base/date.h"
 #include "search/base/html_text.h"
 #include "search/index/columns.h"
 #include "search/query/highlight.h"
@@ -30,20 +29,6 @@ excerpt_of(struct run *run, struct highlighter *highlighter, const struct action
 	return found > 0 || excerpt == NULL ? deeper : excerpt;
 }
 
-static const char *
-next_start(struct run *run, const struct action *action)
-{
-	const char *cursor = action->value[FIELD_SEANCES];
-	struct session session;
-	int32_t day;
-
-	while (sessions_next(&cursor, &session))
-		if (date_parse_days(session.end[0] != '\0' ? session.end : session.start, &day) &&
-		    day >= run->request->today)
-			return arena_strdup(run->arena, session.start);
-	return "";
-}
-
 static enum status
 fill_result(struct run *run, struct highlighter *highlighter, uint32_t row,
     struct result *result)
@@ -58,7 +43,8 @@ fill_result(struct run *run, struct highlighter *highlighter, uint32_t row,
 	result->is_past = scan_is_past(run->scan, row);
 	if (run->request->explain)
 		explain(run, row, result);
-	result->next_start = next_start(run, &result->action);
+	result->next_start =
+	    action_next_start(run->arena, &result->action, run->request->today);
 	if (run->request->has_point)
 		result->has_distance = scan_distance(run->scan, row, &result->distance_km);
 	return OK;

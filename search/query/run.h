@@ -19,7 +19,11 @@ struct state {
 	struct reading_tables *readings;
 	unsigned char *times; /* of `today` */
 	int32_t today;
+	struct labels *labels; /* NULL until something is completed */
 };
+
+/* Makes it at the first search. */
+enum status state_of(struct index *index, struct fault *fault, struct state **out);
 
 struct run {
 	struct index *index;

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "search/index/columns.h"
+#include "search/query/labels.h"
 #include "search/query/run.h"
 
 /* SQLite steps between two looks at the clock. */
@@ -17,6 +18,7 @@ state_free(void *extension)
 
 	if (state == NULL)
 		return;
+	labels_free(state->labels);
 	scorer_free(state->scorer);
 	reading_tables_free(state->readings);
 	analyser_free(state->analyser);
@@ -24,7 +26,7 @@ state_free(void *extension)
 	free(state);
 }
 
-static enum status
+enum status
 state_of(struct index *index, struct fault *fault, struct state **out)
 {
 	struct state *state = index_extension(index);

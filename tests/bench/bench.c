@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tests/bench/completion.h"
 #include "tests/bench/library.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/yardstick.h"
@@ -166,6 +167,14 @@ search_plain(void *context, struct fault *fault)
 	return status;
 }
 
+static enum status
+complete(void *context, struct fault *fault)
+{
+	const struct bench *bench = context;
+
+	return completion_measure(bench->directory, bench->log, fault);
+}
+
 static void
 print_ratio(const char *what, const char *unit, double ours, double plain)
 {
@@ -315,9 +324,10 @@ run_size(struct bench *bench, struct fault *fault)
 	status = phase_run(search_ours, bench, fault, &ignored);
 	if (status == OK)
 		status = phase_run(search_plain, bench, fault, &ignored);
-	if (status == OK)
-		print_searches(bench);
-	return status;
+	if (status != OK)
+		return status;
+	print_searches(bench);
+	return phase_run(complete, bench, fault, &ignored);
 }
 
 static bool

@@ -175,7 +175,8 @@ a_worker_answers_and_lives(void **state)
 {
 	static const char *const uris[] = {"/", "/recherche?q=boulangerie+caen&niveau=5e",
 	    "/api/actions?q=boulang%C3%A8re&tri=date", "/actions/cma:boulangerie",
-	    "/api/actions/cma:boulangerie", "/sante"};
+	    "/api/actions/cma:boulangerie", "/api/suggestions?q=boul", "/api/suggestions?q=voulangerie",
+	    "/sante"};
 	struct site site;
 	size_t i, points = 0;
 
@@ -227,13 +228,18 @@ open_and_ask(void *context, bool failing)
 static void
 a_worker_takes_up_an_index_when_memory_is_back(void **state)
 {
+	static const char *const uris[] = {"/recherche?q=boulangerie", "/api/suggestions?q=boul"};
 	struct site site;
-	struct question q = {&site, "/recherche?q=boulangerie", NULL};
+	size_t i;
 
 	(void)state;
 	site_set_up(&site);
-	assert_true(fail_everywhere(open_and_ask, &q, OPENING_POINTS) > 0);
-	free(q.answer);
+	for (i = 0; i < LENGTH(uris); i++) {
+		struct question q = {&site, uris[i], NULL};
+
+		assert_true(fail_everywhere(open_and_ask, &q, OPENING_POINTS) > 0);
+		free(q.answer);
+	}
 	site_tear_down(&site);
 }
 

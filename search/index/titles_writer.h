@@ -1,0 +1,25 @@
+/*
+ * Writes the words of the titles: see search/index/titles.h.  For search/index/postings_writer only.
+ */
+#ifndef SEARCH_INDEX_TITLES_WRITER_H
+#define SEARCH_INDEX_TITLES_WRITER_H
+
+#include "search/base/status.h"
+#include "search/index/postings.h"
+
+struct titles_writer;
+struct sqlite3;
+
+/* NULL if memory lacks. */
+struct titles_writer *titles_writer_new(void);
+/* NULL is allowed. */
+void titles_writer_free(struct titles_writer *writer);
+
+/* Every term of the dictionary, in its order. */
+enum status titles_writer_add(struct titles_writer *writer, const char *text,
+    struct posting_list list);
+/* Writes its columns to table `colonne`. */
+enum status titles_writer_store(struct titles_writer *writer, struct sqlite3 *db,
+    struct fault *fault);
+
+#endif
