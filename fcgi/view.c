@@ -425,7 +425,6 @@ view_answer(struct arena *arena, struct value *page, const struct index *index,
     const struct request *request, const struct answer *answer)
 {
 	struct value *list;
-	struct request plain = {0};
 	size_t i;
 
 	value_set_text(arena, page, "total", answer->total == 0
@@ -443,18 +442,6 @@ view_answer(struct arena *arena, struct value *page, const struct index *index,
 	for (i = 0; i < answer->group_count; i++)
 		add_group(arena, list, request, &answer->groups[i]);
 	set_chips(arena, page, index, request);
-	plain = *request;
-	memset(plain.value_count, 0, sizeof(plain.value_count));
-	plain.free_only = false;
-	plain.when = WHEN_DEFAULT;
-	plain.from = INT32_MIN;
-	plain.to = INT32_MAX;
-	plain.around = NULL;
-	plain.radius_km = 0;
-	plain.home = NULL;
-	plain.page = 1;
-	plain.order = ORDER_RELEVANCE;
-	value_set_text(arena, page, "sans_filtre", without(arena, &plain));
 	set_paging(arena, page, request, answer);
 	set_choices(arena, page, request);
 	set_hidden(arena, page, request);

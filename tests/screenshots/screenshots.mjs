@@ -10,7 +10,7 @@ import { lifetime, run } from '../system/support/program.mjs';
 import { startSite } from '../system/support/site.mjs';
 
 const BYTES_MAX = 150_000; // a clone carries every version of them
-const path = '/recherche?q=visite+boulangerie+5e+caen';
+const path = '/recherche?q=métiers+de+la+mer+3e+Manche';
 const pictures = [
   { name: 'recherche.png', viewport: { width: 1280, height: 900 } },
   { name: 'recherche-375.png', viewport: { width: 375, height: 740 } },
