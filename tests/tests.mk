@@ -13,7 +13,7 @@ check: ## every test
 	@$(MAKE) --no-print-directory all
 	@$(MAKE) --no-print-directory check-unit
 	@$(MAKE) --no-print-directory check-system
-	@$(MAKE) --no-print-directory check-asan ASAN_SAMPLE=10
+	@$(MAKE) --no-print-directory check-asan ASAN_SAMPLE=10 ASAN_SYSTEM=http_attacks
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=3
 
 check-unit: $(UNITS) ## the units alone

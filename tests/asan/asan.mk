@@ -1,21 +1,30 @@
-# The same units and programs, built with sanitizers under build/asan: any report, crash or hang
-# fails.
+# The same units, programs and system tests, built with sanitizers under build/asan: any report,
+# crash or hang fails.
 
 ASAN_BUILD = $(BUILD)/asan
+ASAN_REPORTS = $(abspath $(ASAN_BUILD))/reports
 ASAN_MAKE = $(MAKE) --no-print-directory BUILD=$(ASAN_BUILD) \
 	OPTIMISE='-O1 -g -fno-omit-frame-pointer' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all -U_FORTIFY_SOURCE'
 # A report ends the program with a status of its own, which no program of ours uses.
-ASAN_ENVIRONMENT = ASAN_OPTIONS=exitcode=99:detect_leaks=1:detect_stack_use_after_return=1 \
-	UBSAN_OPTIONS=print_stacktrace=1
+ASAN_OPTIONS = exitcode=99:detect_leaks=1:detect_stack_use_after_return=1
+ASAN_NODE = BUILD="$(abspath $(ASAN_BUILD))" node tests/system/run.mjs
 # Of a large corpus, one document in so many: make check must stay short.
 ASAN_SAMPLE ?= 1
+# Not those that bound memory, which shadow memory exceeds, nor those that kill workers.
+ASAN_SYSTEM ?= http_answers http_attacks importer_runs importer_transport publication
 
 .PHONY: check-asan
-check-asan: ## units and importer under sanitizers, over every corpus
+check-asan: ## units, programs and corpora under sanitizers
 	$(call install_packages,$(BUILD_PACKAGES) $(CHECK_PACKAGES))
 	+@$(ASAN_MAKE) all
-	+@$(ASAN_ENVIRONMENT) LSAN_OPTIONS=suppressions=tests/asan/leaks.supp:print_suppressions=0 \
-		$(ASAN_MAKE) check-unit
-	@$(ASAN_ENVIRONMENT) BUILD="$(abspath $(ASAN_BUILD))" ASAN_SAMPLE=$(ASAN_SAMPLE) \
-		node tests/system/run.mjs tests/asan/documents.test.mjs
+	+@ASAN_OPTIONS=$(ASAN_OPTIONS) UBSAN_OPTIONS=print_stacktrace=1 \
+		LSAN_OPTIONS=suppressions=tests/asan/leaks.supp:print_suppressions=0 $(ASAN_MAKE) check-unit
+	@ASAN_OPTIONS=$(ASAN_OPTIONS) UBSAN_OPTIONS=print_stacktrace=1 ASAN_SAMPLE=$(ASAN_SAMPLE) \
+		$(ASAN_NODE) tests/asan/documents.test.mjs
+	@rm -rf $(ASAN_REPORTS) && mkdir -p $(ASAN_REPORTS)
+	@ASAN_OPTIONS=$(ASAN_OPTIONS):log_path=$(ASAN_REPORTS)/asan \
+		UBSAN_OPTIONS=print_stacktrace=1:log_path=$(ASAN_REPORTS)/ubsan \
+		$(ASAN_NODE) $(ASAN_SYSTEM:%=tests/system/%.test.mjs)
+	@cat $(ASAN_REPORTS)/* 2>/dev/null; test -z "$$(ls $(ASAN_REPORTS))" || \
+		{ echo "check-asan: the reports above are in $(ASAN_REPORTS)"; exit 1; }
