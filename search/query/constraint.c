@@ -247,3 +247,19 @@ constraints_grade(const struct constraints *constraints, const struct columns *c
 	}
 	return grade;
 }
+
+bool
+constraints_distance(const struct constraints *constraints, const struct columns *columns,
+    uint32_t row, double *km)
+{
+	size_t i;
+
+	*km = HUGE_VAL;
+	for (i = 0; i < constraints->count; i++)
+		if (constraints->items[i].reading->kind == READING_PLACE) {
+			double one = nearest_km(columns, &constraints->items[i].reading->place, row);
+
+			*km = one < *km ? one : *km;
+		}
+	return *km < HUGE_VAL;
+}

@@ -35,6 +35,10 @@ struct grade {
 
 struct grade constraints_grade(const struct constraints *constraints, const struct columns *columns,
     uint32_t row);
+/* How far the row is from the nearest of the places that were read; false when none was, or when
+ * the row has no place. */
+bool constraints_distance(const struct constraints *constraints, const struct columns *columns,
+    uint32_t row, double *km);
 /* Bits of a facet's codes in its packed word; 0 for a facet that is not packed. */
 uint64_t facet_bits_of(const struct index *index, enum facet facet, const char *const *codes,
     size_t count);

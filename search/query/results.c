@@ -45,8 +45,9 @@ fill_result(struct run *run, struct highlighter *highlighter, uint32_t row,
 		explain(run, row, result);
 	result->next_start =
 	    action_next_start(run->arena, &result->action, run->request->today);
-	if (run->request->has_point)
-		result->has_distance = scan_distance(run->scan, row, &result->distance_km);
+	result->has_distance = run->request->has_point
+	    ? scan_distance(run->scan, row, &result->distance_km)
+	    : constraints_distance(run->constraints, run->scan->columns, row, &result->distance_km);
 	return OK;
 }
 
