@@ -19,8 +19,9 @@
  *     bytes  signatures of the first SIGNATURES_MAX occurrences in all
  *
  * A varint has 7 bits a byte, lowest first, the high bit set on all but the last.  The signature
- * of an occurrence is signature_of() the stem of the next word that is no stop word, 0 at the end
- * of a text: two query words side by side are seen without their places (1 in 255 by chance).
+ * of an occurrence is signature_of() the French stem of the next word that is no stop word (in names
+ * too), 0 at the end of a text: two query words side by side are seen without their places (1 in 255
+ * by chance).
  *
  * Lists of beginnings (all words that begin with the same two or three letters) have the same
  * form without signatures.

@@ -160,13 +160,24 @@ add_token(struct cutter *cutter, const struct word *word)
 	buf_char(tokens, ' ');
 }
 
+/* Names are not stemmed, but the words of a query that look for a neighbour are. */
+static uint8_t
+signature_of_word(struct cutter *cutter, const struct word *word)
+{
+	struct word form;
+
+	analyse_form(cutter->row->analyser, word->surface, &form);
+	return signature_of(form.stem);
+}
+
 static bool
 take_word(void *context, const struct word *word)
 {
 	struct cutter *cutter = context;
 
 	if (!word->colocated && !word->stop_word)
-		release(cutter, signature_of(word->stem));
+		release(cutter, index_texts[cutter->column].is_french ? signature_of(word->stem)
+		    : signature_of_word(cutter, word));
 	else if (cutter->waiting_count == WAITING_MAX)
 		release(cutter, 0);
 	memcpy(cutter->waiting[cutter->waiting_count++], word->surface, strlen(word->surface) + 1);

@@ -1,10 +1,10 @@
 // make relevance: how well judged queries are answered, per kind of query.
 //
-//   node tests/relevance/relevance.mjs BUILD [--worst]
+//   node tests/relevance/relevance.mjs BUILD [--worst | --brief]
 //
 // A set is actions, queries and judgements (grade 1 to 3): the project's own, and those of
 // ../shared where it is there.  Gain 2^grade - 1; a query that nothing answers is right when nothing
-// is shown, or when the answer says that it was widened.
+// is shown, or when the answer says that it was widened.  Exits with 1 where a set is below its bounds.
 import { createServer } from 'node:http';
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ const run = promisify(execFile);
 const top = resolve(import.meta.dirname ?? '.', '../..');
 const today = '2026-11-24';
 const build = resolve(process.argv[2] ?? 'build');
-const showWorst = process.argv.includes('--worst');
+const showWorst = process.argv.includes('--worst'), brief = process.argv.includes('--brief');
 
 const escape = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 const element = (name, value) => (value === undefined || value === null || value === '' ? ''
@@ -83,7 +83,8 @@ function measure(grades, { ids, widened }) {
 
 const lines = (file) => readFileSync(file, 'utf8').split('\n').filter(Boolean);
 
-async function measureSet({ name, actions, texts, queries, judgements }) {
+/** The measures of every query, by kind; a query of several kinds counts in each. */
+async function measureSet({ actions, texts, queries, judgements }) {
   const raw = texts !== undefined;
   const directory = mkdtempSync(join(tmpdir(), 'repertoire-relevance-'));
   const kinds = new Map(), worst = [];
@@ -99,19 +100,30 @@ async function measureSet({ name, actions, texts, queries, judgements }) {
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-  console.log(`\n${name}: ${(texts ?? actions).length} texts, ${queries.length} queries`);
-  console.log(`${''.padEnd(14)}${'n'.padStart(5)}  nDCG@10   MRR@10  R@20   S@3`);
   const means = new Map([...kinds].map(([kind, all]) =>
     [kind, all[0].map((_, i) => all.reduce((sum, m) => sum + m[i], 0) / all.length)]));
+  return { kinds, means, worst: worst.sort((a, b) => a[0] - b[0]) };
+}
+
+function printTable({ name, actions, texts, queries }, { kinds, means, worst }) {
+  console.log(`\n${name}: ${(texts ?? actions).length} texts, ${queries.length} queries`);
+  console.log(`${''.padEnd(14)}${'n'.padStart(5)}  nDCG@10   MRR@10  R@20   S@3`);
   for (const kind of ['overall', ...[...kinds.keys()].filter((k) => k !== 'overall').sort()]) {
     const [n, m, r, s] = means.get(kind);
     console.log(`${kind.padEnd(14)}${String(kinds.get(kind).length).padStart(5)}${n.toFixed(3).padStart(9)}${
       m.toFixed(3).padStart(9)}${r.toFixed(3).padStart(7)}${s.toFixed(2).padStart(6)}`);
   }
   if (showWorst)
-    console.log(worst.sort((a, b) => a[0] - b[0]).slice(0, 25)
-      .map(([n, id, text]) => `  ${n.toFixed(2)} ${id} ${text}`).join('\n'));
-  return means;
+    console.log(worst.slice(0, 25).map(([n, id, text]) => `  ${n.toFixed(2)} ${id} ${text}`).join('\n'));
+}
+
+/** What is below its bound, in words; a set that measured nothing is. */
+function shortfalls({ name, queries, overall, kind: least }, { means }) {
+  if (queries.length === 0 || !means.has('overall'))
+    return [`${name}: nothing was measured`];
+  return [...means].map(([kind, [ndcg]]) => ({ kind, ndcg, bound: kind === 'overall' ? overall : kind === 'none' ? 1 : least }))
+    .filter(({ ndcg, bound }) => !(ndcg >= bound))
+    .map(({ kind, ndcg, bound }) => `${name}, ${kind}: nDCG@10 ${ndcg.toFixed(3)}, at least ${bound} is wanted`);
 }
 
 function judgementsOf(file) {
@@ -122,6 +134,16 @@ function judgementsOf(file) {
   return judgements;
 }
 
+function ownSet() {
+  const here = import.meta.dirname ?? join(top, 'tests/relevance');
+  return [{
+    name: 'Judged queries of the project', overall: 0.85, kind: 0.7,
+    actions: JSON.parse(readFileSync(join(here, 'actions.json'), 'utf8')),
+    queries: lines(join(here, 'queries.jsonl')).map((line) => JSON.parse(line)),
+    judgements: judgementsOf(join(here, 'judgements.tsv')),
+  }];
+}
+
 function sharedSet() {
   const shared = join(dirname(top), 'shared'), judged = join(shared, 'corpus/queries');
   if (!existsSync(judged)) {
@@ -129,7 +151,7 @@ function sharedSet() {
     return [];
   }
   return [{
-    name: 'Judged queries of ../shared',
+    name: 'Judged queries of ../shared', overall: 0.9, kind: 0.75,
     actions: JSON.parse(readFileSync(join(shared, 'data/demo/actions_demo.json'), 'utf8')),
     queries: lines(join(judged, 'queries.jsonl')).map((line) => JSON.parse(line)),
     judgements: judgementsOf(join(judged, 'qrels.tsv')),
@@ -144,7 +166,7 @@ function proseSet() {
     return [];
   }
   return [{
-    name: 'Questions of ../shared/corpus/ir/cnil, vocabularies off',
+    name: 'Questions of ../shared/corpus/ir/cnil, vocabularies off', overall: 0.66,
     texts: lines(join(prose, 'corpus.jsonl')).map((line) => JSON.parse(line))
       .map(({ id, title, text }) => [`s:${id}`, title, escape(text)]),
     queries: lines(join(prose, 'queries.jsonl')).map((line) => ({ kind: [], ...JSON.parse(line) })),
@@ -152,5 +174,15 @@ function proseSet() {
   }];
 }
 
-for (const set of [...sharedSet(), ...proseSet()])
-  await measureSet(set);
+const missed = [];
+for (const set of [...ownSet(), ...sharedSet(), ...proseSet()]) {
+  const measured = await measureSet(set);
+  if (!brief) printTable(set, measured);
+  const short = shortfalls(set, measured);
+  if (brief && short.length === 0)
+    console.log(`relevance: ${set.name}: ${set.queries.length} queries, nDCG@10 ${measured.means.get('overall')[0].toFixed(3)}`);
+  missed.push(...short);
+}
+for (const line of missed)
+  console.error(`relevance: ${line}`);
+process.exitCode = missed.length > 0 ? 1 : 0;

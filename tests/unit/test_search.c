@@ -1,11 +1,9 @@
 /* Searching: a few actions whose answers are known, then many random ones against a naive count. */
-#include "tests/unit/fixture.h"
+#include "tests/unit/search_fixture.h"
 
 #include <sqlite3.h>
 
-#include "search/base/date.h"
 #include "search/index/columns.h"
-#include "search/query/search.h"
 
 #define RANDOM_ACTIONS 600
 
@@ -30,74 +28,6 @@ static const struct action known[] = {
 	 [FIELD_TYPE] = "ambassadeur", [FIELD_NIVEAUX] = "5e 4e 3e", [FIELD_PARTENAIRE_NOM] = "CCI",
 	 [FIELD_REGIONAL] = "1", [FIELD_LIEU] = "en_etablissement", [FIELD_GRATUIT] = "1"}},
 };
-
-struct bench {
-	char *directory;
-	struct reference *reference;
-	struct index *index;
-	struct arena *arena;
-};
-
-static void
-bench_set_up(struct bench *b, const struct action *actions, size_t count)
-{
-	b->directory = fixture_directory();
-	b->reference = fixture_reference();
-	fixture_publish(b->directory, actions, count, b->reference);
-	b->index = fixture_open(b->directory);
-	b->arena = arena_new((size_t)64 << 20);
-}
-
-static void
-bench_tear_down(struct bench *b)
-{
-	arena_free(b->arena);
-	index_close(b->index);
-	reference_free(b->reference);
-	fixture_remove(b->directory);
-}
-
-static enum status
-try(struct bench *b, const char *query_string, struct fault *fault, struct answer **answer)
-{
-	struct parameter *parameters;
-	struct request *request;
-	enum status status;
-	int32_t today;
-	size_t count;
-
-	assert_true(date_parse_days(FIXTURE_TODAY, &today));
-	status = parameters_decode(query_string, b->arena, fault, &parameters, &count);
-	if (status == OK)
-		status = request_parse(parameters, count, REFUSE_UNKNOWN_NAMES, b->index, today, b->arena,
-		    fault, &request);
-	return status != OK ? status : search(b->index, request, 0, b->arena, fault, answer);
-}
-
-static struct answer *
-ask(struct bench *b, const char *query_string)
-{
-	struct fault fault = {0};
-	struct answer *answer = NULL;
-
-	if (try(b, query_string, &fault, &answer) != OK)
-		fail_msg("%s: %s", query_string, fault.message);
-	return answer;
-}
-
-/* The ids of the results, separated by blanks. */
-static const char *
-ids_of(struct bench *b, const char *query_string)
-{
-	struct answer *answer = ask(b, query_string);
-	const char *ids = "";
-	size_t i;
-
-	for (i = 0; i < answer->result_count; i++)
-		ids = arena_printf(b->arena, "%s%s%s", ids, i > 0 ? " " : "",
-		    answer->results[i].action.value[FIELD_ID]);
-	return ids;
-}
 
 static void
 queries_find_what_they_say(void **state)
