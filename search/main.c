@@ -165,6 +165,18 @@ print_line(const char *label, const char *text)
 		(void)printf("   %s%s\n", label, text);
 }
 
+/* To the hundred metres, with a comma. */
+static void
+print_distance(double km)
+{
+	long tenths = (long)(km * 10 + 0.5);
+
+	if (tenths < 10)
+		(void)puts("   À moins de 1 km");
+	else
+		(void)printf("   À %ld,%ld km\n", tenths / 10, tenths % 10);
+}
+
 static void
 print_result(const struct index *index, size_t rank, const struct result *result)
 {
@@ -190,7 +202,7 @@ print_result(const struct index *index, size_t rank, const struct result *result
 		(void)puts("");
 	}
 	if (result->has_distance)
-		(void)printf("   À %.1f km\n", result->distance_km);
+		print_distance(result->distance_km);
 	print_line("", a->value[FIELD_URL]);
 }
 
@@ -199,10 +211,20 @@ print_list(const struct index *index, const struct request *request, const struc
 {
 	size_t first = (request->page - 1) * request->per_page, i;
 
+	for (i = 0; i < answer->correction_count; i++)
+		(void)printf("Résultats pour «\u00a0%s\u00a0» au lieu de «\u00a0%s\u00a0».\n",
+		    answer->corrections[i].to, answer->corrections[i].from);
+	for (i = 0; i < answer->understood_count; i++)
+		(void)printf("%s%s", i == 0 ? "Compris\u00a0: " : ", ", answer->understood[i].label);
+	if (answer->understood_count > 0)
+		(void)puts(" (brut=1 pour chercher ces mots tels quels).");
 	for (i = 0; i < answer->widened_count; i++)
 		(void)puts(answer->widened[i]);
 	if (answer->total == 0) {
 		(void)puts("Aucune action trouvée.");
+		for (i = 0; i < answer->lead_count; i++)
+			(void)printf("   %s\u00a0: %zu action%s\n", answer->leads[i].label,
+			    answer->leads[i].total, answer->leads[i].total > 1 ? "s" : "");
 		return;
 	}
 	(void)printf("%zu action%s\n", answer->total, answer->total > 1 ? "s" : "");

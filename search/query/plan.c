@@ -146,22 +146,24 @@ add_prefix(struct planner *p, struct slot *slot, const struct query_word *word)
 		slot_add(p, slot, (struct listed){frequent[i].term, RELATION_PREFIX, 0});
 }
 
-static bool
-add_slips(struct planner *p, struct slot *slot, const struct query_word *word, const char **best)
+static size_t
+find_slips(const struct planner *p, const struct query_word *word,
+    struct near_term near[NEAR_TERMS_MAX])
 {
-	size_t length = strlen(word->surface);
-	struct near_term near[NEAR_TERMS_MAX];
-	size_t count, i;
+	size_t letters = utf8_count(word->surface, strlen(word->surface));
 
-	if (word->fixed)
-		return false;
-	count = dictionary_near(p->dictionary, word->surface,
-	    slips_allowed(utf8_count(word->surface, length)), near);
+	return word->fixed ? 0
+			   : dictionary_near(p->dictionary, word->surface, slips_allowed(letters), near);
+}
+
+static void
+add_slips(struct planner *p, struct slot *slot, const struct query_word *word)
+{
+	struct near_term near[NEAR_TERMS_MAX];
+	size_t count = find_slips(p, word, near), i;
+
 	for (i = 0; i < count; i++)
 		slot_add(p, slot, (struct listed){near[i].term, RELATION_SLIP, near[i].slips});
-	if (count > 0)
-		*best = dictionary_text(p->dictionary, near[0].term);
-	return count > 0;
 }
 
 static struct wording *
@@ -217,11 +219,22 @@ add_split(struct planner *p, struct wanted *wanted, const struct query_word *wor
 	}
 }
 
+/* The best other spelling takes the word's place, with its family; the others stay slips. */
 static void
-note_respelling(struct planner *p, size_t conjunct, const char *to)
+respell(struct planner *p, size_t conjunct, struct wanted *wanted, const struct query_word *word)
 {
-	if (to != NULL && p->respelling_count < QUERY_WORDS_MAX)
-		p->respellings[p->respelling_count++] = (struct respelling){conjunct, to};
+	struct slot *slot = &wanted->wordings[0]->slots[0];
+	struct near_term near[NEAR_TERMS_MAX];
+	const char *best;
+
+	if (find_slips(p, word, near) == 0)
+		return;
+	best = dictionary_text(p->dictionary, near[0].term);
+	add_family_of(p, slot, best);
+	add_slips(p, slot, word);
+	wanted->is_respelled = true;
+	wanted->text = best;
+	p->respellings[p->respelling_count++] = (struct respelling){conjunct, best};
 }
 
 /* A word: its family; where the index has none of it, what begins so; else another spelling. */
@@ -231,7 +244,6 @@ want_word(struct planner *p, size_t conjunct, struct wanted *wanted, const struc
 	const struct conjunct *c = &p->query->conjuncts[conjunct];
 	const struct query_word *word = &clause->words[0];
 	struct wording *wording = wording_new(p, wanted, RELATION_EXACT);
-	const char *best = NULL;
 	struct slot *slot;
 
 	if (wording == NULL)
@@ -246,12 +258,12 @@ want_word(struct planner *p, size_t conjunct, struct wanted *wanted, const struc
 	if (slot->count == 0 && slot->beginning == NULL) {
 		add_split(p, wanted, word);
 		wanted->is_respelled = wanted->count > 1;
-		if (wanted->count == 1 && add_slips(p, slot, word, &best) && c->count == 1) {
-			wanted->is_respelled = true;
-			note_respelling(p, conjunct, best);
-		}
+		if (wanted->count == 1 && c->count == 1)
+			respell(p, conjunct, wanted, word);
+		else if (wanted->count == 1)
+			add_slips(p, slot, word);
 	} else if (p->options->slips) {
-		(void)add_slips(p, slot, word, &best);
+		add_slips(p, slot, word);
 	}
 }
 
@@ -364,7 +376,9 @@ want_conjunct(struct planner *p, size_t i)
 		else
 			want_run(p, wanted, clause);
 	}
-	if (conjunct->count > 0)
+	if (wanted->count > 0 && wanted->is_respelled && wanted->wordings[0]->count > 0)
+		wanted->signature = wanted->wordings[0]->slots[0].signature;
+	else if (conjunct->count > 0)
 		wanted->signature = signature_of(conjunct->clauses[0]->words[0].stem);
 }
 
