@@ -1,5 +1,6 @@
 /*
- * Folding of one code point, and what kind of character it is.  For search/french only.
+ * Folding of one code point, and what kind of character it is.  For search/french and
+ * search/query/spelling.c only.
  */
 #ifndef SEARCH_FRENCH_FOLD_H
 #define SEARCH_FRENCH_FOLD_H

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "search/base/utf8.h"
+#include "search/query/spelling.h"
 #include "search/synonyms.h"
 
 #define SPLIT_LETTERS_MIN 3 /* of each half */
@@ -229,9 +230,9 @@ respell(struct planner *p, size_t conjunct, struct wanted *wanted, const struct 
 
 	if (find_slips(p, word, near) == 0)
 		return;
-	best = dictionary_text(p->dictionary, near[0].term);
-	add_family_of(p, slot, best);
+	add_family_of(p, slot, dictionary_text(p->dictionary, near[0].term));
 	add_slips(p, slot, word);
+	best = spelling_of(p->options->index, p->options->analyser, near[0].term, p->options->arena);
 	wanted->is_respelled = true;
 	wanted->text = best;
 	p->respellings[p->respelling_count++] = (struct respelling){conjunct, best};
