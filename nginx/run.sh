@@ -129,7 +129,7 @@ start_service() { # name, command
 # A worker that dies is started anew; one that cannot live for 100 ms, 100 times, is given up.
 start_services() {
 	start_service workers spawn-fcgi -n -s run/workers.sock -M 0660 -- \
-		"$(command -v multiwatch)" -f "$workers" -r 100 -t 100 -- \
+		"$multiwatch" -f "$workers" -r 100 -t 100 -- \
 		"$build/repertoire-fcgi" --index "$var/data" "${worker_options[@]}"
 	start_service nginx nginx -e stderr -p "$var" -c "$var/nginx/nginx.conf"
 }
@@ -142,8 +142,12 @@ all_live() {
 	done
 }
 
+# Not by $(curl …): bash may lose an INT that comes while it waits for such an answer.
 answered() { # what curl's %{http_code} must match
-	[[ $(curl -s -o /dev/null -m 2 -w '%{http_code}' "$origin/sante") =~ $1 ]]
+	local code
+
+	curl -s -o /dev/null -m 2 -w '%{http_code}\n' "$origin/sante" >run/answer
+	read -r code <run/answer && [[ $code =~ $1 ]]
 }
 
 explain_death() {
@@ -212,7 +216,7 @@ ready http://localhost:$port/
 END
 }
 
-# TERM again and again: libfcgi may miss one just before accept().
+# TERM again and again: a process that is just being started may miss one.
 stop_all() {
 	local deadline=$((SECONDS + STOP_SECONDS)) group left
 
@@ -231,7 +235,7 @@ stop_all() {
 		fi
 		sleep 0.05
 	done
-	rm -f run/workers.sock run/nginx.pid
+	rm -f run/workers.sock run/nginx.pid run/answer
 }
 
 read_options "$@"
@@ -239,6 +243,7 @@ PATH=$PATH:/usr/sbin # nginx is there, and an ordinary user does not look there
 for tool in nginx spawn-fcgi multiwatch curl; do
 	command -v $tool >/dev/null || fail 1 "$tool is not installed; make run installs it"
 done
+multiwatch=$(command -v multiwatch) # spawn-fcgi wants its path
 take_lock
 cd "$var" || exit 1
 origin=http://127.0.0.1:$port
