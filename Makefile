@@ -47,10 +47,11 @@ SHARE_FILES = $(shell find search/data import/data www/templates -type f 2>/dev/
 all: $(PROGRAMS) $(BUILD)/share.stamp ## build the programs
 	@:
 
+# The dependency files name $(BUILD) as such: it may be given as another path to the same place.
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC      $<"
-	@$(CC) $(CPPFLAGS) $(if $(filter import/%,$<),$(IMPORT_CPPFLAGS)) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@$(CC) $(CPPFLAGS) $(if $(filter import/%,$<),$(IMPORT_CPPFLAGS)) $(CFLAGS) -MMD -MP -MT '$$(BUILD)/$*.o' -c -o $@ $<
 
 $(BUILD)/libsearch.a: $(SEARCH_OBJECTS)
 $(BUILD)/libimport.a: $(IMPORT_OBJECTS)
@@ -83,7 +84,7 @@ $(BUILD)/share.stamp: $(SHARE_FILES)
 $(BUILD)/unit/%: tests/unit/%.c $(if $(IMPORT_OBJECTS),$(BUILD)/libimport.a) $(if $(FCGI_OBJECTS),$(BUILD)/libfcgi-room.a) $(BUILD)/libsearch.a
 	@mkdir -p $(@D)
 	@echo "  TEST    $@"
-	@$(CC) $(CPPFLAGS) $(IMPORT_CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(LDFLAGS) -lcmocka -lfcgi $(IMPORT_LIBS)
+	@$(CC) $(CPPFLAGS) $(IMPORT_CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d -MT '$$(BUILD)/unit/$*' -o $@ $(filter %.c %.a,$^) $(LDFLAGS) -lcmocka -lfcgi $(IMPORT_LIBS)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
