@@ -47,6 +47,35 @@ seek(struct seeker *seeker, struct analyser *analyser, const char *text)
 	(void)analyse(analyser, ANALYSE_NAMES, text, strlen(text), look, seeker);
 }
 
+static void
+seek_jobs(struct seeker *seeker, struct analyser *analyser, const struct index *index,
+    const struct action *action)
+{
+	const char *cursor = action->value[FIELD_METIERS], *code;
+	size_t length;
+
+	while (codes_next(&cursor, &code, &length)) {
+		const struct term *job = reference_term(index_reference(index), VOCABULARY_METIER, code,
+		    length, NULL);
+
+		seek(seeker, analyser, job == NULL ? NULL : job->label);
+	}
+}
+
+/* "Pâtissier" where a sentence or a label begins: the folded letter, with its accent where it has
+ * one of Latin-1 (a capital and its small letter are 0x20 apart there).  Acronyms stay. */
+static const char *
+without_capital(struct arena *arena, const char *word)
+{
+	char *copy = arena_strdup(arena, word);
+	size_t first = copy != NULL && (unsigned char)copy[0] == 0xC3 ? 1 : 0;
+
+	if (copy == NULL || !begins_with_capital(copy) || begins_with_capital(copy + first + 1))
+		return copy;
+	copy[first] = (char)((unsigned char)copy[first] | 0x20);
+	return copy;
+}
+
 const char *
 spelling_of(struct index *index, struct analyser *analyser, uint32_t term, struct arena *arena)
 {
@@ -72,6 +101,8 @@ spelling_of(struct index *index, struct analyser *analyser, uint32_t term, struc
 		if (!buf_failed(&plain))
 			seek(&seeker, analyser, buf_string(&plain));
 		buf_clear(&plain);
+		seek_jobs(&seeker, analyser, index, &action);
 	}
-	return seeker.found != NULL ? seeker.found : arena_strdup(arena, seeker.term);
+	return seeker.found != NULL ? without_capital(arena, seeker.found)
+				    : arena_strdup(arena, seeker.term);
 }
