@@ -16,7 +16,7 @@
 #define MONTHS                                                                                     \
 	"(janv(?:ier|\\.)|f[ée]vr(?:ier|\\.)|mars|avr(?:il|\\.)|mai|juin|juil(?:let|\\.)|ao[ûu]t|"     \
 	"sept(?:embre|\\.)|oct(?:obre|\\.)|nov(?:embre|\\.)|d[ée]c(?:embre|\\.))"
-#define NUMBERS "(\\d{1,2})[/.](\\d{1,2})[/.](\\d{4})(?![\\d/.-])"
+#define NUMBERS "(\\d{1,2})[/.](\\d{1,2})[/.](\\d{4})(?![\\d/-]|\\.\\d)"
 #define WEEKDAY "(?:(?:lun|mar|mercre|jeu|vendre|same)di\\s+|dimanche\\s+)?"
 #define NO_SENTENCE_END "[^.;!?\\n\\d]"
 

@@ -192,18 +192,27 @@ set_year(struct date *d, int year, size_t digits)
 	d->c.year = digits > 2 ? year : year < 70 ? 2000 + year : 1900 + year;
 }
 
+static bool
+is_hour_letter(const char *at)
+{
+	return *at == 'h' && (at[1] < 'a' || at[1] > 'z');
+}
+
 /* A run of digits in free text: day, year or the hour of a time. */
 static bool
 read_digits(const char **at, struct date *d)
 {
-	const char *start = *at;
+	const char *start = *at, *hour_mark;
 	int n, month, year;
 	size_t digits = read_number(at, 9, &n), more;
 
-	if ((**at == ':' || (**at == 'h' && digits <= 2)) && digits <= 2 && d->c.month != 0) {
-		bool is_h = **at == 'h';
+	hour_mark = *at + (**at == ' ' && (*at)[1] == 'h' ? 1 : 0); /* "14 h", as French writes it */
+	if ((*hour_mark == ':' || is_hour_letter(hour_mark)) && digits <= 2 && d->c.month != 0) {
+		bool is_h = *hour_mark == 'h';
 
-		++*at;
+		*at = hour_mark + 1;
+		if (is_h && **at == ' ' && strspn(*at + 1, "0123456789") == 2)
+			++*at;
 		if (is_h && !is_digit(**at)) {
 			d->c.hour = n;
 			d->has_time = true;

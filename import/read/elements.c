@@ -215,13 +215,17 @@ inner_markup(struct arena *arena, xmlNode *node)
 {
 	struct buf markup = {0};
 	xmlOutputBuffer *output = xmlOutputBufferCreateIO(append_markup, NULL, &markup, NULL);
+	const char *result = NULL;
 	xmlNode *child;
 
 	for (child = node->children; output != NULL && child != NULL; child = child->next)
 		xmlNodeDumpOutput(output, node->doc, child, 0, 0, NULL);
 	if (output == NULL || xmlOutputBufferClose(output) < 0)
 		arena_fail(arena);
-	return markup.length == 0 && !buf_failed(&markup) ? NULL : buf_move(&markup, arena);
+	if (markup.length > 0 || buf_failed(&markup))
+		result = buf_move(&markup, arena);
+	buf_clear(&markup);
+	return result;
 }
 
 static const char *

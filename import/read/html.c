@@ -286,6 +286,7 @@ rewrite(struct arena *arena, const char *html, const char *base, bool markup)
 	size_t length = html == NULL ? 0 : strlen(html);
 	struct parsing parsing = {.tree = length == 0 ? NULL : arena_new(TREE_BYTES_MAX)};
 	const GumboOutput *parsed = NULL;
+	const char *result = NULL;
 
 	if (length == 0)
 		return NULL;
@@ -298,7 +299,10 @@ rewrite(struct arena *arena, const char *html, const char *base, bool markup)
 	else
 		arena_fail(arena);
 	arena_free(parsing.tree);
-	return out.length == 0 && !buf_failed(&out) ? NULL : buf_move(&out, arena);
+	if (out.length > 0 || buf_failed(&out))
+		result = buf_move(&out, arena);
+	buf_clear(&out);
+	return result;
 }
 
 const char *
