@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "fcgi/view.h"
+#include "search/query/related.h"
 #include "search/query/search.h"
 #include "search/query/suggest.h"
 
@@ -115,8 +116,9 @@ page_results(struct worker *w, const struct http_request *http, const char *rest
 	return render(w, "resultats", page, fault);
 }
 
+/* `what`: what tells this answer from others. */
 static enum status
-find_action(struct worker *w, const struct http_request *http, const char *id,
+find_action(struct worker *w, const struct http_request *http, const char *id, const char *what,
     struct fault *fault, struct action *action)
 {
 	enum status status = need_index(w, fault);
@@ -125,7 +127,7 @@ find_action(struct worker *w, const struct http_request *http, const char *id,
 		status = index_action(w->index, id, w->arena, fault, action);
 	if (status != OK)
 		return status;
-	describe(w, http->path);
+	describe(w, what);
 	if (reply_is_known(&w->reply, http->if_none_match))
 		reply_make_not_modified(&w->reply);
 	return OK;
@@ -136,10 +138,11 @@ enum status
 page_action(struct worker *w, const struct http_request *http, const char *rest,
     struct fault *fault)
 {
-	size_t length = strlen(rest);
+	size_t length = strlen(rest), count;
+	struct result *related;
 	struct action action;
 	struct value *page;
-	enum status status = find_action(w, http, rest, fault, &action);
+	enum status status = find_action(w, http, rest, http->path, fault, &action);
 
 	if (status == NOT_FOUND && length > 5 && strcmp(rest + length - 5, ".json") == 0) {
 		w->reply.content = CONTENT_JSON;
@@ -147,8 +150,12 @@ page_action(struct worker *w, const struct http_request *http, const char *rest,
 	}
 	if (status != OK || w->reply.status == 304)
 		return status;
+	status = related_find(w->index, &action, w->today, w->arena, fault, &related, &count);
+	if (status != OK)
+		return status;
 	page = view_page(w->arena, w->index, action.value[FIELD_TITRE], "");
 	view_action(w->arena, page, w->index, &action, w->today);
+	view_related(w->arena, page, w->index, related, count);
 	return render(w, "action", page, fault);
 }
 
@@ -166,19 +173,69 @@ api_actions(struct worker *w, const struct http_request *http, const char *rest,
 	return render_json(w, answer_value(w->arena, w->index, request, answer), fault);
 }
 
+static enum status
+read_related(struct worker *w, const struct http_request *http, struct fault *fault, bool *out)
+{
+	bool is_strict = strncmp(http->path, "/api/", 5) == 0;
+	struct parameter *parameters;
+	size_t count, i;
+	enum status status = parameters_decode(http->query, w->arena, fault, &parameters, &count);
+
+	*out = false;
+	for (i = 0; status == OK && i < count; i++) {
+		if (strcmp(parameters[i].name, "voisines") != 0 && !is_strict)
+			continue;
+		if (strcmp(parameters[i].name, "voisines") != 0)
+			status = fault_set(fault, BAD_INPUT,
+			    "Une action ne connaît que le paramètre «\u00a0voisines\u00a0».");
+		else if (strcmp(parameters[i].value, "1") == 0)
+			*out = true;
+		else if (strcmp(parameters[i].value, "0") != 0 && parameters[i].value[0] != '\0')
+			status = fault_set(fault, BAD_INPUT, "La valeur du paramètre «\u00a0voisines\u00a0» "
+			    "n’est pas valable\u00a0: on attend 0 ou 1.");
+	}
+	return status;
+}
+
+static enum status
+add_related(struct worker *w, const struct action *action, struct value *object,
+    struct fault *fault)
+{
+	struct result *related;
+	struct value *list;
+	size_t count, i;
+	enum status status =
+	    related_find(w->index, action, w->today, w->arena, fault, &related, &count);
+
+	if (status != OK)
+		return status;
+	list = value_set_list(w->arena, object, "voisines");
+	for (i = 0; i < count; i++)
+		value_set(list, NULL, action_value(w->arena, &related[i].action));
+	return OK;
+}
+
 enum status
 api_action(struct worker *w, const struct http_request *http, const char *rest,
     struct fault *fault)
 {
 	struct action action;
+	struct value *object;
+	bool wants_related;
 	enum status status;
 
 	if (rest == NULL)
 		return fault_set(fault, NO_MEMORY, "no memory for a request");
-	status = find_action(w, http, rest, fault, &action);
+	status = read_related(w, http, fault, &wants_related);
+	if (status == OK)
+		status = find_action(w, http, rest,
+		    arena_printf(w->arena, "%s?voisines=%d", http->path, wants_related), fault, &action);
 	if (status != OK || w->reply.status == 304)
 		return status;
-	return render_json(w, action_value(w->arena, &action), fault);
+	object = action_value(w->arena, &action);
+	if (wants_related)
+		status = add_related(w, &action, object, fault);
+	return status == OK ? render_json(w, object, fault) : status;
 }
 
 enum status

@@ -13,6 +13,8 @@ typedef enum status page_function(struct worker *worker, const struct http_reque
 page_function page_home, page_results, page_action, api_actions, api_action, api_suggestions,
     api_health;
 
+/* api_action(): `voisines=1` adds the actions close to it, each as a list gives them. */
+
 /* An error in the content of the route (page or JSON).  `message` is French; `parameter` may be
  * NULL. */
 void page_error(struct worker *worker, int status, const char *message);

@@ -565,32 +565,47 @@ view_action(struct arena *arena, struct value *page, const struct index *index,
     const struct action *action, int32_t today)
 {
 	const char *base = index_text(index, INDEX_SITE_URL);
+	struct value *sheet = value_set_object(arena, page, "fiche");
 	int32_t day;
 
-	set_basics(arena, page, index, action);
-	value_set_text(arena, page, "titre", french_spaces(arena, action->value[FIELD_TITRE]));
+	set_basics(arena, sheet, index, action);
+	value_set_text(arena, sheet, "titre", french_spaces(arena, action->value[FIELD_TITRE]));
 	value_set_text(arena, page, "resume", french_spaces(arena, action->value[FIELD_RESUME]));
 	if (!is_beginning(action->value[FIELD_RESUME], action->value[FIELD_DESCRIPTION]))
-		value_set_text(arena, page, "chapeau", french_spaces(arena, action->value[FIELD_RESUME]));
-	value_set_html_trusted(arena, page, "description",
+		value_set_text(arena, sheet, "chapeau", french_spaces(arena, action->value[FIELD_RESUME]));
+	value_set_html_trusted(arena, sheet, "description",
 	    french_spaces(arena, action->value[FIELD_DESCRIPTION]));
-	add_facts(arena, page, index, action);
-	add_labels(arena, page, "public", index, action, FIELD_PUBLIC);
-	add_labels(arena, page, "departements", index, action, FIELD_DEPARTEMENTS);
-	set_label(arena, page, "categorie", index, action, FIELD_PARTENAIRE_CATEGORIE);
-	value_set_text(arena, page, "url", action->value[FIELD_URL]);
-	add_sessions(arena, page, index, action, today);
+	add_facts(arena, sheet, index, action);
+	add_labels(arena, sheet, "public", index, action, FIELD_PUBLIC);
+	add_labels(arena, sheet, "departements", index, action, FIELD_DEPARTEMENTS);
+	set_label(arena, sheet, "categorie", index, action, FIELD_PARTENAIRE_CATEGORIE);
+	value_set_text(arena, sheet, "url", action->value[FIELD_URL]);
+	add_sessions(arena, sheet, index, action, today);
 	if (action->value[FIELD_INSCRIPTION_LIMITE] != NULL &&
 	    date_parse_days(action->value[FIELD_INSCRIPTION_LIMITE], &day))
-		value_set_text(arena, page, "inscription", french_day(arena, day));
+		value_set_text(arena, sheet, "inscription", french_day(arena, day));
 	if (action->value[FIELD_MODIFIE] != NULL && date_parse_days(action->value[FIELD_MODIFIE], &day))
-		value_set_text(arena, page, "maj", french_day(arena, day));
-	set_contact(arena, page, action);
+		value_set_text(arena, sheet, "maj", french_day(arena, day));
+	set_contact(arena, sheet, action);
 	if (action->deduced != 0)
-		value_set_boolean(arena, page, "deduit", true);
+		value_set_boolean(arena, sheet, "deduit", true);
 	if (base != NULL)
 		value_set_text(arena, page, "canonique",
 		    arena_printf(arena, "%s%s", base, action_path(arena, action->value[FIELD_ID])));
+}
+
+void
+view_related(struct arena *arena, struct value *page, const struct index *index,
+    const struct result *results, size_t count)
+{
+	struct value *list;
+	size_t i;
+
+	if (count == 0)
+		return;
+	list = value_set_list(arena, value_set_object(arena, page, "voisines"), "resultats");
+	for (i = 0; i < count; i++)
+		add_card(arena, list, index, &results[i]);
 }
 
 void

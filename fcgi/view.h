@@ -15,6 +15,9 @@ void view_answer(struct arena *arena, struct value *page, const struct index *in
 /* Adds everything about one action. */
 void view_action(struct arena *arena, struct value *page, const struct index *index,
     const struct action *action, int32_t today);
+/* Adds the actions close to it. */
+void view_related(struct arena *arena, struct value *page, const struct index *index,
+    const struct result *results, size_t count);
 /* Adds the ways in of the home page: levels, types, départements with their counts. */
 void view_home(struct arena *arena, struct value *page, const struct index *index,
     const struct answer *answer);

@@ -18,6 +18,7 @@
 #include "tests/bench/completion.h"
 #include "tests/bench/library.h"
 #include "tests/bench/measure.h"
+#include "tests/bench/related.h"
 #include "tests/bench/yardstick.h"
 
 #define SEED 20261124
@@ -172,7 +173,9 @@ complete(void *context, struct fault *fault)
 {
 	const struct bench *bench = context;
 
-	return completion_measure(bench->directory, bench->log, fault);
+	enum status status = completion_measure(bench->directory, bench->log, fault);
+
+	return status == OK ? related_measure(bench->directory, fault) : status;
 }
 
 static void

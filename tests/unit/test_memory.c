@@ -175,7 +175,7 @@ a_worker_answers_and_lives(void **state)
 {
 	static const char *const uris[] = {"/", "/recherche?q=boulangerie+caen&niveau=5e",
 	    "/api/actions?q=boulang%C3%A8re&tri=date", "/actions/cma:boulangerie",
-	    "/api/actions/cma:boulangerie", "/api/suggestions?q=boul", "/api/suggestions?q=voulangerie",
+	    "/api/actions/cma:boulangerie?voisines=1", "/api/suggestions?q=boul", "/api/suggestions?q=voulangerie",
 	    "/sante"};
 	struct site site;
 	size_t i, points = 0;
