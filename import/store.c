@@ -7,6 +7,7 @@
 
 #include "search/base/buf.h"
 #include "search/base/date.h"
+#include "search/base/sql.h"
 
 #define BUSY_MS 2000
 
@@ -229,7 +230,7 @@ store_open(const char *path, struct fault *fault, struct store **out)
 		return fault_set(fault, NO_MEMORY, "store: no memory");
 	if (sqlite3_open_v2(path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) !=
 	    SQLITE_OK)
-		status = fault_set(fault, IO_ERROR, "%s: %s", path, sqlite3_errmsg(store->db));
+		status = fault_of(store, fault, "open");
 	if (status == OK) {
 		(void)sqlite3_busy_timeout(store->db, BUSY_MS);
 		if (sqlite3_create_function(store->db, "a_venir", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
@@ -242,7 +243,7 @@ store_open(const char *path, struct fault *fault, struct store **out)
 		status = prepare(store, fault);
 	if (status != OK) {
 		store_close(store);
-		return status;
+		return fault_context(fault, "%s", path);
 	}
 	*out = store;
 	return OK;
@@ -550,7 +551,9 @@ store_visit(struct store *store, store_visitor visit, void *context, struct faul
 		for (f = 0; f < FIELD_COUNT; f++)
 			action.value[f] = (const char *)sqlite3_column_text(select, (int)f);
 		action.deduced = (uint64_t)sqlite3_column_int64(select, FIELD_COUNT);
-		status = visit(context, &action);
+		status = sql_lacks_memory(store->db)
+		    ? fault_set(fault, NO_MEMORY, "store: no memory for an action")
+		    : visit(context, &action);
 	}
 	return end_walk(store, VISIT, rc, status, fault);
 }

@@ -206,7 +206,8 @@ manifest_read(const char *directory, const char *generation, struct fault *fault
 		return fault_set(fault, TOO_LARGE, "%s: path too long", directory);
 	file = fopen(path, "re");
 	if (file == NULL)
-		return fault_set(fault, CORRUPT, "%s: %s; publish again with repertoire-import build",
+		return fault_set(fault, errno == ENOMEM ? NO_MEMORY : CORRUPT,
+		    "%s: %s; publish again with repertoire-import build",
 		    path, strerror(errno));
 	length = fread(text, 1, MANIFEST_BYTES_MAX, file);
 	(void)fclose(file);
