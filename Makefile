@@ -33,6 +33,9 @@ IMPORT_LIBS = -lxml2 -lcurl -lpcre2-8 -lconfuse -lgumbo -lseccomp $(SEARCH_LIBS)
 FCGI_LIBS = -lfcgi $(SEARCH_LIBS)
 IMPORT_CPPFLAGS = -I/usr/include/libxml2
 
+# For what people call without -j.
+PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+
 # A room's objects are all its sources but the mains of its programs.
 MAINS = search/main.c import/main.c fcgi/main.c
 sources = $(sort $(filter-out $(MAINS),$(wildcard $(foreach d,$(1),$(d)/*.c $(d)/*/*.c))))

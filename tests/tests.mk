@@ -10,13 +10,16 @@ include tests/screenshots/screenshots.mk
 .PHONY: check check-unit check-system
 check: ## every test
 	$(call install_packages,$(BUILD_PACKAGES) $(RUN_PACKAGES) $(CHECK_PACKAGES))
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(PARALLEL) all units
 	@$(MAKE) --no-print-directory check-unit
 	@$(MAKE) --no-print-directory check-system
 	@$(MAKE) --no-print-directory check-asan ASAN_SAMPLE=10 ASAN_SYSTEM=http_attacks
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=3
 
-check-unit: $(UNITS) ## the units alone
+.PHONY: units
+units: $(UNITS)
+
+check-unit: units ## the units alone
 	@test -n "$(UNITS)" || { echo "no unit test was found"; exit 1; }
 	@failed=0; for t in $(UNITS); do $$t || failed=1; done; exit $$failed
 

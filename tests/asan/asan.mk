@@ -17,7 +17,7 @@ ASAN_SYSTEM ?= http_answers http_attacks importer_runs importer_transport public
 .PHONY: check-asan
 check-asan: ## units, programs and corpora under sanitizers
 	$(call install_packages,$(BUILD_PACKAGES) $(CHECK_PACKAGES))
-	+@$(ASAN_MAKE) all
+	+@$(ASAN_MAKE) $(PARALLEL) all units
 	+@ASAN_OPTIONS=$(ASAN_OPTIONS) UBSAN_OPTIONS=print_stacktrace=1 \
 		LSAN_OPTIONS=suppressions=tests/asan/leaks.supp:print_suppressions=0 $(ASAN_MAKE) check-unit
 	@ASAN_OPTIONS=$(ASAN_OPTIONS) UBSAN_OPTIONS=print_stacktrace=1 ASAN_SAMPLE=$(ASAN_SAMPLE) \
