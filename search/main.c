@@ -206,6 +206,24 @@ print_result(const struct index *index, size_t rank, const struct result *result
 	print_line("", a->value[FIELD_URL]);
 }
 
+/* Words that may mean either of two values have one label and two entries. */
+static void
+print_understood(const struct answer *answer)
+{
+	const char *last = NULL, *label;
+	size_t i;
+
+	for (i = 0; i < answer->understood_count; i++) {
+		label = answer->understood[i].label;
+		if (label == NULL || (last != NULL && strcmp(label, last) == 0))
+			continue;
+		(void)printf("%s%s", last == NULL ? "Compris\u00a0: " : ", ", label);
+		last = label;
+	}
+	if (last != NULL)
+		(void)puts(" (brut=1 pour chercher ces mots tels quels).");
+}
+
 static void
 print_list(const struct index *index, const struct request *request, const struct answer *answer)
 {
@@ -214,10 +232,7 @@ print_list(const struct index *index, const struct request *request, const struc
 	for (i = 0; i < answer->correction_count; i++)
 		(void)printf("Résultats pour «\u00a0%s\u00a0» au lieu de «\u00a0%s\u00a0».\n",
 		    answer->corrections[i].to, answer->corrections[i].from);
-	for (i = 0; i < answer->understood_count; i++)
-		(void)printf("%s%s", i == 0 ? "Compris\u00a0: " : ", ", answer->understood[i].label);
-	if (answer->understood_count > 0)
-		(void)puts(" (brut=1 pour chercher ces mots tels quels).");
+	print_understood(answer);
 	for (i = 0; i < answer->widened_count; i++)
 		(void)puts(answer->widened[i]);
 	if (answer->total == 0) {
