@@ -135,9 +135,11 @@ static enum status
 compile_next(struct compiler *c, const char *start)
 {
 	const char *end = strstr(start, "}}"), *name = start + 2, *from = start, *to;
+	const char *before = c->at;
 	enum status status = OK;
 	char sigil = *name;
 
+	c->at = start; /* where a mistake is told */
 	if (end == NULL)
 		return wrong(c, "a tag does not end");
 	if (sigil == '{' || sigil == '&' || sigil == '=')
@@ -149,7 +151,7 @@ compile_next(struct compiler *c, const char *start)
 	} else {
 		sigil = ' ';
 	}
-	add_piece(c, PIECE_TEXT, c->at, (size_t)(from - c->at));
+	add_piece(c, PIECE_TEXT, before, (size_t)(from - before));
 	while (name < end && *name == ' ')
 		name++;
 	while (end > name && end[-1] == ' ')

@@ -1,0 +1,374 @@
+/* Reading feeds: formats, encodings, what is repaired, what is refused, mappings. */
+#include "import/read/feed.h"
+#include "import/read/mapping.h"
+#include "tests/unit/fixture.h"
+
+#define RSS "<rss version='2.0'><channel><title>F</title>"
+#define RSS_END "</channel></rss>"
+#define NATIVE "<actions xmlns='urn:repertoire:actions:1'>"
+
+struct seen {
+	char titles[2048];
+	char codes[512]; /* of the diagnostics */
+	size_t items;
+};
+
+static enum status
+see_item(void *context, const struct feed_item *item)
+{
+	struct seen *seen = context;
+	const struct given_field *given;
+	const char *title = item->title.text;
+	size_t used = strlen(seen->titles);
+
+	for (given = item->given; title == NULL && given != NULL; given = given->next)
+		if (given->field == FIELD_TITRE)
+			title = given->text;
+	(void)snprintf(seen->titles + used, sizeof(seen->titles) - used, "%s%s", used > 0 ? "|" : "",
+	    title == NULL ? "-" : title);
+	seen->items++;
+	return OK;
+}
+
+static void
+see_diagnostic(void *context, const struct diagnostic *d)
+{
+	struct seen *seen = context;
+	size_t used = strlen(seen->codes);
+
+	assert_string_not_equal(d->message, "");
+	(void)snprintf(seen->codes + used, sizeof(seen->codes) - used, "%s%s", used > 0 ? " " : "", d->code);
+}
+
+static enum status
+read_bytes(const char *bytes, size_t length, const char *format, struct seen *seen,
+    struct feed_head *head, struct arena *arena)
+{
+	struct feed_source source = {bytes, length, NULL, "https://p.example.org/f", format,
+	    {1 << 20, 50}};
+	struct feed_sink sink = {see_item, see_diagnostic, seen};
+	struct fault fault = {0};
+
+	*seen = (struct seen){0};
+	return feed_read(&source, &sink, arena, &fault, head);
+}
+
+static void
+every_format_is_read(void **state)
+{
+	static const struct {
+		const char *text, *format, *titles;
+	} cases[] = {
+	    {RSS "<item><title>Un</title></item><item><title>Deux</title></item>" RSS_END, "rss2.0", "Un|Deux"},
+	    {RSS RSS_END, "rss2.0", ""},
+	    {"<rss version='0.91'><channel><item><title>Un</title></item></channel></rss>", NULL, "Un"},
+	    {"<feed xmlns='http://www.w3.org/2005/Atom'><title>F</title><entry><title>Un</title></entry></feed>",
+		"atom", "Un"},
+	    {"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>"
+	     "<channel><title>F</title></channel><item><title>Un</title></item></rdf:RDF>", "rdf", "Un"},
+	    {NATIVE "<action id='a'><titre>Un</titre></action></actions>", "actions", "Un"},
+	    {"<a:actions xmlns:a='urn:repertoire:actions:1'><a:action id='a'><a:titre>Un</a:titre></a:action>"
+	     "</a:actions>", "actions", "Un"},
+	    {RSS "<item xmlns:r='urn:repertoire:actions:1'><r:titre>Le nôtre</r:titre></item>" RSS_END,
+		"rss2.0", "Le nôtre"},
+	};
+	struct arena *arena = arena_new((size_t)16 << 20);
+	struct feed_head head;
+	struct seen seen;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LENGTH(cases); i++) {
+		if (read_bytes(cases[i].text, strlen(cases[i].text), "auto", &seen, &head, arena) != OK)
+			fail_msg("%s: %s", cases[i].text, seen.codes);
+		if (cases[i].format != NULL)
+			assert_string_equal(head.format, cases[i].format);
+		assert_string_equal(seen.titles, cases[i].titles);
+		assert_string_equal(seen.codes, "");
+		assert_true(head.wellformed);
+		assert_int_equal(head.items, seen.items);
+		arena_reset(arena);
+	}
+	arena_free(arena);
+}
+
+static void
+encodings_are_found_and_dirt_is_repaired(void **state)
+{
+	static const struct {
+		const char *text, *encoding, *titles;
+		bool wellformed;
+	} cases[] = {
+	    {RSS "<item><title>été</title></item>" RSS_END,
+		"utf-8", "été", true},
+	    {"\xef\xbb\xbf" RSS "<item><title>été</title></item>" RSS_END,
+		"utf-8", "été", true},
+	    {"<?xml version='1.0' encoding='ISO-8859-1'?>" RSS "<item><title>\xe9t\xe9</title></item>" RSS_END,
+		NULL, "été", true},
+	    {"<?xml version='1.0' encoding='windows-1252'?>" RSS "<item><title>l\x92\xe9t\xe9</title></item>" RSS_END,
+		"windows-1252", "l’été", true},
+	    {"<?xml version='1.0' encoding='UTF-8'?>" RSS "<item><title>l\x92\xe9t\xe9</title></item>" RSS_END,
+		NULL, "l’été", false},
+	    {RSS "<item><title>caf&eacute;&nbsp;&amp; th&eacute;</title></item>" RSS_END,
+		"utf-8",
+		"café\u00a0& thé", false},
+	    {RSS "<item><title>R & D, A&B</title></item>" RSS_END,
+		"utf-8", "R & D, A&B", false},
+	    {RSS "<item><title>a\x01\x0b" "b</title></item>" RSS_END,
+		"utf-8", "ab", false},
+	    {"  \n<?xml version='1.0'?>" RSS "<item><title>Un</title></item>" RSS_END,
+		"utf-8", "Un", false},
+	    {"Avis du serveur : " RSS "<item><title>Un</title></item>" RSS_END " fin",
+		"utf-8", "Un", false},
+	    {"<!DOCTYPE rss [<!ENTITY eacute '&#233;'>]>" RSS "<item><title>caf&eacute;</title></item>" RSS_END,
+		"utf-8", "café", true},
+	    {"<!DOCTYPE rss PUBLIC '-//N//DTD' 'http://e.org/rss.dtd'>" RSS "<item><title>Un</title></item>" RSS_END,
+		"utf-8", "Un", true},
+	    {RSS "<item><title><![CDATA[<b>R&D</b> ]]]]><![CDATA[>]]></title></item>" RSS_END,
+		"utf-8",
+		"<b>R&D</b> ]]>", true},
+	};
+	struct arena *arena = arena_new((size_t)16 << 20);
+	struct feed_head head;
+	struct seen seen;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LENGTH(cases); i++) {
+		if (read_bytes(cases[i].text, strlen(cases[i].text), "auto", &seen, &head, arena) != OK)
+			fail_msg("%zu: %s (%s)", i, cases[i].text, seen.codes);
+		if (strcmp(seen.titles, cases[i].titles) != 0 || head.wellformed != cases[i].wellformed)
+			fail_msg("%zu: %s: \"%s\", %s (%s)", i, cases[i].text, seen.titles,
+			    head.wellformed ? "well formed" : "repaired", seen.codes);
+		if (cases[i].encoding != NULL)
+			assert_string_equal(head.encoding, cases[i].encoding);
+		assert_string_equal(seen.codes, cases[i].wellformed ? "" : "repaired");
+		arena_reset(arena);
+	}
+	arena_free(arena);
+}
+
+static void
+utf_16_is_read(void **state)
+{
+	static const char text[] = "<?xml version='1.0' encoding='UTF-16'?>" RSS
+	    "<item><title>Un</title></item>" RSS_END;
+	struct arena *arena = arena_new((size_t)1 << 20);
+	char wide[2 + 2 * sizeof(text)] = "\xff\xfe";
+	struct feed_head head;
+	struct seen seen;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i + 1 < sizeof(text); i++)
+		wide[2 + 2 * i] = text[i];
+	assert_int_equal(read_bytes(wide, 2 * sizeof(text), "auto", &seen, &head, arena), OK);
+	assert_string_equal(seen.titles, "Un");
+	assert_string_equal(head.encoding, "utf-16le");
+	arena_free(arena);
+}
+
+static void
+what_is_no_feed_is_refused(void **state)
+{
+	static const struct {
+		const char *text, *code;
+	} cases[] = {
+	    {"", "empty_body"},
+	    {" \n ", "empty_body"},
+	    {"{\"error\": 500}", "not_feed"},
+	    {"<!doctype html><html><body>Connexion</body></html>", "not_feed"},
+	    {"<html><body/></html>", "not_feed"},
+	    {"<autre><chose/></autre>", "not_feed"},
+	    {"bonjour", "xml"},
+	    {RSS "<item><title>Un</item>" RSS_END, "xml"},
+	    {RSS "<item><title>Un</title></item>", "xml"},
+	    {RSS RSS_END RSS RSS_END, "xml"},
+	    {RSS "<item><title>a\0b</title></item>" RSS_END, "bad_char"},
+	    {"<!DOCTYPE r [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>" RSS "<item><title>&x;</title></item>" RSS_END,
+		"doctype"},
+	    {"<!DOCTYPE r [<!ENTITY % x 'y'>]>" RSS RSS_END, "doctype"},
+	    {"<!DOCTYPE r [<!ENTITY a 'aa'><!ENTITY b '&a;&a;'>]>" RSS RSS_END, "doctype"},
+	    {"<!DOCTYPE r [<!ELEMENT r ANY>]>" RSS RSS_END, "doctype"},
+	    {"<?xml version='1.0' encoding='UTF-7'?>" RSS RSS_END, "encoding"},
+	    {"<?xml version='1.0' encoding='utf-99'?>" RSS RSS_END, "encoding"},
+	};
+	struct arena *arena = arena_new((size_t)16 << 20);
+	struct feed_head head;
+	struct seen seen;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LENGTH(cases); i++) {
+		size_t length = strcmp(cases[i].code, "bad_char") == 0
+		    ? sizeof(RSS "<item><title>a\0b</title></item>" RSS_END) - 1
+		    : strlen(cases[i].text);
+		enum status status = read_bytes(cases[i].text, length, "auto", &seen, &head, arena);
+
+		if (status != BAD_INPUT || strcmp(seen.codes, cases[i].code) != 0)
+			fail_msg("%s: status %d, \"%s\" where \"%s\" is wanted", cases[i].text, (int)status,
+			    seen.codes, cases[i].code);
+		assert_true(head.error);
+		arena_reset(arena);
+	}
+	arena_free(arena);
+}
+
+/* `head`, the unit as often, `tail`. */
+static char *
+built(const char *head, const char *unit, size_t times, const char *tail)
+{
+	char *text = malloc(strlen(head) + strlen(unit) * times + strlen(tail) + 1), *at;
+
+	assert_non_null(text);
+	at = stpcpy(text, head);
+	while (times-- > 0)
+		at = stpcpy(at, unit);
+	(void)stpcpy(at, tail);
+	return text;
+}
+
+static void
+limits_hold(void **state)
+{
+	static const struct {
+		const char *head, *unit;
+		size_t times;
+		const char *tail, *code;
+	} cases[] = {
+	    {RSS, "<item><title>a</title></item>", 51, RSS_END, "too_many"},
+	    {RSS "<item><title>", "aaaaaaaaaaaaaaaa", 70000, "</title></item>" RSS_END, "too_big"},
+	    {RSS "<item ", "a='1' ", 3000, "/>" RSS_END, "abuse"},
+	    {RSS, "<a>", 300, RSS_END, "xml"},
+	};
+	struct arena *arena = arena_new((size_t)16 << 20);
+	struct feed_head head;
+	struct seen seen;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LENGTH(cases); i++) {
+		char *text = built(cases[i].head, cases[i].unit, cases[i].times, cases[i].tail);
+
+		assert_int_not_equal(read_bytes(text, strlen(text), "auto", &seen, &head, arena), OK);
+		if (strcmp(seen.codes, cases[i].code) != 0)
+			fail_msg("%s%s…: \"%s\" where \"%s\" is wanted", cases[i].head, cases[i].unit, seen.codes,
+			    cases[i].code);
+		free(text);
+		arena_reset(arena);
+	}
+	arena_free(arena);
+}
+
+static enum status
+stop_at_once(void *context, const struct feed_item *item)
+{
+	size_t *items = context;
+
+	(void)item;
+	++*items;
+	return BUSY;
+}
+
+static void
+a_sink_may_stop_the_reading(void **state)
+{
+	const char *text = RSS "<item/><item/>" RSS_END;
+	struct feed_source source = {text, strlen(text), NULL, NULL, "auto", {1000, 10}};
+	size_t items = 0;
+	struct feed_sink sink = {stop_at_once, NULL, &items};
+	struct arena *arena = arena_new((size_t)1 << 20);
+	struct fault fault = {0};
+	struct feed_head head;
+
+	(void)state;
+	assert_int_equal(feed_read(&source, &sink, arena, &fault, &head), BUSY);
+	assert_int_equal(items, 1);
+	arena_free(arena);
+}
+
+/* Its path. */
+static const char *
+write_mapping(const char *directory, const char *text)
+{
+	static char path[256];
+	FILE *file;
+
+	(void)snprintf(path, sizeof(path), "%s/c.map", directory);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+	return path;
+}
+
+static void
+a_mapping_reads_any_xml(void **state)
+{
+	static const char text[] = "<c:cat xmlns:c='urn:c'><c:v ref='1'><c:nom>Un</c:nom><c:cl>Quatrième</c:cl>"
+	    "<c:cl>3e</c:cl></c:v><c:autre/><c:v ref='2'><c:nom>Deux</c:nom></c:v></c:cat>";
+	char *directory = fixture_directory();
+	struct arena *arena = arena_new((size_t)1 << 20);
+	struct feed_head head;
+	const char *path;
+	struct seen seen;
+
+	(void)state;
+	path = write_mapping(directory, "# un catalogue\nespace x = urn:c\nelement = /x:cat/x:v\nid = @ref\n"
+					"titre = concat('«', x:nom, '»')\nniveaux = x:cl\nniveaux \"Quatrième\" = 4e\n");
+	assert_int_equal(read_bytes(text, strlen(text), path, &seen, &head, arena), OK);
+	assert_string_equal(seen.titles, "«Un»|«Deux»");
+	assert_string_equal(head.format, "c.map");
+	arena_free(arena);
+	fixture_remove(directory);
+}
+
+static void
+a_wrong_mapping_names_its_line(void **state)
+{
+	static const struct {
+		const char *text, *line;
+	} cases[] = {
+	    {"element = /a/b\ntitre = [\n", ":2"},
+	    {"element = /a/b\ntitre = x[1\n", ":2"},
+	    {"element = a/b\n", ":1"},
+	    {"element = /a/b\ninconnu = x\n", ":2"},
+	    {"element = /a/b\nrien\n", ":2"},
+	    {"element = /a/b\ninconnu \"x\" = y\n", ":2"},
+	    {"titre = x\n", "element"},
+	    {"element = /a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a\n", ":1"},
+	};
+	char *directory = fixture_directory();
+	struct mapping *mapping = NULL;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LENGTH(cases); i++) {
+		struct fault fault = {0};
+
+		if (mapping_load(write_mapping(directory, cases[i].text), &fault, &mapping) == OK)
+			fail_msg("accepted:\n%s", cases[i].text);
+		if (strstr(fault.message, cases[i].line) == NULL)
+			fail_msg("%s\nis told as \"%s\"", cases[i].text, fault.message);
+		assert_null(mapping);
+	}
+	mapping_free(NULL);
+	fixture_remove(directory);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(every_format_is_read),
+	    cmocka_unit_test(encodings_are_found_and_dirt_is_repaired),
+	    cmocka_unit_test(utf_16_is_read),
+	    cmocka_unit_test(what_is_no_feed_is_refused),
+	    cmocka_unit_test(limits_hold),
+	    cmocka_unit_test(a_sink_may_stop_the_reading),
+	    cmocka_unit_test(a_mapping_reads_any_xml),
+	    cmocka_unit_test(a_wrong_mapping_names_its_line),
+	};
+
+	return cmocka_run_group_tests_name("feeds", tests, NULL, NULL);
+}
