@@ -188,10 +188,12 @@ describe('a worker that ends', { concurrency: 2 }, () => {
         const now = await workersOf(site);
         return now.length === 2 && !now.some(({ pid }) => pid === worker?.pid);
       }, 'it is replaced');
+      // nginx hands a request over once: let those under way end before the next blow.
+      const answered = answers;
+      await until(() => answers >= answered + 4, 'both clients are served again');
     }
     running = false;
     await Promise.all(clients);
-    assert.ok(answers > 20, `${answers} answers`);
   });
 
   test('H41 for a client that stalls, is replaced by its watchdog', async (t) => {
