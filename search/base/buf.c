@@ -58,7 +58,7 @@ has_room(struct buf *buf, size_t more)
 }
 
 void
-buf_add(struct buf *buf, const char *bytes, size_t length)
+buf_grow_and_add(struct buf *buf, const char *bytes, size_t length)
 {
 	if (length == 0 || !has_room(buf, length))
 		return;
@@ -72,12 +72,6 @@ buf_text(struct buf *buf, const char *text)
 {
 	if (text != NULL)
 		buf_add(buf, text, strlen(text));
-}
-
-void
-buf_char(struct buf *buf, char c)
-{
-	buf_add(buf, &c, 1);
 }
 
 void

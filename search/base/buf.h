@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "search/base/status.h"
 
@@ -24,10 +25,29 @@ struct buf {
 void buf_reset(struct buf *buf);
 void buf_clear(struct buf *buf);
 
-void buf_add(struct buf *buf, const char *bytes, size_t length);
+/* What buf_add() does when the bytes do not fit: for it alone. */
+void buf_grow_and_add(struct buf *buf, const char *bytes, size_t length);
+
+static inline void
+buf_add(struct buf *buf, const char *bytes, size_t length)
+{
+	if (buf->failed || buf->size - buf->length <= length) {
+		buf_grow_and_add(buf, bytes, length);
+		return;
+	}
+	memcpy(buf->data + buf->length, bytes, length);
+	buf->length += length;
+	buf->data[buf->length] = '\0';
+}
+
+static inline void
+buf_char(struct buf *buf, char c)
+{
+	buf_add(buf, &c, 1);
+}
+
 /* NULL adds nothing. */
 void buf_text(struct buf *buf, const char *text);
-void buf_char(struct buf *buf, char c);
 void buf_printf(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
 bool buf_failed(const struct buf *buf);
 /* The content as C string, "" when nothing was added. */

@@ -187,18 +187,41 @@ write_escape(uint32_t code, struct buf *out)
 	}
 }
 
+/* How many bytes stand as they are, from text[0] on: they need no escape, and are UTF-8. */
+static size_t
+plain_run(const unsigned char *text, size_t length)
+{
+	size_t run = 0, n;
+
+	while (run < length) {
+		if (is_plain(text[run])) {
+			run++;
+		} else if (text[run] < 0x80) {
+			break;
+		} else {
+			uint32_t code = utf8_decode(text + run, length - run, &n);
+
+			/* An ill-formed byte reads as U+FFFD too, and is written anew. */
+			if (code < 0xA0 || code == 0x2028 || code == 0x2029 || code == UTF8_REPLACEMENT)
+				break;
+			run += n;
+		}
+	}
+	return run;
+}
+
 static void
 write_string(const char *text, struct buf *out)
 {
 	const unsigned char *bytes = (const unsigned char *)text;
-	size_t length = strlen(text), at = 0, run, n;
+	size_t length = strlen(text), at = 0, n;
 
 	buf_char(out, '"');
 	while (at < length) {
-		for (run = at; run < length && is_plain(bytes[run]); run++)
-			continue;
-		buf_add(out, text + at, run - at);
-		at = run;
+		size_t run = plain_run(bytes + at, length - at);
+
+		buf_add(out, text + at, run);
+		at += run;
 		if (at < length) {
 			unsigned char encoded[UTF8_MAX_BYTES];
 			uint32_t code = utf8_decode(bytes + at, length - at, &n);

@@ -16,18 +16,23 @@ static const struct escape {
 const char *
 marked_html(struct arena *arena, const char *marked)
 {
+	static const char special[] = {'&', '<', '>', '"', '\'', MARK_START, MARK_END, '\0'};
 	struct buf out = {0};
 	size_t i;
 
 	if (marked == NULL)
 		return NULL;
-	for (; *marked != '\0'; marked++) {
-		for (i = 0; i < LENGTH(escapes) && escapes[i].character != *marked; i++)
-			continue;
-		if (i < LENGTH(escapes))
-			buf_text(&out, escapes[i].html);
-		else
-			buf_char(&out, *marked);
+	while (*marked != '\0') {
+		size_t run = strcspn(marked, special);
+
+		buf_add(&out, marked, run);
+		marked += run;
+		for (i = 0; *marked != '\0' && i < LENGTH(escapes); i++)
+			if (escapes[i].character == *marked) {
+				buf_text(&out, escapes[i].html);
+				marked++;
+				break;
+			}
 	}
 	return buf_move(&out, arena);
 }
