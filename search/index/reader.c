@@ -347,7 +347,7 @@ enum status
 index_open(const char *directory, bool verify, struct fault *fault, struct index **out)
 {
 	char generation[GENERATION_MAX], path[PATH_SIZE + 64];
-	struct index *index;
+	struct index *index = NULL;
 	enum status status = index_new(directory, fault, &index);
 
 	if (status != OK)
@@ -370,7 +370,7 @@ enum status
 index_open_generation(const char *directory, const char *generation, const char *path,
     struct fault *fault, struct index **out)
 {
-	struct index *index;
+	struct index *index = NULL;
 	enum status status = index_new(directory, fault, &index);
 
 	if (status != OK)
