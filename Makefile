@@ -21,7 +21,7 @@ WARNINGS = -Wall -Wextra -Wformat=2 -Wconversion -Wsign-conversion -Wimplicit-fa
 HARDENING = -D_FORTIFY_SOURCE=3 -fstack-clash-protection -fstack-protector-strong \
 	-fcf-protection=full -fno-delete-null-pointer-checks -fno-strict-overflow \
 	-ftrivial-auto-var-init=zero
-OPTIMISE ?= -O3 -g
+OPTIMISE ?= -O2 -g
 SANITIZE ?=
 WERROR ?= -Werror
 CPPFLAGS = -I. -D_GNU_SOURCE -DFCGI_NO_STDIO
