@@ -577,7 +577,8 @@ view_action(struct arena *arena, struct value *page, const struct index *index,
 	    french_spaces(arena, action->value[FIELD_DESCRIPTION]));
 	add_facts(arena, sheet, index, action);
 	add_labels(arena, sheet, "public", index, action, FIELD_PUBLIC);
-	add_labels(arena, sheet, "departements", index, action, FIELD_DEPARTEMENTS);
+	if (!action_is_true(action, FIELD_REGIONAL)) /* that names them all already */
+		add_labels(arena, sheet, "departements", index, action, FIELD_DEPARTEMENTS);
 	set_label(arena, sheet, "categorie", index, action, FIELD_PARTENAIRE_CATEGORIE);
 	value_set_text(arena, sheet, "url", action->value[FIELD_URL]);
 	add_sessions(arena, sheet, index, action, today);

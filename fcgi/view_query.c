@@ -75,9 +75,11 @@ view_query(struct arena *arena, struct value *page, const struct request *reques
 
 	set_understood(arena, page, request, answer);
 	set_corrections(arena, page, request, answer);
-	list = value_set_list(arena, page, "elargi");
-	for (i = 0; i < answer->widened_count; i++)
-		value_add_text(arena, list, answer->widened[i]);
+	if (answer->widened_count > 0) {
+		list = value_set_list(arena, value_set_object(arena, page, "elargi"), "phrases");
+		for (i = 0; i < answer->widened_count; i++)
+			value_add_text(arena, list, answer->widened[i]);
+	}
 	list = value_set_list(arena, page, "pistes");
 	for (i = 0; i < answer->lead_count; i++) {
 		item = value_add_object(arena, list);

@@ -8,6 +8,7 @@
 #include "search/query/run.h"
 
 #define PARTNERS_LISTED_MAX 50
+#define LABEL_BYTES_MAX 64 /* of a label that are compared */
 
 /* The best passage of the summary, or of the description where the summary has no word. */
 static const char *
@@ -87,6 +88,19 @@ is_selected(const struct request *request, enum facet f, const char *code)
 	return false;
 }
 
+/* As a French reader looks them up: accents and capitals do not count. */
+static int
+compare_labels(const char *a, const char *b)
+{
+	char x[LABEL_BYTES_MAX], y[LABEL_BYTES_MAX];
+	int order;
+
+	(void)fold(a, strlen(a), x, sizeof(x));
+	(void)fold(b, strlen(b), y, sizeof(y));
+	order = strcmp(x, y);
+	return order != 0 ? order : strcmp(a, b);
+}
+
 static int
 compare_values(const void *a, const void *b)
 {
@@ -94,7 +108,7 @@ compare_values(const void *a, const void *b)
 
 	if (x->total != y->total)
 		return x->total > y->total ? -1 : 1;
-	return strcmp(x->label, y->label);
+	return compare_labels(x->label, y->label);
 }
 
 static size_t
