@@ -1,0 +1,170 @@
+/* An action's page. */
+#include <string.h>
+
+#include "fcgi/french.h"
+#include "fcgi/view.h"
+#include "fcgi/view_card.h"
+#include "search/base/date.h"
+#include "search/base/html_text.h"
+
+static void
+add_sessions(struct arena *arena, struct value *page, const struct index *index,
+    const struct action *action, int32_t today)
+{
+	const char *cursor = action->value[FIELD_SEANCES];
+	struct value *list, *item;
+	struct session session;
+	bool all_past = cursor != NULL;
+	int32_t day;
+
+	if (cursor == NULL) {
+		value_set_boolean(arena, page, "permanente", true);
+		return;
+	}
+	list = value_set_list(arena, page, "seances");
+	while (sessions_next(&cursor, &session)) {
+		bool past = date_parse_days(session.end[0] != '\0' ? session.end : session.start, &day) &&
+		    day < today;
+		const struct commune *c =
+		    reference_commune(index_reference(index), session.commune, strlen(session.commune));
+
+		all_past = all_past && past;
+		item = value_add_object(arena, list);
+		value_set_text(arena, item, "quand", french_session(arena, &session));
+		value_set_text(arena, item, "iso", arena_strdup(arena, session.start));
+		value_set_boolean(arena, item, "passee", past);
+		if (c != NULL)
+			value_set_text(arena, item, "commune", c->name);
+	}
+	if (all_past)
+		value_set_boolean(arena, page, "passee", true);
+}
+
+/* "nom@domaine" as people read it and harvesters do not: the at sign in words. */
+static const char *
+readable_address(struct arena *arena, const char *address)
+{
+	const char *at = address == NULL ? NULL : strchr(address, '@');
+
+	return at == NULL ? address
+			  : arena_printf(arena, "%.*s (arobase) %s", (int)(at - address), address, at + 1);
+}
+
+static void
+set_contact(struct arena *arena, struct value *page, const struct action *action)
+{
+	struct value *contact;
+
+	if (action->value[FIELD_CONTACT_NOM] == NULL &&
+	    action->value[FIELD_CONTACT_COURRIEL] == NULL &&
+	    action->value[FIELD_CONTACT_TELEPHONE] == NULL)
+		return;
+	contact = value_set_object(arena, page, "contact");
+	value_set_text(arena, contact, "nom_contact", action->value[FIELD_CONTACT_NOM]);
+	value_set_text(arena, contact, "courriel",
+	    readable_address(arena, action->value[FIELD_CONTACT_COURRIEL]));
+	value_set_text(arena, contact, "telephone", action->value[FIELD_CONTACT_TELEPHONE]);
+}
+
+/* Several values under one heading. */
+static void
+add_facts(struct arena *arena, struct value *page, const struct index *index,
+    const struct action *action)
+{
+	static const struct {
+		enum field field;
+		const char *singular, *plural;
+	} facts[] = {{FIELD_FILIERES, "Filière", "Filières"}, {FIELD_METIERS, "Métier", "Métiers"},
+	    {FIELD_LABELS, "Label", "Labels"}};
+	struct value *list = value_set_list(arena, page, "faits"), *fact;
+	size_t i;
+
+	for (i = 0; i < LENGTH(facts); i++) {
+		const char *codes = action->value[facts[i].field];
+
+		if (codes == NULL)
+			continue;
+		fact = value_add_object(arena, list);
+		value_set_text(arena, fact, "intitule",
+		    strchr(codes, ' ') == NULL ? facts[i].singular : facts[i].plural);
+		view_labels(arena, fact, "valeurs", index, action, facts[i].field);
+	}
+}
+
+/* Whether the summary only says how the description begins, as it does where the feed had none. */
+static bool
+is_beginning(const char *summary, const char *description)
+{
+	static const char ellipsis[] = "…";
+	struct buf plain = {0};
+	const char *text;
+	size_t length, i;
+	bool same = true;
+
+	if (summary == NULL)
+		return false;
+	html_plain_text(description, &plain);
+	text = buf_string(&plain);
+	length = strlen(summary);
+	if (length > sizeof(ellipsis) - 1 &&
+	    strcmp(summary + length - (sizeof(ellipsis) - 1), ellipsis) == 0)
+		length -= sizeof(ellipsis) - 1;
+	for (i = 0; i < length && same; i++) {
+		if (summary[i] == ' ')
+			continue;
+		text += strspn(text, " ");
+		same = *text == summary[i];
+		text += *text != '\0';
+	}
+	buf_clear(&plain);
+	return same;
+}
+
+void
+view_action(struct arena *arena, struct value *page, const struct index *index,
+    const struct action *action, int32_t today)
+{
+	const char *base = index_text(index, INDEX_SITE_URL);
+	struct value *sheet = value_set_object(arena, page, "fiche");
+	int32_t day;
+
+	view_basics(arena, sheet, index, action);
+	value_set_text(arena, sheet, "titre", french_spaces(arena, action->value[FIELD_TITRE]));
+	value_set_text(arena, page, "resume", french_spaces(arena, action->value[FIELD_RESUME]));
+	if (!is_beginning(action->value[FIELD_RESUME], action->value[FIELD_DESCRIPTION]))
+		value_set_text(arena, sheet, "chapeau", french_spaces(arena, action->value[FIELD_RESUME]));
+	value_set_html_trusted(arena, sheet, "description",
+	    french_spaces(arena, action->value[FIELD_DESCRIPTION]));
+	add_facts(arena, sheet, index, action);
+	view_labels(arena, sheet, "public", index, action, FIELD_PUBLIC);
+	if (!action_is_true(action, FIELD_REGIONAL)) /* that names them all already */
+		view_labels(arena, sheet, "departements", index, action, FIELD_DEPARTEMENTS);
+	view_label(arena, sheet, "categorie", index, action, FIELD_PARTENAIRE_CATEGORIE);
+	value_set_text(arena, sheet, "url", action->value[FIELD_URL]);
+	add_sessions(arena, sheet, index, action, today);
+	if (action->value[FIELD_INSCRIPTION_LIMITE] != NULL &&
+	    date_parse_days(action->value[FIELD_INSCRIPTION_LIMITE], &day))
+		value_set_text(arena, sheet, "inscription", french_day(arena, day));
+	if (action->value[FIELD_MODIFIE] != NULL && date_parse_days(action->value[FIELD_MODIFIE], &day))
+		value_set_text(arena, sheet, "maj", french_day(arena, day));
+	set_contact(arena, sheet, action);
+	if (action->deduced != 0)
+		value_set_boolean(arena, sheet, "deduit", true);
+	if (base != NULL)
+		value_set_text(arena, page, "canonique",
+		    arena_printf(arena, "%s%s", base, action_path(arena, action->value[FIELD_ID])));
+}
+
+void
+view_related(struct arena *arena, struct value *page, const struct index *index,
+    const struct result *results, size_t count)
+{
+	struct value *list;
+	size_t i;
+
+	if (count == 0)
+		return;
+	list = value_set_list(arena, value_set_object(arena, page, "voisines"), "resultats");
+	for (i = 0; i < count; i++)
+		view_card(arena, list, index, &results[i]);
+}

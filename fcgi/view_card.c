@@ -1,0 +1,152 @@
+#include "fcgi/view_card.h"
+
+#include <string.h>
+
+#include "fcgi/french.h"
+#include "search/base/date.h"
+
+#define JOBS_SHOWN_MAX 12
+
+void
+view_labels(struct arena *arena, struct value *object, const char *name,
+    const struct index *index, const struct action *action, enum field f)
+{
+	const struct reference *reference = index_reference(index);
+	const char *cursor = action->value[f], *code;
+	struct value *list;
+	size_t length, count = 0;
+
+	if (cursor == NULL)
+		return;
+	list = value_set_list(arena, object, name);
+	while (codes_next(&cursor, &code, &length) && count++ < JOBS_SHOWN_MAX) {
+		const struct term *term =
+		    reference_term(reference, field_catalogue[f].vocabulary, code, length, NULL);
+		const struct commune *commune = field_catalogue[f].vocabulary == VOCABULARY_COMMUNE
+		    ? reference_commune(reference, code, length)
+		    : NULL;
+
+		if (commune != NULL)
+			value_add_text(arena, list, commune->name);
+		else if (term != NULL)
+			value_add_text(arena, list, term->label);
+	}
+}
+
+void
+view_label(struct arena *arena, struct value *object, const char *name, const struct index *index,
+    const struct action *action, enum field f)
+{
+	const char *code = action->value[f];
+
+	if (code != NULL)
+		value_set_text(arena, object, name,
+		    reference_label(index_reference(index), field_catalogue[f].vocabulary, code));
+}
+
+/* "Caen, Lisieux et 3 autres communes" */
+static const char *
+places_of(struct arena *arena, const struct index *index, const struct action *action)
+{
+	const char *cursor = action->value[FIELD_COMMUNES], *code, *names[3] = {NULL};
+	size_t length, count = 0;
+
+	while (codes_next(&cursor, &code, &length)) {
+		const struct commune *c = reference_commune(index_reference(index), code, length);
+
+		if (c == NULL)
+			continue;
+		if (count < 3)
+			names[count] = c->name;
+		count++;
+	}
+	switch (count) {
+	case 0:
+		return action_is_true(action, FIELD_REGIONAL) ? "Toute la Normandie" : NULL;
+	case 1:
+		return names[0];
+	case 2:
+		return arena_printf(arena, "%s et %s", names[0], names[1]);
+	case 3:
+		return arena_printf(arena, "%s, %s et %s", names[0], names[1], names[2]);
+	default:
+		return arena_printf(arena, "%s, %s et %s", names[0], names[1],
+		    french_count(arena, count - 2, "autre commune", "autres communes"));
+	}
+}
+
+static void
+set_price(struct arena *arena, struct value *object, const struct action *action)
+{
+	if (action->value[FIELD_GRATUIT] == NULL)
+		return;
+	if (action_is_true(action, FIELD_GRATUIT))
+		value_set_boolean(arena, object, "gratuit", true);
+	else
+		value_set_text(arena, object, "payant", action->value[FIELD_COUT] == NULL
+			? "Payant"
+			: arena_printf(arena, "Payant\u00a0: %s", action->value[FIELD_COUT]));
+}
+
+static void
+set_numbers(struct arena *arena, struct value *object, const struct action *action)
+{
+	long n;
+
+	if (action_integer(action, FIELD_DUREE_MINUTES, &n) && n > 0)
+		value_set_text(arena, object, "duree", french_duration(arena, n));
+	if (action_integer(action, FIELD_EFFECTIF_MAX, &n) && n > 0)
+		value_set_text(arena, object, "effectif", french_count(arena, (size_t)n, "élève au plus",
+		    "élèves au plus"));
+}
+
+/* What a card and a page have in common. */
+void
+view_basics(struct arena *arena, struct value *object, const struct index *index,
+    const struct action *action)
+{
+	value_set_text(arena, object, "chemin", action_path(arena, action->value[FIELD_ID]));
+	value_set_text(arena, object, "partenaire",
+	    french_spaces(arena, action->value[FIELD_PARTENAIRE_NOM]));
+	view_label(arena, object, "type", index, action, FIELD_TYPE);
+	view_label(arena, object, "lieu", index, action, FIELD_LIEU);
+	view_labels(arena, object, "niveaux", index, action, FIELD_NIVEAUX);
+	view_labels(arena, object, "labels", index, action, FIELD_LABELS);
+	value_set_text(arena, object, "ou", places_of(arena, index, action));
+	set_price(arena, object, action);
+	set_numbers(arena, object, action);
+}
+
+static const char *
+first_session(struct arena *arena, const struct action *action, const char *start)
+{
+	const char *cursor = action->value[FIELD_SEANCES];
+	struct session session;
+
+	while (sessions_next(&cursor, &session))
+		if (strcmp(session.start, start) == 0)
+			return french_session(arena, &session);
+	return NULL;
+}
+
+void
+view_card(struct arena *arena, struct value *list, const struct index *index,
+    const struct result *result)
+{
+	struct value *card = value_add_object(arena, list);
+
+	view_basics(arena, card, index, &result->action);
+	value_set_html_trusted(arena, card, "titre",
+	    french_spaces(arena, marked_html(arena, result->title)));
+	value_set_html_trusted(arena, card, "extrait",
+	    french_spaces(arena, marked_html(arena, result->excerpt)));
+	if (result->next_start[0] != '\0')
+		value_set_text(arena, card, "prochaine",
+		    first_session(arena, &result->action, result->next_start));
+	else if (result->is_past)
+		value_set_boolean(arena, card, "passee", true);
+	else
+		value_set_boolean(arena, card, "permanente", true);
+	if (result->has_distance)
+		value_set_text(arena, card, "distance", french_distance(arena, result->distance_km));
+}
