@@ -4,6 +4,7 @@
 -include tests/relevance/relevance.mk
 include tests/lint/lint.mk
 include tests/asan/asan.mk
+include tests/coverage/coverage.mk
 include tests/fuzz/fuzz.mk
 include tests/screenshots/screenshots.mk
 
