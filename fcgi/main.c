@@ -13,9 +13,11 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "fcgi/journal.h"
 #include "fcgi/worker.h"
 #include "search/base/date.h"
 #include "search/reference.h"
+#include "search/unanswered.h"
 
 #define VERSION "1.0.0"
 #define WATCHDOG_SECONDS 3 /* of wall time for one request, reading and writing included */
@@ -23,13 +25,16 @@
 #define HEAP_LIMIT_BYTES ((sqlite3_int64)512 * 1024 * 1024)
 
 static const char help[] =
-    "Usage: repertoire-fcgi --index DIR [--templates DIR] [--max-requests N] [--today DATE]\n"
+    "Usage: repertoire-fcgi --index DIR [--templates DIR] [--journal FILE] [--max-requests N]\n"
+    "                       [--today DATE]\n"
     "\n"
     "A FastCGI worker of the Répertoire on file descriptor 0, which a supervisor such as\n"
     "spawn-fcgi, multiwatch or a systemd socket must have opened.  Start as many as wanted.\n"
     "\n"
     "  --index DIR        directory of the index, or data directory of repertoire-import\n"
     "  --templates DIR    page templates (default: beside the program's data files)\n"
+    "  --journal FILE     where to count queries without result, without address or visitor;\n"
+    "                     repertoire-search lists them (default: nowhere)\n"
     "  --max-requests N   end after N requests, to be started anew (default 1000000)\n"
     "  --today DATE       what \"upcoming\" means (YYYY-MM-DD; default: today in Paris)\n"
     "  --help, --version\n"
@@ -39,7 +44,7 @@ static const char help[] =
     "FastCGI socket.\n";
 
 struct options {
-	const char *index, *templates;
+	const char *index, *templates, *journal;
 	unsigned long max_requests;
 	int32_t today; /* 0: the clock's */
 };
@@ -102,8 +107,9 @@ static int
 read_options(struct options *options, int argc, char **argv)
 {
 	static const struct option longs[] = {{"index", required_argument, NULL, 'i'},
-	    {"templates", required_argument, NULL, 't'}, {"max-requests", required_argument, NULL, 'n'},
-	    {"today", required_argument, NULL, 'd'}, {"help", no_argument, NULL, 'h'}, {"version", no_argument, NULL, 'v'}, {NULL, 0, NULL, 0}};
+	    {"templates", required_argument, NULL, 't'}, {"journal", required_argument, NULL, 'j'},
+	    {"max-requests", required_argument, NULL, 'n'}, {"today", required_argument, NULL, 'd'},
+	    {"help", no_argument, NULL, 'h'}, {"version", no_argument, NULL, 'v'}, {NULL, 0, NULL, 0}};
 	char *end;
 	int c;
 
@@ -114,6 +120,9 @@ read_options(struct options *options, int argc, char **argv)
 			break;
 		case 't':
 			options->templates = optarg;
+			break;
+		case 'j':
+			options->journal = optarg;
 			break;
 		case 'n':
 			options->max_requests = strtoul(optarg, &end, 10);
@@ -185,6 +194,7 @@ serve(struct worker *worker, unsigned long requests)
 		if (FCGX_Accept_r(&request) == 0)
 			answer_one(worker, &request);
 		FCGX_Free(&request, 1);
+		journal_write(worker); /* the visitor does not wait for it */
 		set_watchdog(0);
 	}
 	return 0;
@@ -222,9 +232,13 @@ main(int argc, char **argv)
 		goto out;
 	}
 	worker.fixed_today = options.today;
-	catch_signals();
-	worker_refresh(&worker);
-	code = serve(&worker, options.max_requests);
+	if (options.journal == NULL || (worker.journal = unanswered_new(options.journal)) != NULL) {
+		catch_signals();
+		worker_refresh(&worker);
+		code = serve(&worker, options.max_requests);
+	} else {
+		(void)fprintf(stderr, "repertoire-fcgi: no memory for a journal, or too long a path\n");
+	}
 	worker_close(&worker);
 out:
 	arena_free(arena);

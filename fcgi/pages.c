@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "fcgi/journal.h"
 #include "fcgi/view.h"
 #include "search/query/related.h"
 #include "search/query/search.h"
@@ -71,7 +72,10 @@ run(struct worker *w, const struct http_request *http, enum strictness strictnes
 		*answer = NULL;
 		return OK;
 	}
-	return search(w->index, *request, SEARCH_DEADLINE_MS, w->arena, fault, answer);
+	status = search(w->index, *request, SEARCH_DEADLINE_MS, w->arena, fault, answer);
+	if (status == OK)
+		journal_note(w, *request, *answer);
+	return status;
 }
 
 enum status

@@ -103,6 +103,8 @@ reply_write(const struct reply *reply, bool with_body, struct buf *out)
 	buf_printf(out, "Cache-Control: %s\r\n", reply->cacheable
 		? "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 		: "no-store");
+	if (reply->is_counted)
+		buf_text(out, "X-Accel-Expires: 0\r\n");
 	if (reply->retry_after > 0)
 		buf_printf(out, "Retry-After: %u\r\n", reply->retry_after);
 	if (reply->says_methods)

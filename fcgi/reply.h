@@ -23,6 +23,7 @@ struct reply {
 	bool cacheable;
 	unsigned retry_after; /* seconds, 0 = not said */
 	bool says_methods;    /* Allow: GET, HEAD */
+	bool is_counted;      /* nginx must not answer the next one from its cache */
 };
 
 /* W/"<generation>-<hash of what tells this answer from others>"; none when `what` is NULL. */

@@ -6,6 +6,7 @@
 
 #include "fcgi/pages.h"
 #include "search/base/date.h"
+#include "search/unanswered.h"
 
 struct route {
 	const char *path;
@@ -47,6 +48,7 @@ void
 worker_close(struct worker *worker)
 {
 	index_close(worker->index);
+	unanswered_free(worker->journal);
 	templates_free(worker->templates);
 	arena_free(worker->arena);
 	buf_clear(&worker->reply.body);
@@ -111,6 +113,7 @@ fail(struct worker *w, struct fault *fault)
 {
 	char message[FAULT_MESSAGE_MAX];
 
+	w->unanswered = NULL; /* nobody got that answer */
 	(void)snprintf(message, sizeof(message), "%s", fault->message);
 	switch (fault->status) {
 	case BAD_INPUT:
@@ -172,6 +175,7 @@ worker_answer(struct worker *w, environment get, void *context, struct fault *fa
 	buf_reset(&w->output);
 	*fault = (struct fault){0};
 	w->reply = (struct reply){.status = 200, .body = body};
+	w->unanswered = NULL;
 	w->today = w->fixed_today != 0 ? w->fixed_today : paris_today();
 	if (dispatch(w, get, context, fault, &http) != OK)
 		fail(w, fault);

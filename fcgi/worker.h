@@ -13,6 +13,9 @@
 #define SEARCH_DEADLINE_MS 250
 #define RETRY_AFTER_SECONDS 10
 
+struct request;
+struct unanswered;
+
 struct worker {
 	const char *directory; /* of the index */
 	struct templates *templates;
@@ -26,6 +29,8 @@ struct worker {
 	char refused[GENERATION_MAX];     /* a generation that turned out bad, said once */
 	int32_t fixed_today; /* 0: `today` follows the clock; set after worker_open() */
 	int32_t today;
+	struct unanswered *journal; /* NULL: nothing is counted; set after worker_open(), then ours */
+	const struct request *unanswered; /* of the answer in hand, to be counted; in the arena */
 };
 
 /* NO_MEMORY, or a fault of the templates.  An index that is missing is no fault: it is looked for

@@ -8,6 +8,7 @@
 #                    data/            of repertoire-import: store.db and index/
 #                    sources.conf     the configuration in use
 #                    log/             access.log, nginx.log, workers.log
+#                    journal.db       queries without result: repertoire-search --unanswered
 #                    nginx/ run/      generated configuration and cache; socket and process ids
 #   --port N       on 127.0.0.1 (default 8080)
 #   --workers N    FastCGI workers (default: one a processor, at least 2)
@@ -130,7 +131,8 @@ start_service() { # name, command
 start_services() {
 	start_service workers spawn-fcgi -n -s run/workers.sock -M 0660 -- \
 		"$multiwatch" -f "$workers" -r 100 -t 100 -- \
-		"$build/repertoire-fcgi" --index "$var/data" "${worker_options[@]}"
+		"$build/repertoire-fcgi" --index "$var/data" --journal "$var/journal.db" \
+		"${worker_options[@]}"
 	start_service nginx nginx -e stderr -p "$var" -c "$var/nginx/nginx.conf"
 }
 

@@ -11,6 +11,7 @@
 #include "search/base/date.h"
 #include "search/query/search.h"
 #include "search/query/suggest.h"
+#include "search/unanswered.h"
 
 #define VERSION "1.0.0"
 #define ARENA_LIMIT ((size_t)64 * 1024 * 1024)
@@ -20,16 +21,19 @@ enum exit_code { EXIT_FOUND = 0, EXIT_NOTHING = 1, EXIT_USAGE = 2, EXIT_NO_INDEX
 static const char help[] =
     "Usage: repertoire-search --index DIR [--json] [--today DATE] [NAME=VALUE ...] [QUERY]\n"
     "       repertoire-search --index DIR --suggest TEXT [--json] [--today DATE]\n"
+    "       repertoire-search --unanswered FILE [--json]\n"
     "\n"
     "Searches the actions of a published index: the same parameters and the same code\n"
     "as the HTTP API.\n"
     "\n"
-    "  --index DIR    directory of the index, or data directory of repertoire-import\n"
-    "  --suggest TEXT what somebody who has typed TEXT so far may mean\n"
-    "  --json         print the API's JSON instead of a list\n"
-    "  --today DATE   what \"upcoming\" means (YYYY-MM-DD; default: today in Paris)\n"
-    "  --help         print this text\n"
-    "  --version      print the version\n"
+    "  --index DIR        directory of the index, or data directory of repertoire-import\n"
+    "  --suggest TEXT     what somebody who has typed TEXT so far may mean\n"
+    "  --unanswered FILE  queries that stayed without result three times or more, from the\n"
+    "                     journal of repertoire-fcgi: they tell which synonyms are missing\n"
+    "  --json             print the API's JSON instead of a list\n"
+    "  --today DATE       what \"upcoming\" means (YYYY-MM-DD; default: today in Paris)\n"
+    "  --help             print this text\n"
+    "  --version          print the version\n"
     "\n"
     "NAME=VALUE is any parameter of the API: q, niveau, type, filiere, metier,\n"
     "departement, commune, partenaire, public, lieu, label, duree (these may be\n"
@@ -46,6 +50,7 @@ static const char help[] =
 
 struct options {
 	const char *directory;
+	const char *unanswered; /* a journal, or NULL */
 	bool suggests;
 	bool json;
 	int32_t today;
@@ -111,7 +116,7 @@ static int
 read_options(struct options *options, struct arena *arena, int argc, char **argv)
 {
 	static const struct option longs[] = {{"index", required_argument, NULL, 'i'},
-	    {"suggest", required_argument, NULL, 's'}, {"json", no_argument, NULL, 'j'}, {"today", required_argument, NULL, 't'},
+	    {"suggest", required_argument, NULL, 's'}, {"unanswered", required_argument, NULL, 'u'}, {"json", no_argument, NULL, 'j'}, {"today", required_argument, NULL, 't'},
 	    {"help", no_argument, NULL, 'h'}, {"version", no_argument, NULL, 'v'},
 	    {NULL, 0, NULL, 0}};
 	int c;
@@ -125,6 +130,9 @@ read_options(struct options *options, struct arena *arena, int argc, char **argv
 			break;
 		case 'i':
 			options->directory = optarg;
+			break;
+		case 'u':
+			options->unanswered = optarg;
 			break;
 		case 's':
 			options->suggests = true;
@@ -148,7 +156,7 @@ read_options(struct options *options, struct arena *arena, int argc, char **argv
 			return usage("unknown option, or one without its value", "");
 		}
 	}
-	if (options->directory == NULL)
+	if (options->directory == NULL && options->unanswered == NULL)
 		return usage("--index DIR is missing", "");
 	for (; optind < argc; optind++)
 		if (!add_word(options, argv[optind]))
@@ -322,18 +330,84 @@ run_suggest(struct options *options, struct index *index, struct arena *arena,
 	return OK;
 }
 
+static struct value *
+unanswered_value(struct arena *arena, const struct unanswered_list *list)
+{
+	struct value *object = value_object(arena), *items, *item;
+	char day[ISO_DATE_MAX];
+	size_t i;
+
+	items = value_set_list(arena, object, "requetes");
+	for (i = 0; i < list->count; i++) {
+		date_format(list->queries[i].last_day, day);
+		item = value_add_object(arena, items);
+		value_set_text(arena, item, "texte", list->queries[i].text);
+		value_set_integer(arena, item, "total", (int64_t)list->queries[i].count);
+		value_set_text(arena, item, "dernier_jour", arena_strdup(arena, day));
+	}
+	value_set_integer(arena, object, "sans_texte", (int64_t)list->without_text);
+	return object;
+}
+
+static void
+print_unanswered(const struct unanswered_list *list)
+{
+	int year, month, day;
+	size_t i;
+
+	if (list->count == 0)
+		(void)printf("Aucune recherche n’est restée %d fois sans résultat.\n", UNANSWERED_TEXT_FROM);
+	else
+		(void)puts("Recherches restées sans résultat, les plus fréquentes d’abord\u00a0:");
+	for (i = 0; i < list->count; i++) {
+		date_from_days(list->queries[i].last_day, &year, &month, &day);
+		(void)printf("%6llu fois, la dernière le %02d/%02d/%04d\u00a0: %s\n",
+		    (unsigned long long)list->queries[i].count, day, month, year, list->queries[i].text);
+	}
+	if (list->without_text > 0)
+		(void)printf("%zu autre%s, faite%s moins de %d fois\u00a0: le texte n’en est pas gardé.\n",
+		    list->without_text, list->without_text > 1 ? "s" : "",
+		    list->without_text > 1 ? "s" : "", UNANSWERED_TEXT_FROM);
+}
+
+static enum status
+run_unanswered(const struct options *options, struct arena *arena, struct fault *fault,
+    size_t *found)
+{
+	struct unanswered_list list;
+	enum status status = unanswered_read(options->unanswered, arena, fault, &list);
+
+	if (status != OK)
+		return status;
+	*found = list.count;
+	if (options->json)
+		return print_json(unanswered_value(arena, &list), arena, fault);
+	print_unanswered(&list);
+	return OK;
+}
+
+static enum status
+run_on_index(struct options *options, struct arena *arena, struct fault *fault, size_t *found)
+{
+	struct index *index = NULL;
+	enum status status = index_open(options->directory, true, fault, &index);
+
+	if (status == OK)
+		status = options->suggests ? run_suggest(options, index, arena, fault, found)
+					   : run_search(options, index, arena, fault, found);
+	index_close(index);
+	return status;
+}
+
 static int
 run(struct options *options, struct arena *arena)
 {
 	struct fault fault = {0};
-	struct index *index = NULL;
 	size_t found = 0;
-	enum status status = index_open(options->directory, true, &fault, &index);
+	enum status status = options->unanswered != NULL
+	    ? run_unanswered(options, arena, &fault, &found)
+	    : run_on_index(options, arena, &fault, &found);
 
-	if (status == OK)
-		status = options->suggests ? run_suggest(options, index, arena, &fault, &found)
-					   : run_search(options, index, arena, &fault, &found);
-	index_close(index);
 	if (status == OK && fflush(stdout) != 0)
 		status = fault_set(&fault, IO_ERROR, "standard output: %s", strerror(errno));
 	if (status == OK)

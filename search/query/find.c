@@ -340,6 +340,7 @@ gather(struct run *run)
 		if (whole > met)
 			say_near(run, met);
 	}
+	run->answer->whole = whole;
 	if (whole < ENOUGH && run->query->count > 1) {
 		status = scorer_run(run->state->scorer, run->plan, false, run->deadline_ms, run->fault);
 		if (status != OK)

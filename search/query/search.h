@@ -72,6 +72,7 @@ struct answer {
 	size_t correction_count;
 	const char **widened;
 	size_t widened_count;
+	size_t whole; /* actions that hold all the words, or what they mean, within the filters */
 	struct lead *leads; /* when total is 0 */
 	size_t lead_count;
 	double milliseconds; /* CPU time of the thread */
