@@ -96,7 +96,7 @@ local_time(struct arena *arena, const char *instant)
 	if (!instant_parse(instant, &when))
 		return "jamais";
 	paris_from_instant(when, &c);
-	return arena_printf(arena, "%02d/%02d/%04d à %02d h %02d", c.day, c.month, c.year, c.hour,
+	return arena_printf(arena, "%02d/%02d/%04d à %02d\u00a0h\u00a0%02d", c.day, c.month, c.year, c.hour,
 	    c.minute);
 }
 
@@ -114,13 +114,15 @@ print_source(struct reporting *r, const struct source_config *source, FILE *out,
 		(void)fprintf(out, "  jamais lue\n");
 		return OK;
 	}
-	(void)fprintf(out, "  dernière lecture réussie : %s ; dernier essai : %s\n",
+	(void)fprintf(out, "  dernière lecture réussie\u00a0: %s\u202f; dernier essai\u00a0: %s\n",
 	    local_time(r->arena, s.succeeded), local_time(r->arena, s.tried));
-	(void)fprintf(out, "  publiées : %ld ; reçues : %ld ; refusées : %ld ; complétées : %ld%s\n",
+	(void)fprintf(out,
+	    "  publiées\u00a0: %ld\u202f; reçues\u00a0: %ld\u202f; refusées\u00a0: %ld\u202f; "
+	    "complétées\u00a0: %ld%s\n",
 	    s.kept, s.received, s.rejected, s.deduced,
-	    s.repaired > 0 ? " ; document réparé" : "");
+	    s.repaired > 0 ? "\u202f; document réparé" : "");
 	if (s.failure_code[0] != '\0')
-		(void)fprintf(out, "  EN PANNE (%s) : %s\n", s.failure_code, s.failure);
+		(void)fprintf(out, "  EN PANNE (%s)\u00a0: %s\n", s.failure_code, s.failure);
 	return OK;
 }
 
@@ -136,8 +138,8 @@ print_unknown(void *context, const char *name)
 
 	if (config_source(u->config, name) == NULL)
 		(void)fprintf(u->out,
-		    "%s — n’est plus dans la configuration ; ses actions restent publiées. Pour les retirer : "
-		    "--forget %s\n", name, name);
+		    "%s — n’est plus dans la configuration\u202f; ses actions restent publiées. Pour les "
+		    "retirer\u00a0: --forget %s\n", name, name);
 	return OK;
 }
 

@@ -259,9 +259,9 @@ test('the status of a source, in words', async (t) => {
   await workspace.import();
   const { stdout, status } = await run(program('import'), ['status', '--config', workspace.config, '--data', workspace.data]);
   assert.equal(status, 0);
-  assert.match(stdout, /^partenaire — Partenaire partenaire\n {2}dernière lecture réussie : \d\d\/\d\d\/\d{4} à \d\d h \d\d ; dernier essai : /);
-  assert.match(stdout, /\n {2}publiées : 4 ; reçues : 4 ; refusées : 0 ; complétées : \d+\n/);
-  assert.match(stdout, /\n {2}EN PANNE \(http_status\) : L’adresse n’existe pas ou plus \(404\)\.\n/);
+  assert.match(stdout, /^partenaire — Partenaire partenaire\n {2}dernière lecture réussie\u00a0: \d\d\/\d\d\/\d{4} à \d\d\u00a0h\u00a0\d\d\u202f; dernier essai\u00a0: /);
+  assert.match(stdout, /\n {2}publiées\u00a0: 4\u202f; reçues\u00a0: 4\u202f; refusées\u00a0: 0\u202f; complétées\u00a0: \d+\n/);
+  assert.match(stdout, /\n {2}EN PANNE \(http_status\)\u00a0: L’adresse n’existe pas ou plus \(404\)\.\n/);
 });
 
 test('two actions with one identifier are both kept, and said', async (t) => {
