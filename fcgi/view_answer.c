@@ -7,7 +7,7 @@
 #include "fcgi/view_query.h"
 #include "search/base/date.h"
 
-#define FACET_VALUES_SHOWN 8 /* before "plus" */
+#define FACET_VALUES_SHOWN 8 /* before "Voir plus" */
 #define PAGES_AROUND 2       /* links on each side of the current page */
 
 static const char *
@@ -19,30 +19,23 @@ search_path(struct arena *arena, const struct request *request)
 						 : arena_printf(arena, "/recherche?%s", query);
 }
 
-/* The same request without one value, or with it: on its first page. */
+/* The same request without one value, on its first page. */
 static const char *
-query_with(struct arena *arena, const struct request *request, enum facet f, const char *value)
+without_value(struct arena *arena, const struct request *request, enum facet f, const char *value)
 {
 	struct request copy = *request;
 	size_t i, kept = 0;
-	bool removed = false;
 
-	for (i = 0; i < request->value_count[f]; i++) {
-		if (strcmp(request->values[f][i], value) == 0)
-			removed = true;
-		else
+	for (i = 0; i < request->value_count[f]; i++)
+		if (strcmp(request->values[f][i], value) != 0)
 			copy.values[f][kept++] = request->values[f][i];
-	}
-	if (!removed && kept < PARAMETER_VALUES_MAX)
-		copy.values[f][kept++] = value;
 	copy.value_count[f] = kept;
 	copy.page = 1;
 	return search_path(arena, &copy);
 }
 
 static void
-add_group(struct arena *arena, struct value *list, const struct request *request,
-    const struct facet_group *group)
+add_group(struct arena *arena, struct value *list, const struct facet_group *group)
 {
 	const struct facet_info *info = &facet_catalogue[group->facet];
 	struct value *item, *shown, *more = NULL, *value;
@@ -53,19 +46,18 @@ add_group(struct arena *arena, struct value *list, const struct request *request
 	item = value_add_object(arena, list);
 	value_set_text(arena, item, "nom", info->parameter);
 	value_set_text(arena, item, "intitule", info->heading);
-	if (request->value_count[group->facet] > 0)
-		value_set_boolean(arena, item, "ouvert", true);
 	shown = value_set_list(arena, item, "valeurs");
 	for (i = 0; i < group->count; i++) {
-		if (i == FACET_VALUES_SHOWN)
+		bool is_further = i >= FACET_VALUES_SHOWN && !group->values[i].selected;
+
+		if (is_further && more == NULL)
 			more = value_set_list(arena, value_set_object(arena, item, "suite"), "valeurs");
-		value = value_add_object(arena, more != NULL && !group->values[i].selected ? more : shown);
+		value = value_add_object(arena, is_further ? more : shown);
 		value_set_text(arena, value, "code", group->values[i].code);
 		value_set_text(arena, value, "libelle", group->values[i].label);
 		value_set_integer(arena, value, "total", (int64_t)group->values[i].total);
 		value_set_boolean(arena, value, "plusieurs", group->values[i].total > 1);
 		value_set_boolean(arena, value, "actif", group->values[i].selected);
-		value_set_text(arena, value, "nom", info->parameter);
 	}
 }
 
@@ -101,7 +93,7 @@ set_chips(struct arena *arena, struct value *page, const struct index *index,
 			add_chip(arena, list,
 			    reference_label(index_reference(index), facet_catalogue[f].vocabulary,
 				request->values[f][i]),
-			    query_with(arena, request, f, request->values[f][i]));
+			    without_value(arena, request, f, request->values[f][i]));
 	copy = *request;
 	copy.page = 1;
 	if (request->free_only) {
@@ -277,7 +269,7 @@ view_answer(struct arena *arena, struct value *page, const struct index *index,
 		value_set_text(arena, page, "page_trop_loin", page_path(arena, request, 1));
 	list = value_set_list(arena, page, "facettes");
 	for (i = 0; i < answer->group_count; i++)
-		add_group(arena, list, request, &answer->groups[i]);
+		add_group(arena, list, &answer->groups[i]);
 	set_chips(arena, page, index, request);
 	set_paging(arena, page, request, answer);
 	set_choices(arena, page, request);

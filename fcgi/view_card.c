@@ -111,7 +111,6 @@ view_basics(struct arena *arena, struct value *object, const struct index *index
 	view_label(arena, object, "type", index, action, FIELD_TYPE);
 	view_label(arena, object, "lieu", index, action, FIELD_LIEU);
 	view_labels(arena, object, "niveaux", index, action, FIELD_NIVEAUX);
-	view_labels(arena, object, "labels", index, action, FIELD_LABELS);
 	value_set_text(arena, object, "ou", places_of(arena, index, action));
 	set_price(arena, object, action);
 	set_numbers(arena, object, action);
