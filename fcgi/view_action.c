@@ -120,6 +120,20 @@ is_beginning(const char *summary, const char *description)
 	return same;
 }
 
+/* The day of an instant. */
+static bool
+paris_day(const char *instant, int32_t *day)
+{
+	struct civil local;
+	int64_t when;
+
+	if (instant == NULL || !instant_parse(instant, &when))
+		return false;
+	paris_from_instant(when, &local);
+	*day = date_days(local.year, local.month, local.day);
+	return true;
+}
+
 void
 view_action(struct arena *arena, struct value *page, const struct index *index,
     const struct action *action, int32_t today)
@@ -145,7 +159,7 @@ view_action(struct arena *arena, struct value *page, const struct index *index,
 	if (action->value[FIELD_INSCRIPTION_LIMITE] != NULL &&
 	    date_parse_days(action->value[FIELD_INSCRIPTION_LIMITE], &day))
 		value_set_text(arena, sheet, "inscription", french_day(arena, day));
-	if (action->value[FIELD_MODIFIE] != NULL && date_parse_days(action->value[FIELD_MODIFIE], &day))
+	if (paris_day(action->value[FIELD_MODIFIE], &day))
 		value_set_text(arena, sheet, "maj", french_day(arena, day));
 	set_contact(arena, sheet, action);
 	if (action->deduced != 0)

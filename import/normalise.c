@@ -277,7 +277,7 @@ bad_date(struct draft *d, const char *text)
 }
 
 static void
-set_date(struct draft *d, enum field f, const char *text)
+set_instant(struct draft *d, enum field f, const char *text)
 {
 	char out[ISO_INSTANT_MAX];
 	int64_t instant;
@@ -287,8 +287,6 @@ set_date(struct draft *d, enum field f, const char *text)
 		return;
 	}
 	instant_format(instant, out);
-	if (field_catalogue[f].kind == KIND_DATE)
-		out[ISO_DATE_MAX - 1] = '\0';
 	set_value(d, f, arena_strdup(d->arena, out));
 }
 
@@ -314,6 +312,20 @@ session_time(const char *text, char out[SESSION_TIME_MAX])
 		(void)snprintf(out, SESSION_TIME_MAX, "%04u-%02u-%02u", (unsigned)local.year % 10000u,
 		    (unsigned)local.month % 100u, (unsigned)local.day % 100u);
 	return true;
+}
+
+/* With an offset, the day that it is in Paris. */
+static void
+set_day(struct draft *d, enum field f, const char *text)
+{
+	char out[SESSION_TIME_MAX];
+
+	if (!session_time(text, out)) {
+		bad_date(d, text);
+		return;
+	}
+	out[ISO_DATE_MAX - 1] = '\0';
+	set_value(d, f, arena_strdup(d->arena, out));
 }
 
 static void
@@ -422,8 +434,10 @@ set_field(struct draft *d, enum field f, const char *text)
 		set_boolean(d, f, text);
 		break;
 	case KIND_DATE:
+		set_day(d, f, text);
+		break;
 	case KIND_INSTANT:
-		set_date(d, f, text);
+		set_instant(d, f, text);
 		break;
 	case KIND_URL:
 		set_url(d, f, text);

@@ -170,6 +170,16 @@ describe('check', { concurrency: 2 }, () => {
     });
   });
 
+  test('a day written with an offset is the day that it is in Paris', async (t) => {
+    const path = join(await temporaryDirectory(t), 'jours.xml');
+    const written = ['2026-12-18T00:00:00+01:00', 'Fri, 18 Dec 2026 00:30:00 +0100', '2026-12-17T23:30:00Z', '2026-12-18T23:59:00', '18 décembre 2026'];
+    await writeFile(path, `<actions xmlns="urn:repertoire:actions:1">${written.map((day, i) =>
+      `<action id="a${i}"><titre>Visite</titre><inscription_limite>${day}</inscription_limite></action>`).join('')}</actions>`);
+    const { stdout, stderr } = await check(path);
+    const days = stdout.trimEnd().split('\n').map((line) => JSON.parse(line).inscription_limite);
+    assert.deepEqual(days, written.map(() => '2026-12-18'), stderr);
+  });
+
   test('each fault at FILE:LINE:COLUMN, in French; the rest of the action stays', async () => {
     const path = fixture('faulty.xml');
     const { status, stdout, stderr } = await check(path);

@@ -188,6 +188,16 @@ paths_are_checked(void **state)
 	free(endless);
 }
 
+/* 23:30 UTC is the day after in Paris. */
+static void
+days_are_those_of_paris(void **state)
+{
+	struct fault fault;
+
+	assert_int_equal(site_get(*state, "/actions/cma:boulangerie", &fault), 200);
+	assert_non_null(strstr(site_body(*state), "mise à jour le mardi 3\u00a0novembre 2026."));
+}
+
 static void
 an_incomplete_environment_is_refused(void **state)
 {
@@ -307,6 +317,7 @@ main(void)
 	    cmocka_unit_test(long_requests_are_bounded),
 	    cmocka_unit_test(values_are_checked),
 	    cmocka_unit_test(paths_are_checked),
+	    cmocka_unit_test(days_are_those_of_paris),
 	    cmocka_unit_test(an_incomplete_environment_is_refused),
 	    cmocka_unit_test(methods_but_get_and_head_are_refused),
 	    cmocka_unit_test(an_answer_that_is_known_is_not_sent_again),
