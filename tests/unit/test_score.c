@@ -10,6 +10,7 @@
 #include "search/query/score.h"
 
 #define ACTIONS 400
+#define MANY_ACTIONS 9000
 #define TEXT_WORDS 40
 #define TOLERANCE 1e-4 /* scores are kept as floats */
 
@@ -82,7 +83,7 @@ teardown(void **state)
 }
 
 static struct plan *
-run(struct fixture *f, const char *q)
+plan_of(struct fixture *f, const char *q)
 {
 	const struct plan_options options = {f->index, f->analyser, f->arena, true, false, false};
 	struct respelling *respellings;
@@ -95,6 +96,15 @@ run(struct fixture *f, const char *q)
 	assert_int_equal(plan_make(query, &options, &fault, &plan, &respellings, &count), OK);
 	for (i = 0; i < plan->count; i++)
 		plan->wanted[i].fields = (1u << FTS_COLUMNS) - 1;
+	return plan;
+}
+
+static struct plan *
+run(struct fixture *f, const char *q)
+{
+	struct plan *plan = plan_of(f, q);
+	struct fault fault = {0};
+
 	assert_int_equal(scorer_run(f->scorer, plan, false, 0, &fault), OK);
 	return plan;
 }
@@ -269,6 +279,35 @@ match_text_is_always_valid(void **state)
 	}
 }
 
+/* More postings than are read between two looks at the clock. */
+static void
+a_deadline_ends_a_run(void **state)
+{
+	struct fixture *f = *state, many = *f;
+	struct action *actions = calloc(MANY_ACTIONS, sizeof(*actions));
+	struct fault fault = {0};
+	struct plan *plan;
+	size_t i;
+
+	assert_non_null(actions);
+	for (i = 0; i < MANY_ACTIONS; i++) {
+		actions[i].value[FIELD_ID] = arena_printf(f->arena, "m:%zu", i);
+		actions[i].value[FIELD_TITRE] = "Visite";
+	}
+	many.directory = fixture_directory();
+	fixture_publish(many.directory, actions, MANY_ACTIONS, f->reference);
+	free(actions);
+	many.index = fixture_open(many.directory);
+	assert_int_equal(scorer_new(many.index, &ranking_fts5, &fault, &many.scorer), OK);
+	plan = plan_of(&many, "visite");
+	/* The clock counts from the start of the machine: its first millisecond is over. */
+	assert_int_equal(scorer_run(many.scorer, plan, false, 1, &fault), TOO_LATE);
+	assert_int_equal(scorer_run(many.scorer, plan, false, 0, &fault), OK);
+	scorer_free(many.scorer);
+	index_close(many.index);
+	fixture_remove(many.directory);
+}
+
 int
 main(void)
 {
@@ -277,6 +316,7 @@ main(void)
 	    cmocka_unit_test(lists_hold_every_row),
 	    cmocka_unit_test(other_spellings_are_found),
 	    cmocka_unit_test(match_text_is_always_valid),
+	    cmocka_unit_test(a_deadline_ends_a_run),
 	};
 
 	return cmocka_run_group_tests_name("score", tests, setup, teardown);
