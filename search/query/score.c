@@ -599,7 +599,7 @@ enum status
 scorer_run(struct scorer *scorer, struct plan *plan, bool only_whole, double deadline_ms,
     struct fault *fault)
 {
-	size_t order[QUERY_WORDS_MAX], i;
+	size_t order[QUERY_WORDS_MAX] = {0}, i;
 	enum status status = OK;
 
 	clear(scorer);

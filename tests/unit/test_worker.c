@@ -145,11 +145,21 @@ values_are_checked(void **state)
 	    "au=0000-00-00", "au=99999-01-01", "autour=91,0", "autour=0,181", "autour=nan,nan",
 	    "autour=1e400,0", "autour=49.18", "autour=,", "autour=49,18,0", "autour=14118&rayon=0",
 	    "autour=14118&rayon=-1", "autour=14118&rayon=301", "autour=14118&rayon=nan", "chez=x",
-	    "tri=hasard", "brut=2"};
+	    "tri=hasard", "brut=2", "pourquoi=2", "du=2101-01-01&au=2100-01-01"};
+	static const char *const good[] = {"page=500", "par_page=100", "niveau=5e&niveau=3e", "type=forum",
+	    "filiere=alimentation", "departement=14", "commune=14118", "metier=H2102",
+	    "lieu=en_entreprise", "public=classe", "label=mixite", "gratuit=1", "quand=a_venir",
+	    "quand=permanent", "quand=passe", "quand=tout", "du=2027-01-01", "au=2100-12-31",
+	    "autour=14118", "autour=49.18,-0.37&rayon=20",
+	    "autour=-90,180&rayon=300", "tri=pertinence&q=visite", "tri=date", "tri=distance&autour=14118",
+	    "tri=recent", "tri=titre", "brut=1&q=visite+5e+caen", "pourquoi=1&q=boulangerie",
+	    "pourquoi=1&q=visite+boulangere+5e+caen", "q=visite+boulangerie+5e+a+caen"};
 	size_t i;
 
 	for (i = 0; i < LENGTH(bad); i++)
 		expect(*state, bad[i], 400, 400);
+	for (i = 0; i < LENGTH(good); i++)
+		expect(*state, good[i], 200, 200);
 	/* What a form sends of a field left empty. */
 	expect(*state, "page=&niveau=&du=&autour=&q=", 200, 200);
 	/* INTERFACE: a page ignores a name that it does not know, the API says so. */

@@ -1,0 +1,229 @@
+/* What each element of a feed means, seen through the neutral view. */
+#include "import/inspect.h"
+#include "tests/unit/fixture.h"
+
+#define NAMESPACES                                                                                 \
+	"xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:dcterms='http://purl.org/dc/terms/' "       \
+	"xmlns:content='http://purl.org/rss/1.0/modules/content/' "                                    \
+	"xmlns:media='http://search.yahoo.com/mrss/' "                                                 \
+	"xmlns:geo='http://www.w3.org/2003/01/geo/wgs84_pos#' "                                        \
+	"xmlns:georss='http://www.georss.org/georss' xmlns:gml='http://www.opengis.net/gml' "          \
+	"xmlns:ev='http://purl.org/rss/1.0/modules/event/'"
+#define RSS "<rss version='2.0' " NAMESPACES "><channel><title>F</title>"
+#define ITEM RSS "<item>"
+#define ITEM_END "</item></channel></rss>"
+#define ATOM "<feed xmlns='http://www.w3.org/2005/Atom' " NAMESPACES "><title>F</title>"
+#define ENTRY ATOM "<entry>"
+#define ENTRY_END "</entry></feed>"
+
+/* inspect's JSON for a document, malloc'd. */
+static char *
+view_of(const char *directory, const char *document)
+{
+	struct inspect_options options = {.base_url = "https://p.example.org/flux/a.rss", .format = "auto"};
+	struct fault fault = {0};
+	char path[256], *text = NULL;
+	size_t length;
+	FILE *file;
+
+	(void)snprintf(path, sizeof(path), "%s/document", directory);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	assert_true(fputs(document, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+	options.path = path;
+	file = open_memstream(&text, &length);
+	assert_non_null(file);
+	if (inspect(&options, file, &fault) != OK)
+		fail_msg("%s", fault.message);
+	assert_int_equal(fclose(file), 0);
+	return text;
+}
+
+struct expectation {
+	const char *document, *members; /* that stand in the view, one a line */
+};
+
+static void
+check_all(const struct expectation *cases, size_t count)
+{
+	char *directory = fixture_directory();
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		char members[1024], *member, *rest = members;
+		char *view = view_of(directory, cases[i].document);
+
+		(void)snprintf(members, sizeof(members), "%s", cases[i].members);
+		while ((member = strsep(&rest, "\n")) != NULL)
+			if (strstr(view, member) == NULL)
+				fail_msg("%s\nis seen as\n%swithout\n%s", cases[i].document, view, member);
+		free(view);
+	}
+	fixture_remove(directory);
+}
+
+static void
+texts(void **state)
+{
+	static const struct expectation cases[] = {
+	    {ITEM "<title>a &lt;b&gt;c&lt;/b&gt;</title><description>d</description>"
+	     "<content:encoded>&lt;p&gt;e&lt;/p&gt;</content:encoded>" ITEM_END,
+		"\"summary\":\"d\"\n\"content\":\"\\u003cp\\u003ee\\u003c/p\\u003e\"\n\"title_type\":\"text/html\""},
+	    {ITEM "<dc:title>dublin</dc:title><dc:description>core</dc:description>" ITEM_END,
+		"\"title\":\"dublin\"\n\"summary\":\"core\""},
+	    {ENTRY "<title type='html'>&lt;i&gt;a&lt;/i&gt;</title><summary type='text'>b &lt; c</summary>" ENTRY_END,
+		"\"title_type\":\"text/html\"\n\"summary\":\"b \\u003c c\""},
+	    {ENTRY "<title>a</title><content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p>é<br/></p></div>"
+	     "</content>" ENTRY_END, "\"content_type\":\"application/xhtml+xml\"\n\\u003cp\\u003eé\\u003cbr/\\u003e"},
+	    {ENTRY "<title>a</title><content type='image/png' src='i.png'/>" ENTRY_END, "\"title\":\"a\""},
+	    {ENTRY "<title>a</title><rights>© nous</rights>" ENTRY_END, "© nous"},
+	    {ENTRY "<title type='text'>a</title>" ENTRY_END, "\"title_type\":\"text/plain\""},
+	};
+
+	(void)state;
+	check_all(cases, LENGTH(cases));
+}
+
+static void
+links(void **state)
+{
+	static const struct expectation cases[] = {
+	    {ITEM "<link>page?id=1</link><comments>c</comments>" ITEM_END,
+		"\"link\":\"https://p.example.org/flux/page?id=1\""},
+	    {ITEM "<guid>https://e.org/1</guid>" ITEM_END, "\"id\":\"https://e.org/1\""},
+	    {ITEM "<guid isPermaLink='false'>x</guid><link>https://e.org/2</link>" ITEM_END,
+		"\"id\":\"x\"\n\"link\":\"https://e.org/2\""},
+	    {ENTRY "<link rel='self' href='s'/><link href='a'/><link rel='enclosure' href='f.pdf' type='application/pdf' "
+	     "length='12'/>" ENTRY_END,
+		"\"link\":\"https://p.example.org/flux/a\"\nhttps://p.example.org/flux/f.pdf"},
+	    {"<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://base.example.org/x/'><entry xml:base='y/'>"
+	     "<link href='z'/></entry></feed>", "\"link\":\"https://base.example.org/x/y/z\""},
+	    {ITEM "<enclosure url='a.jpg' type='image/jpeg' length='3'/><media:content url='b.png' medium='image'/>" ITEM_END,
+		"https://p.example.org/flux/a.jpg\nhttps://p.example.org/flux/b.png"},
+	    {ITEM "<source url='https://e.org/f'>Ailleurs</source>" ITEM_END, "Ailleurs"},
+	    {ENTRY "<source><id>urn:x</id><title>Ailleurs</title><link href='https://e.org/'/></source>" ENTRY_END,
+		"Ailleurs"},
+	};
+
+	(void)state;
+	check_all(cases, LENGTH(cases));
+}
+
+static void
+people_and_categories(void **state)
+{
+	static const struct expectation cases[] = {
+	    {ITEM "<author>a@e.org (Ada L.)</author>" ITEM_END, "\"name\":\"Ada L.\"\n\"email\":\"a@e.org\""},
+	    {ITEM "<author>Ada L. (a@e.org)</author>" ITEM_END, "\"name\":\"Ada L.\"\n\"email\":\"a@e.org\""},
+	    {ITEM "<author>Ada L. &lt;a@e.org&gt;</author>" ITEM_END, "a@e.org"},
+	    {ITEM "<author>a@e.org</author>" ITEM_END, "\"email\":\"a@e.org\""},
+	    {ITEM "<author>Ada</author>" ITEM_END, "\"name\":\"Ada\""},
+	    {ITEM "<author>Ada @ (</author>" ITEM_END, "Ada @"},
+	    {ITEM "<author>)(@</author>" ITEM_END, ")(@"},
+	    {ITEM "<author>(a@e.org)</author>" ITEM_END, "a@e.org"},
+	    {ITEM "<dc:creator>Ada</dc:creator>" ITEM_END, "\"name\":\"Ada\""},
+	    {ENTRY "<author><name>Ada</name><email>a@e.org</email><uri>ada</uri></author>" ENTRY_END,
+		"\"name\":\"Ada\"\n\"email\":\"a@e.org\"\nhttps://p.example.org/flux/ada"},
+	    {ITEM "<category domain='d'>Mécanique</category><category/><dc:subject>Bois</dc:subject>" ITEM_END,
+		"\"term\":\"Mécanique\"\n\"scheme\":\"d\"\n\"term\":\"Bois\""},
+	    {ENTRY "<category term='t' scheme='s' label='l'/>" ENTRY_END,
+		"\"term\":\"t\"\n\"scheme\":\"s\"\n\"label\":\"l\""},
+	};
+
+	(void)state;
+	check_all(cases, LENGTH(cases));
+}
+
+static void
+dates_and_events(void **state)
+{
+	static const struct expectation cases[] = {
+	    {ITEM "<pubDate>Thu, 14 Jan 2027 09:00:00 +0100</pubDate>" ITEM_END,
+		"\"published\":\"2027-01-14T08:00:00Z\""},
+	    {ITEM "<dc:date>2027-01-14</dc:date>" ITEM_END, "2027-01-14T00:00:00Z"},
+	    {ITEM "<dcterms:created>2027-01-14</dcterms:created><dcterms:modified>2027-01-15</dcterms:modified>" ITEM_END,
+		"2027-01-15T00:00:00Z"},
+	    {ENTRY "<published>2027-01-14T09:00:00Z</published><updated>2027-01-15T09:00:00Z</updated>" ENTRY_END,
+		"\"published\":\"2027-01-14T09:00:00Z\"\n\"updated\":\"2027-01-15T09:00:00Z\""},
+	    {ITEM "<pubDate>un jour</pubDate><title>a</title>" ITEM_END, "\"title\":\"a\""},
+	    {ITEM "<ev:startdate>2027-01-14T09:00</ev:startdate><ev:enddate>2027-01-14T12:00</ev:enddate>"
+	     "<ev:location>Caen</ev:location>" ITEM_END,
+		"\"event\":\n\"start\":\"2027-01-14T09:00\n\"end\":\"2027-01-14T12:00\n\"location\":\"Caen\""},
+	    {ITEM "<language>fr</language><dc:language>en</dc:language>" ITEM_END, "\"items\":[{"},
+	    {ENTRY "<title xml:lang='fr'>a</title>" ENTRY_END, "\"title\":\"a\""},
+	};
+
+	(void)state;
+	check_all(cases, LENGTH(cases));
+}
+
+static void
+places(void **state)
+{
+	static const struct expectation cases[] = {
+	    {ITEM "<georss:point>49.18 -0.37</georss:point>" ITEM_END, "\"geo\":\n\"Point\"\n[-0.37,49.18]"},
+	    {ITEM "<georss:point> 49.18,\n-0.37 </georss:point>" ITEM_END, "[-0.37,49.18]"},
+	    {ITEM "<georss:where><gml:Point><gml:pos>49.18 -0.37</gml:pos></gml:Point></georss:where>" ITEM_END,
+		"[-0.37,49.18]"},
+	    {ITEM "<geo:lat>49.18</geo:lat><geo:long>-0.37</geo:long>" ITEM_END, "[-0.37,49.18]"},
+	    {ITEM "<geo:Point><geo:long>-0.37</geo:long><geo:lat>49.18</geo:lat></geo:Point>" ITEM_END, "[-0.37,49.18]"},
+	};
+	static const char *const none[] = {
+	    ITEM "<georss:point>91 0</georss:point>" ITEM_END,
+	    ITEM "<georss:point>49.18</georss:point>" ITEM_END,
+	    ITEM "<georss:point>nan nan</georss:point>" ITEM_END,
+	    ITEM "<georss:point>ici là</georss:point>" ITEM_END,
+	    ITEM "<georss:point/>" ITEM_END,
+	    ITEM "<geo:lat>49.18</geo:lat>" ITEM_END,
+	    ITEM "<geo:lat>91</geo:lat><geo:long>0</geo:long>" ITEM_END,
+	    ITEM "<geo:lat>1e309</geo:lat><geo:long>0</geo:long>" ITEM_END,
+	    ITEM "<geo:lat>49,18</geo:lat><geo:long>0</geo:long>" ITEM_END,
+	};
+	char *directory = fixture_directory();
+	size_t i;
+
+	(void)state;
+	check_all(cases, LENGTH(cases));
+	for (i = 0; i < LENGTH(none); i++) {
+		char *view = view_of(directory, none[i]);
+
+		if (strstr(view, "\"coordinates\":[") != NULL)
+			fail_msg("%s\nis seen as\n%s", none[i], view);
+		free(view);
+	}
+	fixture_remove(directory);
+}
+
+static void
+heads(void **state)
+{
+	static const struct expectation cases[] = {
+	    {RSS "<link>https://p.example.org/</link><description>d</description><language>fr-FR</language>"
+	     "<generator>g</generator><docs>https://e.org/docs</docs><image><url>i.png</url></image>"
+	     "<copyright>©</copyright></channel></rss>",
+		"\"link\":\"https://p.example.org/\"\n\"description\":\"d\"\n\"language\":\"fr-FR\"\n\"generator\":\"g\"\n"
+		"https://e.org/docs\nhttps://p.example.org/flux/i.png"},
+	    {ATOM "<subtitle>s</subtitle><id>urn:f</id><updated>2027-01-14T09:00:00Z</updated><icon>i.ico</icon>"
+	     "<logo>l.png</logo><generator uri='u'>g</generator></feed>",
+		"\"id\":\"urn:f\"\n\"updated\":\"2027-01-14T09:00:00Z\"\ni.ico\nl.png"},
+	};
+
+	(void)state;
+	check_all(cases, LENGTH(cases));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(texts),
+	    cmocka_unit_test(links),
+	    cmocka_unit_test(people_and_categories),
+	    cmocka_unit_test(dates_and_events),
+	    cmocka_unit_test(places),
+	    cmocka_unit_test(heads),
+	};
+
+	return cmocka_run_group_tests_name("elements of feeds", tests, NULL, NULL);
+}
