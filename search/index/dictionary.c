@@ -1,5 +1,6 @@
 #include "search/index/dictionary.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define ONE_SLIP_LETTERS 5
@@ -138,20 +139,40 @@ keep(const struct dictionary *d, struct near_term *out, size_t *count, struct ne
 	out[at] = found;
 }
 
+/* A word, how many slips it may be away, and how many it took to get to it. */
+struct sought {
+	const char *word;
+	size_t length;
+	unsigned most, made;
+};
+
 static void
-look_at(const struct dictionary *d, uint32_t term, const char *word, size_t length,
-    unsigned most, struct near_term *out, size_t *count)
+look_at(const struct dictionary *d, uint32_t term, const struct sought *sought,
+    struct near_term *out, size_t *count)
 {
 	const char *text = dictionary_text(d, term);
 	size_t other = (term + 1 < d->count ? d->starts[term + 1] : d->starts[term] + strlen(text) + 1) -
 	    d->starts[term] - 1;
 	unsigned slips;
 
-	if (other > WORD_LETTERS_MAX || other + most < length || length + most < other)
+	if (other > WORD_LETTERS_MAX || other + sought->most < sought->length ||
+	    sought->length + sought->most < other)
 		return;
-	slips = distance(word, length, text, other, most);
-	if (slips > 0 && slips <= most)
-		keep(d, out, count, (struct near_term){term, slips});
+	slips = distance(sought->word, sought->length, text, other, sought->most);
+	if (slips + sought->made > 0 && slips <= sought->most)
+		keep(d, out, count, (struct near_term){term, slips + sought->made});
+}
+
+/* All words with the same first letter. */
+static void
+walk(const struct dictionary *d, const struct sought *sought, struct near_term *out,
+    size_t *count)
+{
+	uint32_t first, last, term;
+
+	dictionary_prefix(d, sought->word, 1, &first, &last);
+	for (term = first; term < last; term++)
+		look_at(d, term, sought, out, count);
 }
 
 static void
@@ -192,18 +213,63 @@ look_for_first_letter(const struct dictionary *d, const char *word, size_t lengt
 		look_up(d, other, out, count);
 }
 
+/* The word with the first `times` occurrences of one spelling in the other; false if there are
+ * fewer, or no room. */
+static bool
+respell(const char *word, const char *from, const char *to, size_t times, char *out, size_t size)
+{
+	size_t used = 0;
+
+	for (; *word != '\0' && used + strlen(to) < size; ) {
+		bool here = times > 0 && strncmp(word, from, strlen(from)) == 0;
+
+		used += (size_t)snprintf(out + used, size - used, "%.*s", here ? (int)strlen(to) : 1,
+		    here ? to : word);
+		word += here ? strlen(from) : 1;
+		times -= here;
+	}
+	return *word == '\0' && times == 0;
+}
+
+/* What French writes in two ways for one sound, even at the beginning: f or ph, h or nothing. */
+static void
+look_for_sounds(const struct dictionary *d, const char *word, unsigned most,
+    struct near_term *out, size_t *count)
+{
+	char other[WORD_LETTERS_MAX + 1];
+	struct sought sought = {.word = other, .most = most - 1, .made = 1};
+	size_t times;
+
+	for (times = 1; times <= 2; times++) {
+		if (respell(word, "f", "ph", times, other, sizeof(other))) {
+			sought.length = strlen(other);
+			walk(d, &sought, out, count);
+		}
+	}
+	if (respell(word, "ph", "f", 1, other, sizeof(other))) {
+		sought.length = strlen(other);
+		walk(d, &sought, out, count);
+	}
+	if (strchr("aeiouy", word[0]) != NULL && strlen(word) < WORD_LETTERS_MAX) {
+		sought.length = (size_t)snprintf(other, sizeof(other), "h%s", word);
+		walk(d, &sought, out, count);
+	} else if (word[0] == 'h' && word[1] != '\0') {
+		sought.length = (size_t)snprintf(other, sizeof(other), "%s", word + 1);
+		walk(d, &sought, out, count);
+	}
+}
+
 size_t
 dictionary_near(const struct dictionary *d, const char *word, unsigned most,
     struct near_term out[NEAR_TERMS_MAX])
 {
-	size_t length = strlen(word), count = 0;
-	uint32_t first, last, term;
+	struct sought sought = {.word = word, .length = strlen(word), .most = most};
+	size_t length = sought.length, count = 0;
 
 	if (most == 0 || most > SLIPS_MAX || length == 0 || length > WORD_LETTERS_MAX)
 		return 0;
-	dictionary_prefix(d, word, 1, &first, &last);
-	for (term = first; term < last; term++)
-		look_at(d, term, word, length, most, out, &count);
+	walk(d, &sought, out, &count);
+	look_for_sounds(d, word, most, out, &count);
 	if (most > 1)
 		look_for_first_letter(d, word, length, out, &count);
 	return count;

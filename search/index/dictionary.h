@@ -72,7 +72,8 @@ struct near_term {
 #define NEAR_TERMS_MAX 10
 
 /* Meilisearch's measure: a letter more, less or other, or two neighbours swapped, is one slip; a
- * wrong first letter counts two.  Terms come by slips, then by documents; at most NEAR_TERMS_MAX.
+ * wrong first letter counts two.  What French writes in two ways for one sound is one slip anywhere
+ * (fotographe, opital).  Terms come by slips, then by documents; at most NEAR_TERMS_MAX.
  * `word` itself is left out. */
 size_t dictionary_near(const struct dictionary *dictionary, const char *word, unsigned most,
     struct near_term out[NEAR_TERMS_MAX]);

@@ -210,6 +210,7 @@ other_spellings_are_found(void **state)
 	    {"voulanger", NULL, 1}, /* a wrong first letter counts two */
 	    {"voulanger", "boulanger", 2}, {"oulanger", "boulanger", 2}, {"obulanger", "boulanger", 2},
 	    {"boulangerrr", "boulanger", 2}, {"boulangerrrr", NULL, 2}, {"chantire", "chantier", 1},
+	    {"hatelier", "atelier", 1}, {"usinne", "usine", 1}, {"husine", "usine", 1},
 	    {"boulanger", NULL, 2}, /* itself */
 	};
 	const struct fixture *f = *state;
