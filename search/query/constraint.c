@@ -182,18 +182,27 @@ grade_place(const struct constraint *constraint, const struct columns *c, uint32
 	return covers ? GRADE_FAR : GRADE_NONE;
 }
 
+bool
+is_tagged_otherwise(const struct columns *c, enum facet facet, uint64_t codes, uint32_t row)
+{
+	const struct packing *p = &c->packing[facet];
+	uint64_t all = (p->terms == 64 ? UINT64_MAX : (UINT64_C(1) << p->terms) - 1) << p->shift;
+	uint64_t bits = c->packed[p->word][row - 1];
+
+	return (bits & codes) == 0 && (bits & all) != 0;
+}
+
 static double
 grade_codes(const struct constraint *constraint, const struct columns *c, uint32_t row)
 {
-	const struct packing *p = &c->packing[constraint->facet];
-	uint64_t all = (p->terms == 64 ? UINT64_MAX : (UINT64_C(1) << p->terms) - 1) << p->shift;
-	uint64_t bits = c->packed[p->word][row - 1];
+	uint64_t bits = c->packed[c->packing[constraint->facet].word][row - 1];
 
 	if ((bits & constraint->mask) != 0)
 		return constraint->facet == FACET_DEPARTEMENT && (c->flags[row - 1] & ROW_REGIONAL) != 0
 		    ? GRADE_REGIONAL
 		    : GRADE_FULL;
-	return (bits & all) == 0 ? GRADE_UNSAID : GRADE_NONE;
+	return is_tagged_otherwise(c, constraint->facet, constraint->mask, row) ? GRADE_NONE
+									: GRADE_UNSAID;
 }
 
 static double

@@ -39,6 +39,9 @@ struct grade constraints_grade(const struct constraints *constraints, const stru
  * the row has no place. */
 bool constraints_distance(const struct constraints *constraints, const struct columns *columns,
     uint32_t row, double *km);
+/* Whether the row has codes of the packed facet, and none of these. */
+bool is_tagged_otherwise(const struct columns *columns, enum facet facet, uint64_t codes,
+    uint32_t row);
 /* Bits of a facet's codes in its packed word; 0 for a facet that is not packed. */
 uint64_t facet_bits_of(const struct index *index, enum facet facet, const char *const *codes,
     size_t count);

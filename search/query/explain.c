@@ -5,7 +5,7 @@
 #include "search/index/format.h"
 #include "search/query/run.h"
 
-#define REASONS_MAX 8
+#define REASONS_MAX 9
 
 static const char *
 say_time(struct run *run, uint32_t row)
@@ -48,6 +48,22 @@ say_readings(struct run *run, uint32_t row)
 		text = arena_printf(run->arena, "%s%sElle ne correspond pas à %s.",
 		    text == NULL ? "" : text, text == NULL ? "" : " ", quoted(&near, "ni à"));
 	return text;
+}
+
+/* What lowers its score. */
+static const char *
+say_topics(struct run *run, uint32_t row)
+{
+	struct quoted_list missing = {.arena = run->arena};
+	size_t i;
+
+	for (i = 0; i < run->topic_count; i++)
+		if (is_tagged_otherwise(run->scan->columns, run->topics[i].facet, run->topics[i].codes, row))
+			quote(&missing, run->topics[i].label);
+	return missing.count == 0
+	    ? NULL
+	    : arena_printf(run->arena, "Elle n’est pas classée %s\u00a0: son score est abaissé.",
+		  quoted(&missing, "ni"));
 }
 
 static const struct row_score *
@@ -150,7 +166,7 @@ say_score(struct run *run, uint32_t row)
 
 /* In the order in which they rank. */
 static const char *(*const rules[])(struct run *, uint32_t) = {say_order, say_time, say_readings,
-    say_words, say_kin, say_neighbours, say_fields, say_score};
+    say_words, say_kin, say_neighbours, say_fields, say_topics, say_score};
 
 _Static_assert(LENGTH(rules) <= REASONS_MAX, "each rule gives at most one reason");
 

@@ -10,9 +10,13 @@
 #define COVERAGE_MIN 0.2
 /* Tiers: more than the grades of all readings together. */
 #define LIVE_TIER 1000
+#define UNBROKEN_TIER 400
 #define MET_TIER 100
 /* What a row keeps of its score when it meets no reading. */
 #define NEAR_SHARE 0.15
+/* What it keeps when the query surely names a sector or a type, and it is tagged with others: it
+ * holds the word by chance ("mode d'emploi" for mode). */
+#define OTHERWISE_SHARE 0.6
 
 /* Which rows a pass over the scores takes. */
 enum words { ALL_WORDS, SOME_WORDS };
@@ -29,12 +33,21 @@ say(struct run *run, const char *sentence)
 		answer->widened[answer->widened_count++] = sentence;
 }
 
-/* Past rows come last.  Rows that have all the words themselves and meet the readings come first,
+/* What a row holds of the words. */
+struct holding {
+	double score;
+	bool itself;    /* all of them, themselves */
+	bool is_broken; /* a part of words that have synonyms together */
+};
+
+/* Past rows come last, and before them those that break what is one thing.  Rows that have all the words themselves and meet the readings come first,
  * the nearest before the others; what only comes near is weighed by how near it comes. */
 static void
-take_row(struct run *run, uint32_t row, double score, bool itself, enum readings readings)
+take_row(struct run *run, uint32_t row, const struct holding *holding, enum readings readings)
 {
-	double tier = scan_is_past(run->scan, row) ? 0 : LIVE_TIER;
+	double tier = (scan_is_past(run->scan, row) ? 0 : LIVE_TIER) +
+	    (holding->is_broken ? 0 : UNBROKEN_TIER);
+	double score = holding->score;
 	struct grade grade;
 
 	if (run->constraints->count == 0) {
@@ -44,17 +57,41 @@ take_row(struct run *run, uint32_t row, double score, bool itself, enum readings
 	grade = constraints_grade(run->constraints, run->scan->columns, row);
 	if ((readings == MET && !grade.is_met) || (readings == NOT_CONTRARY && grade.is_contrary))
 		return;
-	if (run->query->count > 0 && !(itself && grade.is_met))
+	if (run->query->count > 0 && !(holding->itself && grade.is_met))
 		score *= NEAR_SHARE + (1 - NEAR_SHARE) * grade.sum / (double)run->constraints->count;
 	else
 		tier += MET_TIER + grade.sum;
 	scan_row(run->scan, row, tier, score);
 }
 
+static double
+share_of_topics(const struct run *run, uint32_t row)
+{
+	double share = 1;
+	size_t i;
+
+	for (i = 0; i < run->topic_count; i++)
+		if (is_tagged_otherwise(run->scan->columns, run->topics[i].facet, run->topics[i].codes, row))
+			share *= OTHERWISE_SHARE;
+	return share;
+}
+
+/* "Entretien d'embauche" is one thing: who holds "entretien" alone holds none of it. */
+static bool
+breaks_unit(const struct plan *plan, unsigned matched)
+{
+	size_t i;
+
+	for (i = 0; i < plan->unit_count; i++)
+		if ((matched & plan->units[i]) != 0 && (matched & plan->units[i]) != plan->units[i])
+			return true;
+	return false;
+}
+
 static void
 collect(struct run *run, enum words words, enum readings readings)
 {
-	const uint16_t all = (uint16_t)((1u << run->query->count) - 1);
+	const uint16_t all = run->query->count == 0 ? 0 : run->plan->required;
 	double least = COVERAGE_MIN * scorer_all(run->state->scorer);
 	const struct row_score *scores;
 	const uint32_t *rows;
@@ -64,25 +101,31 @@ collect(struct run *run, enum words words, enum readings readings)
 	scan_restart(run->scan);
 	if (run->query->count == 0) {
 		for (row = 1; row <= run->scan->columns->rows; row++)
-			take_row(run, row, 0, true, readings);
+			take_row(run, row, &(struct holding){.itself = true}, readings);
 		return;
 	}
 	rows = scorer_rows(run->state->scorer, &count);
 	scores = scorer_scores(run->state->scorer);
 	for (i = 0; i < count; i++) {
 		const struct row_score *score = &scores[rows[i]];
+		bool partly = words == SOME_WORDS && score->coverage > 0 && score->coverage >= least;
+		struct holding holding = {.itself = (score->itself & all) == all};
 
-		if (score->matched == all || (words == SOME_WORDS && score->coverage >= least))
-			take_row(run, rows[i], score->score, score->itself == all, readings);
+		if ((score->matched & all) != all && !partly)
+			continue;
+		holding.score = score->score * share_of_topics(run, rows[i]);
+		holding.is_broken = breaks_unit(run->plan, score->matched);
+		take_row(run, rows[i], &holding, readings);
 	}
 }
 
 /* What a word names, beside being a word: "forum" is a type, "soudure" a sector. */
 static void
-tag(const struct run *run)
+tag(struct run *run)
 {
 	size_t i, r;
 
+	run->topic_count = 0;
 	for (r = 0; r < run->reading_count; r++) {
 		const struct reading *reading = &run->readings[r];
 		uint64_t codes;
@@ -91,6 +134,9 @@ tag(const struct run *run)
 			continue;
 		codes = facet_bits_of(run->index, reading->facet, reading->values,
 		    reading->value_count);
+		if (codes != 0 && reading->sure)
+			run->topics[run->topic_count++] =
+			    (struct topic){reading->facet, codes, reading->label};
 		for (i = 0; codes != 0 && i < run->query->count; i++) {
 			const struct conjunct *conjunct = &run->query->conjuncts[i];
 			struct wanted *wanted = &run->plan->wanted[i];
@@ -100,6 +146,24 @@ tag(const struct run *run)
 				wanted->tags[wanted->tag_count++] = (struct tag){reading->facet, codes};
 		}
 	}
+}
+
+/* The query with the words in their other spelling. */
+static enum status
+write_corrected(struct run *run, const struct respelling *respellings, size_t count)
+{
+	const char *q = run->request->q, *text = "";
+	size_t at = 0, i;
+
+	for (i = 0; i < count && text != NULL; i++) {
+		const struct conjunct *conjunct = &run->query->conjuncts[respellings[i].conjunct];
+
+		text = arena_printf(run->arena, "%s%.*s%s", text, (int)(conjunct->start - at), q + at,
+		    respellings[i].to);
+		at = conjunct->end;
+	}
+	run->corrected = text == NULL ? NULL : arena_printf(run->arena, "%s%s", text, q + at);
+	return run->corrected == NULL ? fault_set(run->fault, NO_MEMORY, "no memory for a search") : OK;
 }
 
 static enum status
@@ -126,7 +190,7 @@ look(struct run *run, bool beginnings, bool slips)
 	for (i = 0; i < count; i++)
 		run->answer->corrections[i] = (struct correction){
 		    run->query->conjuncts[respellings[i].conjunct].text, respellings[i].to};
-	return OK;
+	return count == 0 ? OK : write_corrected(run, respellings, count);
 }
 
 static bool
@@ -145,9 +209,10 @@ look_for_words(struct run *run)
 	if (run->query->count == 0)
 		return OK;
 	status = look(run, false, false);
-	if (status == OK && run->scan->total < ENOUGH && has_being_typed(run->query))
+	if (status == OK && run->corrected == NULL && run->scan->total < ENOUGH &&
+	    has_being_typed(run->query))
 		status = look(run, true, false);
-	if (status != OK || run->scan->total > 0)
+	if (status != OK || run->corrected != NULL || run->scan->total > 0)
 		return status;
 	collect(run, ALL_WORDS, ANY);
 	if (run->scan->total == 0)
@@ -163,14 +228,14 @@ say_partial(struct run *run, size_t whole)
 	size_t i;
 
 	for (i = 0; i < run->plan->count; i++)
-		if (run->plan->wanted[i].documents == 0)
+		if (run->plan->wanted[i].documents == 0 && !run->plan->wanted[i].is_optional)
 			quote(&missing, run->plan->wanted[i].text);
 	if (whole > 0)
 		say(run, arena_printf(run->arena,
-		    whole == 1 ? "Une action contient tous les mots\u00a0; les suivantes n’en contiennent "
-				 "qu’une partie."
-			       : "%zu actions contiennent tous les mots\u00a0; les suivantes n’en "
-				 "contiennent qu’une partie.", whole));
+		    whole == 1 ? "Une action contient tous les mots\u00a0; les autres n’en contiennent qu’une "
+				 "partie."
+			   : "%zu actions contiennent tous les mots\u00a0; les autres n’en contiennent "
+			     "qu’une partie.", whole));
 	else if (missing.count > 0)
 		say(run, arena_printf(run->arena,
 		    "Aucune action ne parle de %s\u00a0: voici celles qui contiennent les autres mots.",
@@ -236,91 +301,6 @@ say_indirect(struct run *run)
 		    "approchent.", quoted(&words, "ni")));
 }
 
-static enum status
-exclude_words(struct run *run, const char *text, size_t length, uint64_t *bits)
-{
-	const struct plan_options options = {run->index, run->state->analyser, run->arena, true, false,
-	    false};
-	struct query *query;
-	const char *copy = arena_copy(run->arena, text, length);
-	enum status status = copy == NULL
-	    ? NO_MEMORY
-	    : query_parse(copy, run->state->analyser, run->arena, &query);
-	size_t i;
-
-	if (status != OK)
-		return fault_set(run->fault, status, "no memory for a search");
-	for (i = 0; status == OK && i < query->count; i++) {
-		struct slot slot;
-
-		if (query->conjuncts[i].count == 0)
-			continue;
-		status = slot_make(&options, &query->conjuncts[i].clauses[0]->words[0], run->fault, &slot);
-		if (status == OK)
-			status = scorer_mark_word(run->state->scorer, &slot, bits, run->fault);
-	}
-	return status;
-}
-
-static void
-exclude_codes(struct run *run, const struct reading *reading, uint64_t *bits)
-{
-	const struct columns *c = index_columns(run->index);
-	uint64_t codes =
-	    facet_bits_of(run->index, reading->facet, reading->values, reading->value_count);
-	uint32_t row;
-
-	for (row = 1; codes != 0 && row <= c->rows; row++)
-		if ((c->packed[c->packing[reading->facet].word][row - 1] & codes) != 0)
-			bits[row / 64] |= UINT64_C(1) << (row % 64);
-}
-
-/* -mot, -"phrase", and what "sauf" or "sans" stand before. */
-static enum status
-exclude(struct run *run)
-{
-	const struct clause *phrases[EXCLUSIONS_MAX];
-	enum status status = OK;
-	uint64_t *bits;
-	size_t i, count = 0;
-
-	bits = arena_alloc(run->arena, (index_actions(run->index) / 64 + 1) * sizeof(*bits));
-	if (bits == NULL)
-		return fault_set(run->fault, NO_MEMORY, "no memory for a search");
-	run->scan->excluded = bits;
-	for (i = 0; status == OK && i < run->query->exclusion_count; i++) {
-		const struct clause *clause = run->query->exclusions[i];
-
-		if (clause->count > 1 || clause->exact)
-			phrases[count++] = clause;
-		else
-			status = exclude_words(run, clause->words[0].surface,
-			    strlen(clause->words[0].surface), bits);
-	}
-	if (status == OK && count > 0)
-		status = scorer_mark(run->state->scorer, phrases, count, bits, run->fault);
-	for (i = 0; status == OK && i < run->reading_count; i++) {
-		const struct reading *reading = &run->readings[i];
-
-		if (reading->excluded && reading->kind == READING_FACET)
-			exclude_codes(run, reading, bits);
-		else if (reading->excluded && reading->kind == READING_WORDS)
-			status = exclude_words(run, reading->values[0], strlen(reading->values[0]), bits);
-	}
-	return status;
-}
-
-static bool
-has_exclusions(const struct run *run)
-{
-	size_t i;
-
-	for (i = 0; i < run->reading_count; i++)
-		if (run->readings[i].excluded)
-			return true;
-	return run->query->exclusion_count > 0;
-}
-
 /* The rows that hold all the words and meet all the readings; when they are few, those that come
  * near after them. */
 static enum status
@@ -373,13 +353,13 @@ count_rows(struct run *run, const struct request *request)
 enum status
 find_rows(struct run *run)
 {
-	enum status status = has_exclusions(run) ? exclude(run) : OK;
+	enum status status = exclude_rows(run);
 
 	if (status == OK)
 		status = look_for_words(run);
-	if (status == OK)
+	if (status == OK && run->corrected == NULL)
 		status = gather(run);
-	if (status != OK)
+	if (status != OK || run->corrected != NULL)
 		return status;
 	if (run->scan->total == 0)
 		find_leads(run);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "search/index/format.h"
+#include "search/query/common.h"
 #include "search/query/query.h"
 
 struct reader {
@@ -67,7 +68,7 @@ conjunct_open(struct reader *reader, const char *text, size_t length)
 	if (reader->join_next && query->count > 0) {
 		reader->join_next = false;
 		conjunct = &query->conjuncts[query->count - 1];
-		conjunct->stop_word = false;
+		conjunct->stop_word = conjunct->common = false;
 		return conjunct->count < CLAUSES_MAX ? conjunct : NULL;
 	}
 	reader->join_next = false;
@@ -127,8 +128,10 @@ plain_word(void *context, const struct word *word)
 	if (is_repeated(reader, word))
 		return true;
 	last = conjunct_open(reader, reader->base + word->start, word->end - word->start);
-	if (last != NULL)
+	if (last != NULL) {
 		last->stop_word = word->stop_word && last->count == 0;
+		last->common = is_common_word(word->surface) && last->count == 0;
+	}
 	conjunct_add(reader, last, word);
 	return true;
 }

@@ -354,6 +354,9 @@ add_synonyms(struct planner *p)
 			continue;
 		for (a = 0; a < found.count; a++)
 			add_synonym(p, &found.alternatives[a], i, i + found.words);
+		if (found.words > 1)
+			p->plan->units[p->plan->unit_count++] =
+			    (uint16_t)(((1u << found.words) - 1) << i);
 		i += found.words - 1;
 	}
 }
@@ -383,6 +386,22 @@ want_conjunct(struct planner *p, size_t i)
 		wanted->signature = signature_of(conjunct->clauses[0]->words[0].stem);
 }
 
+/* Every word, but the common ones where there are others. */
+static void
+require(struct planner *p)
+{
+	bool telling = false;
+	size_t i;
+
+	for (i = 0; i < p->query->count; i++)
+		telling = telling || !p->query->conjuncts[i].common;
+	for (i = 0; i < p->query->count; i++) {
+		p->plan->wanted[i].is_optional = telling && p->query->conjuncts[i].common;
+		if (!p->plan->wanted[i].is_optional)
+			p->plan->required |= (uint16_t)(1u << i);
+	}
+}
+
 enum status
 plan_make(const struct query *query, const struct plan_options *options, struct fault *fault,
     struct plan **out, struct respelling **respellings, size_t *respelling_count)
@@ -398,6 +417,7 @@ plan_make(const struct query *query, const struct plan_options *options, struct 
 	p.plan->count = query->count;
 	for (i = 0; i < query->count; i++)
 		want_conjunct(&p, i);
+	require(&p);
 	for (i = 0; i + 1 < query->count; i++)
 		add_joined(&p, i);
 	if (!options->literal)

@@ -83,6 +83,7 @@ struct wanted {
 	struct tag tags[TAGS_MAX]; /* rows with these codes hold it too, as a synonym would */
 	size_t tag_count;
 	uint8_t signature; /* of its first word, for the conjunct before it */
+	bool is_optional;  /* a common word beside others */
 	bool is_respelled; /* no word of the dictionary is meant, but by another spelling */
 	/* Filled while it is scored: */
 	uint32_t documents; /* rows that hold it, at most */
@@ -93,6 +94,9 @@ struct wanted {
 struct plan {
 	struct wanted wanted[QUERY_WORDS_MAX];
 	size_t count;
+	uint16_t required; /* bit i: wanted[i] is not optional */
+	uint16_t units[QUERY_WORDS_MAX]; /* words that have synonyms together, bits as above */
+	size_t unit_count;
 };
 
 struct plan_options {

@@ -40,6 +40,7 @@ struct conjunct {
 	struct clause *clauses[CLAUSES_MAX];
 	size_t count;
 	bool stop_word;
+	bool common;       /* tells next to nothing beside other words (common.h) */
 	bool being_typed; /* the last word, with nothing after it: it may go on */
 	uint8_t fields;   /* bit f: may stand in enum index_text_column f */
 };

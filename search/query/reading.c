@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "search/query/common.h"
 #include "search/query/periods.h"
 #include "search/query/places.h"
 #include "search/query/tokens.h"
@@ -218,14 +219,8 @@ covers(const struct finder *f, size_t token, bool likely_too)
 static bool
 is_neutral(const struct token *token)
 {
-	static const char *const words[] = {"action", "actions", "activite", "activites", "metier",
-	    "metiers", "sortie", "sorties"};
-	size_t i;
-
-	for (i = 0; i < LENGTH(words); i++)
-		if (strcmp(token->surface, words[i]) == 0)
-			return true;
-	return token->stop_word;
+	return token->stop_word || is_common_word(token->surface) ||
+	    strncmp(token->surface, "sortie", strlen("sortie")) == 0;
 }
 
 /* Whether every word of the query that tells has its reading. */
@@ -327,6 +322,13 @@ exclude(struct finder *f, const struct candidate *found, size_t from)
 	}
 }
 
+/* "Sans jeux vidéo", but not "sans idées reçues". */
+static bool
+is_excludable(const struct reading *r)
+{
+	return r->sure || (r->kind == READING_FACET && r->facet == FACET_FILIERE);
+}
+
 /* The words that a negation excludes, one after the other: "sauf industrie et btp". */
 static void
 negate(struct finder *f, size_t at)
@@ -337,7 +339,7 @@ negate(struct finder *f, size_t at)
 
 	for (;;) {
 		found = candidate_after(f, at, &next);
-		if (found == NULL || (role != ROLE_EXCEPT && !found->reading.sure))
+		if (found == NULL || (role != ROLE_EXCEPT && !is_excludable(&found->reading)))
 			break;
 		at = found->end;
 		exclude(f, found, from);

@@ -25,6 +25,13 @@ struct state {
 /* Makes it at the first search. */
 enum status state_of(struct index *index, struct fault *fault, struct state **out);
 
+/* A sector or a type that the query names for sure, in words that stay. */
+struct topic {
+	enum facet facet;
+	uint64_t codes;
+	const char *label;
+};
+
 struct run {
 	struct index *index;
 	struct state *state;
@@ -36,6 +43,9 @@ struct run {
 	struct reading *readings;
 	size_t reading_count;
 	struct constraints *constraints;
+	struct topic topics[READINGS_MAX];
+	size_t topic_count;
+	const char *corrected; /* the query in the spelling of the index, NULL when it is the same */
 	struct plan *plan; /* the one that the scores come from */
 	struct scan *scan;
 	struct answer *answer;
@@ -44,8 +54,10 @@ struct run {
 /* Reads the words that name a level, a place, a time…: takes those that only say that out of the
  * query. */
 enum status understand(struct run *run);
-/* Runs the query over the index: the scan then holds the rows, the answer what was corrected and
- * widened. */
+/* Marks the rows that hold what is excluded: the scan then leaves them out. */
+enum status exclude_rows(struct run *run);
+/* Runs the query over the index: the scan then holds the rows, the answer what was widened; or
+ * `corrected` is set, which is to be run instead. */
 enum status find_rows(struct run *run);
 /* How many rows the same words find under another request.  After find_rows()'s own look. */
 size_t count_rows(struct run *run, const struct request *request);

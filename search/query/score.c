@@ -495,7 +495,7 @@ settle(struct scorer *s, struct wanted *wanted, size_t i)
 	wanted->stands = s->itself;
 	s->itself = false;
 	wanted->idf = idf(s, wanted->documents);
-	if (wanted->documents > 0)
+	if (wanted->documents > 0 && !wanted->is_optional)
 		s->all += wanted->idf;
 	for (n = 0; n < s->current_count; n++) {
 		uint32_t number = s->current[n];
@@ -504,7 +504,8 @@ settle(struct scorer *s, struct wanted *wanted, size_t i)
 		if (row->matched == 0)
 			s->touched[s->touched_count++] = number;
 		row->score += (float)take_score(s, number, row->flags >> LEVELS_SHIFT, worth);
-		row->coverage += (float)wanted->idf;
+		if (!wanted->is_optional)
+			row->coverage += (float)wanted->idf;
 		row->matched |= bit;
 		if ((row->flags & FLAG_ITSELF) != 0)
 			row->itself |= bit;
@@ -611,7 +612,7 @@ scorer_run(struct scorer *scorer, struct plan *plan, bool only_whole, double dea
 		if (status != OK)
 			break;
 		settle(scorer, &plan->wanted[order[i]], order[i]);
-		if (only_whole)
+		if (only_whole && !plan->wanted[order[i]].is_optional)
 			scorer->required |= (uint16_t)(1u << order[i]);
 	}
 	if (status == OK)
@@ -649,7 +650,7 @@ scorer_mark(struct scorer *scorer, const struct clause *const *clauses, size_t c
 }
 
 enum status
-scorer_mark_word(struct scorer *scorer, const struct slot *slot, uint64_t *bits,
+scorer_mark_word(struct scorer *scorer, const struct slot *slot, uint8_t fields, uint64_t *bits,
     struct fault *fault)
 {
 	size_t rows = index_actions(scorer->index), i;
@@ -661,7 +662,7 @@ scorer_mark_word(struct scorer *scorer, const struct slot *slot, uint64_t *bits,
 
 		status = index_postings(scorer->index, slot->lists[i].term, fault, &list);
 		while (status == OK && posting_next(&list, &posting) && posting.row <= rows)
-			if ((posting.fields & ~(1u << TEXT_APPELLATIONS)) != 0)
+			if ((posting.fields & fields) != 0)
 				bits[posting.row / 64] |= UINT64_C(1) << (posting.row % 64);
 	}
 	return status;

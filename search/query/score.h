@@ -45,8 +45,8 @@ double scorer_all(const struct scorer *scorer);
 enum status scorer_mark(struct scorer *scorer, const struct clause *const *clauses, size_t count,
     uint64_t *bits, struct fault *fault);
 
-/* The same for every row that holds the slot's word in a text of its own. */
-enum status scorer_mark_word(struct scorer *scorer, const struct slot *slot, uint64_t *bits,
-    struct fault *fault);
+/* The same for every row that holds the slot's word in one of the fields (a bit each). */
+enum status scorer_mark_word(struct scorer *scorer, const struct slot *slot, uint8_t fields,
+    uint64_t *bits, struct fault *fault);
 
 #endif

@@ -86,7 +86,7 @@ set_today(struct state *state, const struct index *index, int32_t today)
 }
 
 static enum status
-run_search(struct run *run)
+read_and_find(struct run *run)
 {
 	enum status status;
 
@@ -95,8 +95,37 @@ run_search(struct run *run)
 	    scan_new(run->index, run->request, run->state->times, run->arena, &run->scan) != OK)
 		return fault_set(run->fault, NO_MEMORY, "no memory for a search");
 	status = understand(run);
-	if (status == OK)
-		status = find_rows(run);
+	return status == OK ? find_rows(run) : status;
+}
+
+/* What is corrected is answered as if it had been typed so: with its readings and synonyms. */
+static enum status
+find_corrected(struct run *run)
+{
+	struct request *request = arena_alloc(run->arena, sizeof(*request));
+	struct correction *corrections = run->answer->corrections;
+	size_t count = run->answer->correction_count;
+	enum status status;
+
+	if (request == NULL)
+		return fault_set(run->fault, NO_MEMORY, "no memory for a search");
+	*request = *run->request;
+	request->q = run->corrected;
+	run->request = request;
+	run->corrected = NULL;
+	status = read_and_find(run);
+	run->answer->corrections = corrections;
+	run->answer->correction_count = count;
+	return status;
+}
+
+static enum status
+run_search(struct run *run)
+{
+	enum status status = read_and_find(run);
+
+	if (status == OK && run->corrected != NULL)
+		status = find_corrected(run);
 	if (status != OK)
 		return status;
 	run->answer->total = run->scan->total;

@@ -32,6 +32,19 @@ take_words(struct run *run)
 	query->count = kept;
 }
 
+/* "Actions pour les 4e": beside a level, a place or a time, common words ask for nothing. */
+static void
+leave_common_words(struct run *run, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < run->query->count; i++)
+		if (!run->query->conjuncts[i].common)
+			return;
+	if (run->query->count < count)
+		run->query->count = 0;
+}
+
 static const char *
 period_text(struct arena *arena, const struct reading *reading)
 {
@@ -95,20 +108,23 @@ enum status
 understand(struct run *run)
 {
 	enum status status = OK;
-	size_t i;
+	size_t i, count;
 
 	if (!run->request->raw)
 		status = readings_find(run->state->readings, run->state->analyser, run->request->q,
 		    run->request->today, run->arena, &run->readings, &run->reading_count);
 	if (status != OK)
 		return fault_set(run->fault, status, "no memory for a query's readings");
+	run->answer->understood_count = 0;
 	run->answer->understood = arena_alloc(run->arena,
 	    (run->reading_count + 1) * READING_VALUES_MAX * sizeof(*run->answer->understood));
 	if (run->answer->understood == NULL)
 		return fault_set(run->fault, NO_MEMORY, "no memory for a query's readings");
 	for (i = 0; i < run->reading_count; i++)
 		tell(run, &run->readings[i]);
+	count = run->query->count;
 	take_words(run);
+	leave_common_words(run, count);
 	return constraints_make(run->index, run->readings, run->reading_count, run->arena, run->fault,
 	    &run->constraints);
 }
