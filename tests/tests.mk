@@ -14,6 +14,7 @@ check: ## every test
 	@$(MAKE) --no-print-directory $(PARALLEL) all units
 	@$(MAKE) --no-print-directory check-unit
 	@$(MAKE) --no-print-directory check-system
+	@$(MAKE) --no-print-directory check-relevance
 	@$(MAKE) --no-print-directory check-asan ASAN_SAMPLE=10 ASAN_SYSTEM=http_attacks
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=3
 
