@@ -102,7 +102,7 @@ check(struct import_session *session, const char *source, const char *path, FILE
 	status = file_read(path, config->bytes_max + 1, arena, fault, &bytes, &feed.length);
 	if (status == OK) {
 		feed = (struct feed_source){bytes, feed.length, NULL, config->url, config->format,
-		    {config->bytes_max, config->items_max}};
+		    {config->bytes_max, config->items_max, 0}};
 		status = feed_read(&feed, &sink, arena, fault, &head);
 	}
 	if (status == OK)

@@ -275,7 +275,7 @@ inspect(const struct inspect_options *options, FILE *out, struct fault *fault)
 	struct feed_sink sink = {add_item, add_diagnostic, &i};
 	struct feed_source source = {.content_type = options->content_type,
 	    .base_url = options->base_url, .format = options->format,
-	    .limits = {FEED_BYTES_DEFAULT, FEED_ITEMS_DEFAULT}};
+	    .limits = {FEED_BYTES_DEFAULT, FEED_ITEMS_DEFAULT, 0}};
 	struct feed_head head = {0};
 	enum status status;
 	char *bytes;

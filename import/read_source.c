@@ -10,6 +10,7 @@
 
 #define ITEM_ARENA_MAX ((size_t)64 * 1024 * 1024)
 #define HEAD_ARENA_MAX ((size_t)64 * 1024 * 1024)
+#define EFFORT_MAX 60.0 /* seconds for one feed, so that the others have their turn */
 #define DIAGNOSTICS_MAX 500
 #define SECOND_IDS_MAX 50
 
@@ -198,7 +199,7 @@ static enum status
 read_body(struct reading *r, const struct fetch_answer *answer, const struct read_options *options)
 {
 	struct feed_source source = {answer->body.data, answer->body.length, answer->content_type,
-	    answer->url, r->source->format, {r->source->bytes_max, r->source->items_max}};
+	    answer->url, r->source->format, {r->source->bytes_max, r->source->items_max, EFFORT_MAX}};
 	struct feed_sink sink = {take_item, keep_diagnostic, r};
 	struct feed_head head;
 	enum status status = store_begin(r->session->store, r->source->slug, r->fault);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "import/read/document.h"
+#include "import/read/effort.h"
 #include "import/read/elements.h"
 #include "import/read/mapping.h"
 #include "import/read/xml_names.h"
@@ -51,6 +52,7 @@ struct reading {
 	struct gathering head_gathering;
 	unsigned char head_ranks[ELEMENT_RANKS];
 	bool lost_text, huge_text;
+	double begun; /* of effort */
 };
 
 static xmlParserInput *
@@ -179,6 +181,18 @@ check_items(struct reading *r)
 }
 
 static enum status
+check_effort(struct reading *r)
+{
+	double most = r->source->limits.effort_max;
+
+	if (most <= 0 || effort_spent() - r->begun <= most)
+		return OK;
+	diagnose(r, &(struct diagnostic){ERROR, "abuse",
+			"La lecture de ce flux demande trop de calcul\u00a0: il est refusé.", 0, 0});
+	return fault_set(r->fault, TOO_LARGE, "more than %g s of processor time", most);
+}
+
+static enum status
 read_item(struct reading *r, xmlTextReader *reader)
 {
 	xmlNode *node = xmlTextReaderExpand(reader);
@@ -204,6 +218,8 @@ read_item(struct reading *r, xmlTextReader *reader)
 		status = fault_set(r->fault, TOO_LARGE, "line %ld: an item is too large", item.line);
 	if (status == OK)
 		status = check_items(r);
+	if (status == OK)
+		status = check_effort(r);
 	return status == OK ? r->sink->item(r->sink->context, &item) : status;
 }
 
@@ -451,7 +467,7 @@ feed_read(const struct feed_source *source, const struct feed_sink *sink, struct
     struct fault *fault, struct feed_head *head)
 {
 	struct reading r = {.source = source, .sink = sink, .arena = arena, .fault = fault,
-	    .head = head};
+	    .head = head, .begun = effort_spent()};
 	enum status status = OK;
 
 	*head = (struct feed_head){0};

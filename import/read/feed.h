@@ -96,6 +96,7 @@ struct diagnostic {
 struct feed_limits {
 	size_t bytes_max; /* FEED_BYTES_DEFAULT */
 	size_t items_max; /* FEED_ITEMS_DEFAULT */
+	double effort_max; /* seconds of processor time, the sink's included; 0 = any */
 };
 
 struct feed_source {

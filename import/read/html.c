@@ -5,12 +5,15 @@
 #include <string.h>
 #include <strings.h>
 
+#include "import/read/effort.h"
 #include "import/read/feed.h"
 #include "search/base/buf.h"
 #include "search/base/utf8.h"
 
 #define HTML_BYTES_MAX ((size_t)512 * 1024)
 #define TREE_BYTES_MAX ((size_t)64 * 1024 * 1024)
+#define EFFORT_MAX 1.0 /* seconds: 100,000 attributes of a tag, or as many open tags, take twenty */
+#define EFFORT_ALLOCATIONS 256u /* between two looks at the clock */
 #define DEPTH_MAX 64
 #define URL_BYTES_MAX 2048
 
@@ -238,10 +241,12 @@ write_node(struct writer *w, const GumboNode *node, unsigned depth)
 	}
 }
 
-/* The parser of HTML knows no lack of memory: its tree lies in an arena, and when that is full it
- * is left where it stands. */
+/* The parser of HTML knows no lack of memory and no haste: its tree lies in an arena, and when that
+ * is full, or the time is over, it is left where it stands. */
 struct parsing {
 	struct arena *tree;
+	double deadline;
+	unsigned allocations;
 	jmp_buf full;
 };
 
@@ -251,7 +256,8 @@ take_memory(void *context, size_t size)
 	struct parsing *p = context;
 	void *memory = arena_alloc(p->tree, size);
 
-	if (memory == NULL)
+	if (memory == NULL ||
+	    (++p->allocations % EFFORT_ALLOCATIONS == 0 && effort_spent() > p->deadline))
 		longjmp(p->full, 1);
 	return memory;
 }
@@ -263,7 +269,7 @@ leave_memory(void *context, void *memory)
 	(void)memory;
 }
 
-/* NULL when memory lacked. */
+/* NULL when memory or time lacked. */
 static const GumboOutput *
 parse(struct parsing *p, const char *html, size_t length)
 {
@@ -273,6 +279,7 @@ parse(struct parsing *p, const char *html, size_t length)
 	options.deallocator = leave_memory;
 	options.userdata = p;
 	options.max_errors = 0;
+	p->deadline = effort_spent() + EFFORT_MAX;
 	if (setjmp(p->full) != 0)
 		return NULL;
 	return gumbo_parse_with_options(&options, html, length);

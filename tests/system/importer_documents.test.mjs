@@ -60,6 +60,8 @@ const laughs = '<!DOCTYPE actions [<!ENTITY a0 "ha">' +
   Array.from({ length: 10 }, (_, i) => `<!ENTITY a${i + 1} "${`&a${i};`.repeat(10)}">`).join('') + ']>\n';
 const longText = 'mot '.repeat(11 * 1024 * 1024 / 4);
 
+const quoted = (html) => `<![CDATA[${html}]]>`;
+
 const refused = [
   ['I31 parameter entity', declaration + '<!DOCTYPE actions [<!ENTITY % p SYSTEM "http://127.0.0.1:1/p"> %p;]>\n' + root(visit('mot')), 'doctype'],
   ['I32 billion laughs in a text', declaration + laughs + root(visit('&a10;')), 'doctype'],
@@ -72,6 +74,10 @@ const refused = [
   ['I36 an attribute of 11 MB', declaration + root(visit('mot'), `x="${longText}"`), 'abuse'],
   ['I37 one element with 20,000 attributes', declaration + root(visit('mot'),
     Array.from({ length: 20000 }, (_, i) => `a${i}="1"`).join(' ')), 'abuse'],
+  ['a description of one tag with 85,000 attributes', root(visit(quoted(`<p ${Array.from({ length: 85000 },
+    (_, i) => `a${i.toString(36)}`).join(' ')}>mot</p>`))), 'too_big'],
+  ['a description of 90,000 open tags', root(visit(quoted('<div>'.repeat(90000)))), 'too_big'],
+  ['a description of 50,000 lists in lists', root(visit(quoted('<ul><li>'.repeat(50000)))), 'too_big'],
   ['I38 more actions than the limit', actions(...Array.from({ length: 20001 }, (_, i) => action(`n${i}`))), 'too_many'],
   ['I40 cut after whole actions', numbered(3).slice(0, -20), 'xml'],
   ['I41 a NUL byte', declaration + root(visit('mo\0t')), 'bad_char'],

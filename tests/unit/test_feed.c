@@ -45,7 +45,7 @@ read_bytes(const char *bytes, size_t length, const char *format, struct seen *se
     struct feed_head *head, struct arena *arena)
 {
 	struct feed_source source = {bytes, length, NULL, "https://p.example.org/f", format,
-	    {1 << 20, 50}};
+	    {1 << 20, 50, 0}};
 	struct feed_sink sink = {see_item, see_diagnostic, seen};
 	struct fault fault = {0};
 
@@ -260,6 +260,24 @@ limits_hold(void **state)
 	arena_free(arena);
 }
 
+static void
+effort_is_bounded(void **state)
+{
+	const char *text = RSS "<item><title>a</title></item>" RSS_END;
+	struct feed_source source = {text, strlen(text), NULL, NULL, "auto", {1000, 10, 1e-9}};
+	struct arena *arena = arena_new((size_t)1 << 20);
+	struct seen seen = {0};
+	struct feed_sink sink = {see_item, see_diagnostic, &seen};
+	struct fault fault = {0};
+	struct feed_head head;
+
+	(void)state;
+	assert_int_equal(feed_read(&source, &sink, arena, &fault, &head), TOO_LARGE);
+	assert_string_equal(seen.codes, "abuse");
+	assert_int_equal(seen.items, 0);
+	arena_free(arena);
+}
+
 static enum status
 stop_at_once(void *context, const struct feed_item *item)
 {
@@ -274,7 +292,7 @@ static void
 a_sink_may_stop_the_reading(void **state)
 {
 	const char *text = RSS "<item/><item/>" RSS_END;
-	struct feed_source source = {text, strlen(text), NULL, NULL, "auto", {1000, 10}};
+	struct feed_source source = {text, strlen(text), NULL, NULL, "auto", {1000, 10, 0}};
 	size_t items = 0;
 	struct feed_sink sink = {stop_at_once, NULL, &items};
 	struct arena *arena = arena_new((size_t)1 << 20);
@@ -365,6 +383,7 @@ main(void)
 	    cmocka_unit_test(utf_16_is_read),
 	    cmocka_unit_test(what_is_no_feed_is_refused),
 	    cmocka_unit_test(limits_hold),
+	    cmocka_unit_test(effort_is_bounded),
 	    cmocka_unit_test(a_sink_may_stop_the_reading),
 	    cmocka_unit_test(a_mapping_reads_any_xml),
 	    cmocka_unit_test(a_wrong_mapping_names_its_line),
