@@ -1,20 +1,28 @@
 // Debian's Chromium, driven by playwright-core (build/npm, see tests/tests.mk).
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { build } from './program.mjs';
 
 const { chromium } = createRequire(join(build, 'npm/'))('playwright-core');
 
+/** With a home of its own: Chromium leaves crash settings and a cache in the user's. */
 export async function startBrowser(t) {
+  const home = await mkdtemp(join(tmpdir(), 'repertoire-test-'));
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
+    env: { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, 'config'), XDG_CACHE_HOME: join(home, 'cache') },
     chromiumSandbox: process.getuid() !== 0, // root may not use it
     args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync'],
   });
-  t.after(() => browser.close());
+  t.after(async () => {
+    await browser.close();
+    await rm(home, { recursive: true, force: true });
+  });
   return browser;
 }
 
