@@ -1,5 +1,5 @@
 /*
- * The doors out: one escaper for each context of a page.
+ * The door out to a page.
  */
 #ifndef FCGI_HTML_H
 #define FCGI_HTML_H

@@ -126,7 +126,7 @@ read_options(struct options *options, int argc, char **argv)
 			break;
 		case 'n':
 			options->max_requests = strtoul(optarg, &end, 10);
-			if (*end != '\0' || options->max_requests == 0)
+			if (strspn(optarg, "0123456789") == 0 || *end != '\0' || options->max_requests == 0)
 				return usage("--max-requests wants a positive number");
 			break;
 		case 'd':

@@ -15,8 +15,8 @@ page_function page_home, page_results, page_action, api_actions, api_action, api
 
 /* api_action(): `voisines=1` adds the actions close to it, each as a list gives them. */
 
-/* An error in the content of the route (page or JSON).  `message` is French; `parameter` may be
- * NULL. */
+/* An error in the content of the route (page or JSON).  `message` is French, or NULL
+ * where the title says enough. */
 void page_error(struct worker *worker, int status, const char *message);
 
 #endif

@@ -47,6 +47,7 @@ describe('every program', { concurrency: 2 }, () => {
     ['fcgi', [], 2, /--index DIR is missing/],
     ['fcgi', ['--index', '/absent'], 2, /no FastCGI socket/],
     ['fcgi', ['--index', '/absent', '--max-requests', '0'], 2, /positive number/],
+    ['fcgi', ['--index', '/absent', '--max-requests', '-5'], 2, /positive number/],
     ['fcgi', ['--index', '/absent', '--max-requests', '9x'], 2, /positive number/],
     ['fcgi', ['--index', '/absent', '--today', '2026-02-30'], 2, /--today wants YYYY-MM-DD/],
     ['fcgi', ['--index', '/absent', 'mot'], 2, /unexpected argument/],
