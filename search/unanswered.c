@@ -286,17 +286,17 @@ forget_old(struct unanswered *u, int32_t today)
 static bool
 make_room(struct unanswered *u)
 {
-	sqlite3_int64 count;
+	sqlite3_int64 entries;
 
 	if (sqlite3_step(u->prepared[COUNT_ALL]) != SQLITE_ROW) {
 		(void)sqlite3_reset(u->prepared[COUNT_ALL]);
 		return false;
 	}
-	count = sqlite3_column_int64(u->prepared[COUNT_ALL], 0);
+	entries = sqlite3_column_int64(u->prepared[COUNT_ALL], 0);
 	(void)sqlite3_reset(u->prepared[COUNT_ALL]);
-	if (count < UNANSWERED_ENTRIES_MAX)
+	if (entries < UNANSWERED_ENTRIES_MAX)
 		return true;
-	return sqlite3_bind_int64(u->prepared[MAKE_ROOM], 1, count - UNANSWERED_ENTRIES_MAX + 1) ==
+	return sqlite3_bind_int64(u->prepared[MAKE_ROOM], 1, entries - UNANSWERED_ENTRIES_MAX + 1) ==
 	    SQLITE_OK && step(u, MAKE_ROOM);
 }
 
