@@ -87,6 +87,22 @@ try_fewer_filters(struct run *run, struct request *bare)
 	return filters;
 }
 
+/* Without words either: there is always something to look at. */
+static void
+try_everything(struct run *run, const struct request *bare)
+{
+	const uint64_t *excluded = run->scan->excluded;
+	struct query *query = run->query, none = {0};
+	struct request everything = *bare;
+
+	everything.q = "";
+	run->query = &none;
+	run->scan->excluded = NULL;
+	add_lead(run, "Toutes les actions", count_rows(run, &everything), &everything);
+	run->query = query;
+	run->scan->excluded = excluded;
+}
+
 void
 find_leads(struct run *run)
 {
@@ -101,4 +117,6 @@ find_leads(struct run *run)
 	past.when = WHEN_ALL;
 	if (run->answer->lead_count == 0)
 		add_lead(run, "Parmi toutes les actions, même passées", count_rows(run, &past), &past);
+	if (run->answer->lead_count == 0)
+		try_everything(run, &bare);
 }

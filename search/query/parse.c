@@ -69,6 +69,7 @@ conjunct_open(struct reader *reader, const char *text, size_t length)
 		reader->join_next = false;
 		conjunct = &query->conjuncts[query->count - 1];
 		conjunct->stop_word = conjunct->common = false;
+		conjunct->is_choice = true;
 		return conjunct->count < CLAUSES_MAX ? conjunct : NULL;
 	}
 	reader->join_next = false;

@@ -1,5 +1,6 @@
 #include "search/query/plan.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "search/synonyms.h"
 
 #define SPLIT_LETTERS_MIN 3 /* of each half */
+#define RUN_WORDS_MAX 32    /* of a query, looked up as synonyms */
 
 const struct ranking ranking_default = {
     .k1 = 3,
@@ -184,27 +186,43 @@ wording_new(struct planner *p, struct wanted *wanted, enum relation least)
 	return wording;
 }
 
+/* How many actions hold the word, in the form of it that most do. */
+static uint32_t
+documents_of(struct planner *p, const char *text)
+{
+	char light[WORD_BYTES_MAX + 1];
+	const struct family *family;
+	struct word form;
+	uint32_t most = 0;
+	size_t count, i;
+
+	analyse_form(p->options->analyser, text, &form);
+	(void)snprintf(light, sizeof(light), "%s", form.light);
+	count = dictionary_family(p->dictionary, family_hash(form.root), &family);
+	for (i = 0; i < count; i++) {
+		analyse_form(p->options->analyser, dictionary_text(p->dictionary, family[i].term), &form);
+		if (strcmp(form.light, light) == 0 && p->dictionary->documents[family[i].term] > most)
+			most = p->dictionary->documents[family[i].term];
+	}
+	return most;
+}
+
 /* mini stage, for ministage: where both halves are words, the rarer of which is the most frequent. */
 static void
 add_split(struct planner *p, struct wanted *wanted, const struct query_word *word)
 {
 	size_t length = strlen(word->surface), at, best = 0;
-	uint32_t most = 0, right, left, n;
+	uint32_t most = 0, left, right;
 	char half[WORD_BYTES_MAX + 1];
 	struct wording *wording;
 
 	for (at = SPLIT_LETTERS_MIN; at + SPLIT_LETTERS_MIN <= length && !word->fixed; at++) {
 		memcpy(half, word->surface, at);
 		half[at] = '\0';
-		left = dictionary_find(p->dictionary, half);
-		right = left == NO_TERM ? NO_TERM : dictionary_find(p->dictionary, word->surface + at);
-		if (right == NO_TERM)
-			continue;
-		n = p->dictionary->documents[left];
-		if (p->dictionary->documents[right] < n)
-			n = p->dictionary->documents[right];
-		if (n > most) {
-			most = n;
+		left = documents_of(p, half);
+		right = left == 0 ? 0 : documents_of(p, word->surface + at);
+		if ((left < right ? left : right) > most) {
+			most = left < right ? left : right;
 			best = at;
 		}
 	}
@@ -335,29 +353,58 @@ add_synonym(struct planner *p, const struct alternative *synonym, size_t first, 
 	}
 }
 
+/* The words of the query as the synonym file has them: a hyphenated one is several. */
+struct run_words {
+	struct synonym_word words[RUN_WORDS_MAX];
+	uint8_t conjunct[RUN_WORDS_MAX]; /* that each is of */
+	size_t count;
+};
+
+/* What is quoted, or a choice, has none. */
+static void
+list_words(const struct query *query, struct run_words *out)
+{
+	size_t i, w;
+
+	out->count = 0;
+	for (i = 0; i < query->count; i++) {
+		const struct conjunct *conjunct = &query->conjuncts[i];
+		const struct clause *clause = conjunct->count == 0 ? NULL : conjunct->clauses[0];
+		bool has_none = clause == NULL || clause->exact || conjunct->is_choice;
+
+		for (w = 0; w < (has_none ? 1 : clause->count) && out->count < RUN_WORDS_MAX; w++) {
+			out->words[out->count] =
+			    (struct synonym_word){.light = has_none ? "" : clause->words[w].light};
+			out->conjunct[out->count++] = (uint8_t)i;
+		}
+	}
+}
+
 static void
 add_synonyms(struct planner *p)
 {
 	const struct synonyms *synonyms = reference_synonyms(index_reference(p->options->index));
-	struct synonym_word words[QUERY_WORDS_MAX];
 	struct synonym_found found;
+	struct run_words run;
 	size_t i, a;
 
-	for (i = 0; i < p->query->count; i++) {
-		const struct query_word *word = lone_word(&p->query->conjuncts[i]);
+	list_words(p->query, &run);
+	for (i = 0; i < run.count; i++) {
+		size_t first = run.conjunct[i], last, end;
 
-		/* What is quoted, or written in several ways, has none. */
-		words[i] = (struct synonym_word){.light = word == NULL ? "" : word->light};
-	}
-	for (i = 0; i < p->query->count; i++) {
-		if (!synonyms_at(synonyms, words, p->query->count, i, &found))
+		if (!synonyms_at(synonyms, run.words, run.count, i, &found))
 			continue;
+		end = i + found.words;
+		last = run.conjunct[end - 1] + 1u;
+		if ((i > 0 && run.conjunct[i - 1] == first) ||
+		    (end < run.count && run.conjunct[end] + 1u == last))
+			continue; /* a part of a hyphenated word */
 		for (a = 0; a < found.count; a++)
-			add_synonym(p, &found.alternatives[a], i, i + found.words);
-		if (found.words > 1)
+			add_synonym(p, &found.alternatives[a], first, last);
+		if (last > first + 1)
 			p->plan->units[p->plan->unit_count++] =
-			    (uint16_t)(((1u << found.words) - 1) << i);
-		i += found.words - 1;
+			    (uint16_t)(((1u << (last - first)) - 1) << first);
+		i = end - 1;
 	}
 }
 

@@ -39,6 +39,7 @@ struct conjunct {
 	size_t start, end; /* bytes of q; 0, 0 for what was added */
 	struct clause *clauses[CLAUSES_MAX];
 	size_t count;
+	bool is_choice;    /* an OU makes it */
 	bool stop_word;
 	bool common;       /* tells next to nothing beside other words (common.h) */
 	bool being_typed; /* the last word, with nothing after it: it may go on */

@@ -74,14 +74,16 @@ fixture_reference(void)
 	return reference;
 }
 
-/* Publishes the actions as a new generation of the directory. */
+/* Publishes the actions as a new generation of the directory, with the other names of their jobs
+ * unless `appellations` is NULL. */
 static inline void
-fixture_publish(const char *directory, const struct action *actions, size_t count,
-    const struct reference *reference)
+fixture_publish_named(const char *directory, const struct action *actions, size_t count,
+    const struct reference *reference, const struct appellations *appellations)
 {
 	char generation[GENERATION_MAX], path[256];
 	struct index_options options = {.generation = generation, .today = FIXTURE_TODAY,
-	    .site_url = "https://repertoire.example.org", .notice = "Fictif"};
+	    .site_url = "https://repertoire.example.org", .notice = "Fictif",
+	    .appellations = appellations};
 	struct index_writer *writer;
 	struct fault fault = {0};
 	size_t i, written = 0;
@@ -98,6 +100,13 @@ fixture_publish(const char *directory, const struct action *actions, size_t coun
 	if (manifest_write(directory, path, generation, written, &fault) != OK ||
 	    generation_publish(directory, path, generation, &fault) != OK)
 		fail_msg("%s", fault.message);
+}
+
+static inline void
+fixture_publish(const char *directory, const struct action *actions, size_t count,
+    const struct reference *reference)
+{
+	fixture_publish_named(directory, actions, count, reference, NULL);
 }
 
 static inline struct index *

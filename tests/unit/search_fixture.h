@@ -6,6 +6,7 @@
 
 #include "tests/unit/fixture.h"
 
+#include "search/appellations.h"
 #include "search/base/date.h"
 #include "search/base/url_escape.h"
 #include "search/query/search.h"
@@ -25,6 +26,23 @@ bench_set_up(struct bench *b, const struct action *actions, size_t count)
 	fixture_publish(b->directory, actions, count, b->reference);
 	b->index = fixture_open(b->directory);
 	b->arena = arena_new((size_t)64 << 20);
+}
+
+/* With the other names of their jobs, as the importer publishes them. */
+static inline void
+bench_set_up_named(struct bench *b, const struct action *actions, size_t count)
+{
+	struct appellations *appellations = NULL;
+	struct fault fault = {0};
+
+	if (appellations_load("search/data", &fault, &appellations) != OK)
+		fail_msg("%s", fault.message);
+	b->directory = fixture_directory();
+	b->reference = fixture_reference();
+	fixture_publish_named(b->directory, actions, count, b->reference, appellations);
+	b->index = fixture_open(b->directory);
+	b->arena = arena_new((size_t)64 << 20);
+	appellations_free(appellations);
 }
 
 static inline void

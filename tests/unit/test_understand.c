@@ -1,0 +1,383 @@
+/* From what is typed to what is found: forms of words, jobs, acronyms, readings, syntax, and what is
+ * said when little or nothing is found. */
+#include "tests/unit/search_fixture.h"
+
+/* Every query finds the action, first. */
+static void
+assert_finds(struct bench *b, const char *id, const char *const *queries)
+{
+	for (; *queries != NULL; queries++) {
+		struct answer *answer = look_for(b, *queries);
+
+		if (answer->result_count == 0 ||
+		    strcmp(answer->results[0].action.value[FIELD_ID], id) != 0)
+			fail_msg("\"%s\" finds \"%s\", not %s", *queries, ids_in(b, answer), id);
+		arena_reset(b->arena);
+	}
+}
+
+#define QUERIES_MAX 12
+
+struct found {
+	struct action action;
+	const char *const queries[QUERIES_MAX];
+};
+
+#define TITLED(id, title) {.value = {[FIELD_ID] = "u:" id, [FIELD_TITRE] = (title)}}
+#define OF_JOB(id, title, codes)                                                                 \
+	{.value = {[FIELD_ID] = "u:" id, [FIELD_TITRE] = (title), [FIELD_METIERS] = (codes)}}
+
+static void
+check(const struct found *cases, size_t count)
+{
+	struct action *actions = calloc(count, sizeof(*actions));
+	struct bench b;
+	size_t i;
+
+	assert_non_null(actions);
+	for (i = 0; i < count; i++)
+		actions[i] = cases[i].action;
+	bench_set_up_named(&b, actions, count);
+	for (i = 0; i < count; i++)
+		assert_finds(&b, actions[i].value[FIELD_ID], cases[i].queries);
+	bench_tear_down(&b);
+	free(actions);
+}
+
+static void
+words_are_found_in_all_their_forms(void **state)
+{
+	static const struct found cases[] = {
+	    {TITLED("technicien", "Paroles de technicien·ne·s"),
+		{"technicien", "techniciennes", "technicien(ne)", "technicien·ne", "Technicien.ne.s"}},
+	    {TITLED("infirmiere", "Portrait d’une infirmière"),
+		{"infirmier", "infirmiers", "infirmier·ère", "infirmier(ère)", "INFIRMIÈRE"}},
+	    {TITLED("agriculteur", "Agriculteurs d’aujourd’hui"),
+		{"agriculteur/agricultrice", "agriculteur.trice", "agricultrices"}},
+	    {TITLED("directrice", "La directrice raconte"), {"directeur", "directeur·rice", "directrices"}},
+	    {TITLED("vendeur", "Un vendeur de primeurs"), {"vendeuse", "vendeur/euse", "vendeuses"}},
+	    {TITLED("evenement", "Un événement au musée"), {"evenement", "évènements", "l’évènement"}},
+	    {TITLED("oeuvre", "La main-d’œuvre du port"), {"main d'oeuvre", "main-d'œuvre", "oeuvres"}},
+	    {TITLED("univers", "L’univers des abeilles"), {"univers", "l'univers", "d’univers"}},
+	    {TITLED("frigo", "Établissements frigorifiques"),
+		{"etabliss", "établissement", "frigori", "frigorif", "frigorifi"}},
+	    {TITLED("travaux", "Grands travaux"), {"travail", "travaux"}},
+	    {TITLED("bijou", "Le bijou, de la mine à la vitrine"), {"bijoux"}},
+	    {TITLED("yeux", "Soigner les yeux"), {"œil", "yeux"}},
+	    {TITLED("cfa", "Un jour au C.F.A."), {"CFA", "c.f.a.", "cfa"}},
+	    {TITLED("mims", "Une MiM’s pour tous"), {"mims", "MiM's", "MIM’s", "mim"}},
+	    {TITLED("joined", "Cybersécurité"), {"cyber sécurité", "cyber-sécurité", "cybersecurite"}},
+	    {TITLED("hyphen", "Mini-fusées"), {"minifusée", "mini fusée", "mini-fusées", "fusées"}},
+	    {TITLED("split", "Micro entreprises de quartier"), {"microentreprise", "micro-entreprise"}},
+	};
+
+	(void)state;
+	check(cases, LENGTH(cases));
+}
+
+/* The text of an action need not name its jobs: ROME's labels and appellations do. */
+static void
+ordinary_words_lead_to_jobs(void **state)
+{
+	static const struct found cases[] = {
+	    {OF_JOB("animaux", "Une matinée à la clinique", "A1504"),
+		{"soigner des animaux", "soigner les animaux", "véto", "metier:vétérinaire"}},
+	    {OF_JOB("voitures", "Trois jours au service après-vente", "I1604"),
+		{"réparer des voitures", "réparer les voitures", "mécano", "mécanicienne auto"}},
+	    {OF_JOB("soudure", "Masque et étincelles", "H2913"), {"soudeuse", "soudeur", "souder"}},
+	    {OF_JOB("huitres", "Une marée sur l’estran", "A1404"),
+		{"ostréicultrice", "ostréiculteur", "huître"}},
+	    {OF_JOB("pain", "Lever avant le soleil", "D1102"), {"boulangère", "boulangerie", "pain"}},
+	    {OF_JOB("cheveux", "Ciseaux et peignes", "D1202"), {"coiffeuse", "coiffure", "cheveux"}},
+	};
+
+	(void)state;
+	check(cases, LENGTH(cases));
+}
+
+static void
+acronyms_and_their_meaning_find_each_other(void **state)
+{
+	static const struct found cases[] = {
+	    {TITLED("btp", "Le bâtiment et les travaux publics"), {"BTP", "B.T.P."}},
+	    {TITLED("mfr", "Dans une maison familiale rurale"), {"MFR"}},
+	    {TITLED("cio", "Le centre d’information et d’orientation reçoit"), {"CIO"}},
+	    {TITLED("cmq", "Le campus des métiers et des qualifications"), {"CMQ"}},
+	    {TITLED("clee", "Le comité local école-entreprise"), {"CLEE", "clee"}},
+	    {TITLED("ppo", "PPO : mode d’emploi"), {"parcours de préparation à l’orientation"}},
+	    {TITLED("spro", "Le service public régional de l’orientation"), {"SPRO"}},
+	    {TITLED("cma", "La chambre de métiers et de l’artisanat"), {"CMA", "chambre des métiers"}},
+	    {TITLED("cci", "La chambre de commerce et d’industrie"), {"CCI", "C.C.I."}},
+	    {TITLED("uimm", "UIMM, portes ouvertes"),
+		{"union des industries et métiers de la métallurgie"}},
+	    {TITLED("psyen", "Rencontrer un PsyEN"),
+		{"psychologue de l’éducation nationale"}},
+	    {TITLED("cfa", "Centre de formation d’apprentis"), {"CFA"}},
+	    {TITLED("mims", "Matinée de l’info métier"), {"MiM's", "mims"}},
+	    {TITLED("pompier", "Chez les pompiers"), {"sapeur-pompier", "sapeurs pompiers",
+							  "sapeuse-pompière"}},
+	    {TITLED("paysan", "L’agriculture vue d’un drone"), {"paysan·ne·s", "paysan/paysanne"}},
+	};
+
+	(void)state;
+	check(cases, LENGTH(cases));
+}
+
+/* Numbers, acronyms, short words and what is quoted are what they are. */
+static void
+some_words_are_never_corrected(void **state)
+{
+	static const struct action actions[] = {
+	    TITLED("numero", "Atelier 2030 en 45678 secondes"), TITLED("mot", "La ferme du phare"),
+	    TITLED("sigle", "UIMM et ONISEP"), TITLED("long", "Chaudronnerie"),
+	};
+	static const char *const nothing[] = {"2031", "45679", "UIMN", "un ONISEB", "\"fermme\""};
+	struct bench b;
+	size_t i;
+
+	(void)state;
+	bench_set_up(&b, actions, LENGTH(actions));
+	for (i = 0; i < LENGTH(nothing); i++) {
+		struct answer *answer = look_for(&b, nothing[i]);
+
+		if (answer->total + answer->correction_count != 0)
+			fail_msg("%s finds %s", nothing[i], ids_in(&b, answer));
+	}
+	assert_found(&b, "ferne", "u:mot"); /* one slip from five letters */
+	assert_found(&b, "farme", "u:mot");
+	assert_found(&b, "fermé", "u:mot");
+	assert_found(&b, "verme", ""); /* a wrong first letter is two */
+	assert_found(&b, "chadronerie", "u:long"); /* two from nine */
+	assert_found(&b, "chadronnri", "");
+	assert_found(&b, "ferm", "u:mot"); /* goes on */
+	bench_tear_down(&b);
+}
+
+static const struct action placed[] = {
+    {.value = {[FIELD_ID] = "l:vire", [FIELD_TITRE] = "Une menuiserie", [FIELD_NIVEAUX] = "3e",
+	 [FIELD_DEPARTEMENTS] = "14", [FIELD_COMMUNES] = "14762", [FIELD_LIEU] = "en_entreprise"}},
+    {.value = {[FIELD_ID] = "l:partout", [FIELD_TITRE] = "Un menuisier au collège",
+	 [FIELD_NIVEAUX] = "5e", [FIELD_REGIONAL] = "1", [FIELD_LIEU] = "en_etablissement"}},
+    {.value = {[FIELD_ID] = "l:hermival", [FIELD_TITRE] = "Une menuiserie", [FIELD_NIVEAUX] = "4e",
+	 [FIELD_DEPARTEMENTS] = "14", [FIELD_COMMUNES] = "14326", [FIELD_LIEU] = "en_entreprise"}},
+    {.value = {[FIELD_ID] = "l:cherbourg", [FIELD_TITRE] = "Une menuiserie", [FIELD_NIVEAUX] = "3e",
+	 [FIELD_DEPARTEMENTS] = "50", [FIELD_COMMUNES] = "50129", [FIELD_LIEU] = "en_entreprise"}},
+    {.value = {[FIELD_ID] = "l:lisieux", [FIELD_TITRE] = "Une menuiserie", [FIELD_NIVEAUX] = "3e",
+	 [FIELD_DEPARTEMENTS] = "14", [FIELD_COMMUNES] = "14366", [FIELD_LIEU] = "en_entreprise"}},
+    {.value = {[FIELD_ID] = "l:ligne", [FIELD_TITRE] = "Le bois en vidéo", [FIELD_NIVEAUX] = "5e",
+	 [FIELD_REGIONAL] = "1", [FIELD_LIEU] = "en_ligne"}},
+};
+
+/* What takes place there, then near (the nearest first), then what comes there. */
+static void
+places_give_what_a_college_there_can_have(void **state)
+{
+	static const char *const cases[][2] = {
+	    {"lisieux", "l:lisieux l:hermival l:ligne l:partout l:vire"},
+	    {"près de Lisieux", "l:lisieux l:hermival l:ligne l:partout l:vire"},
+	    {"Hermival-les-Vaux", "l:hermival l:lisieux l:ligne l:partout l:vire"},
+	    {"cherbourg-octeville", "l:cherbourg l:ligne l:partout"}, /* a commune that was */
+	    {"manche", "l:cherbourg l:ligne l:partout"},
+	    /* far away is not hidden, but ranked below */
+	    {"menuiserie lisieux", "l:lisieux l:hermival l:partout l:vire l:cherbourg"},
+	    {"menuiserie cherbourg", "l:cherbourg l:partout l:lisieux l:hermival l:vire"},
+	};
+	struct bench b;
+	size_t i;
+
+	(void)state;
+	bench_set_up(&b, placed, LENGTH(placed));
+	for (i = 0; i < LENGTH(cases); i++)
+		assert_found(&b, cases[i][0], cases[i][1]);
+	bench_tear_down(&b);
+}
+
+static bool
+is_said(const struct answer *answer, const char *part)
+{
+	size_t i;
+
+	for (i = 0; i < answer->widened_count; i++)
+		if (strstr(answer->widened[i], part) != NULL)
+			return true;
+	return false;
+}
+
+/* Words are soft, parameters are strict. */
+static void
+readings_rank_and_parameters_filter(void **state)
+{
+	struct answer *answer;
+	struct bench b;
+
+	(void)state;
+	bench_set_up(&b, placed, LENGTH(placed));
+	answer = look_for(&b, "menuiserie 4e");
+	assert_string_equal(answer->results[0].action.value[FIELD_ID], "l:hermival");
+	assert_int_equal(answer->total, 5);
+	assert_true(is_said(answer, "Une action correspond à «\u00a04e\u00a0»"));
+	assert_string_equal(ids_of(&b, "q=menuiserie&niveau=4e"), "l:hermival");
+	assert_string_equal(ids_of(&b, "q=menuiserie&niveau=6e"), "");
+	assert_string_equal(ids_of(&b, "q=menuiserie&commune=14366"), "l:lisieux");
+	/* a reading that leaves nothing is dropped, and said */
+	answer = look_for(&b, "menuiserie 6e");
+	assert_int_equal(answer->total, 5);
+	assert_true(is_said(answer, "Aucune action ne correspond à «\u00a06e\u00a0»"));
+	/* unless a parameter says it too */
+	assert_string_equal(ids_of(&b, "q=menuiserie+6e&niveau=4e"), "l:hermival");
+	bench_tear_down(&b);
+}
+
+/* What was read is told, in the words of the query, and can be undone. */
+static void
+readings_are_told_and_undone(void **state)
+{
+	static const char *const told[][4] = {
+	    {"menuisier", "filiere", "bois", "Forêt et bois"}, {"5e", "niveau", "5e", "5e"},
+	    {"près de Lisieux", "autour", "14366", "Autour de Lisieux"},
+	    {"en janvier", "periode", "2027-01-01/2027-01-31", "En janvier 2027"},
+	    {"gratuit", "gratuit", "1", "Gratuit"}, {"sauf forum", "-type", "forum", "Sauf Forum, salon"},
+	};
+	struct answer *answer;
+	struct bench b;
+	size_t i, k;
+
+	(void)state;
+	bench_set_up(&b, placed, LENGTH(placed));
+	answer = look_for(&b, "menuisier 5e près de Lisieux en janvier gratuit sauf forum");
+	for (i = 0; i < LENGTH(told); i++) {
+		const struct understood *u = NULL;
+
+		for (k = 0; k < answer->understood_count; k++)
+			if (strcmp(answer->understood[k].text, told[i][0]) == 0 &&
+			    strcmp(answer->understood[k].value, told[i][2]) == 0)
+				u = &answer->understood[k];
+		if (u == NULL)
+			fail_msg("\"%s\" is not told", told[i][0]);
+		assert_string_equal(u->filter, told[i][1]);
+		assert_string_equal(u->label, told[i][3]);
+	}
+	/* as typed: no reading, no synonym, no correction */
+	answer = ask(&b, "quand=tout&brut=1&q=lisieux");
+	assert_string_equal(ids_in(&b, answer), "l:lisieux l:hermival"); /* of its agglomeration */
+	assert_int_equal(answer->understood_count, 0);
+	assert_int_equal(ask(&b, "quand=tout&q=escalier")->total, 4); /* escalier => menuiserie */
+	assert_int_equal(ask(&b, "quand=tout&brut=1&q=escalier")->total, 0);
+	assert_string_equal(ids_of(&b, "quand=tout&q=menuizerie"), ids_of(&b, "quand=tout&q=menuiserie"));
+	assert_int_equal(ask(&b, "quand=tout&brut=1&q=menuizerie")->total, 0);
+	bench_tear_down(&b);
+}
+
+static void
+syntax_does_what_it_says(void **state)
+{
+	static const struct action actions[] = {
+	    {.value = {[FIELD_ID] = "y:forge", [FIELD_TITRE] = "Le feu de la forge",
+		 [FIELD_DESCRIPTION] = "Un marteau lourd, une enclume.", [FIELD_PARTENAIRE_NOM] = "Phare"}},
+	    {.value = {[FIELD_ID] = "y:phare", [FIELD_TITRE] = "Le gardien du phare",
+		 [FIELD_DESCRIPTION] = "Le feu tourne, lourd marteau du vent."}},
+	    {.value = {[FIELD_ID] = "y:moulin", [FIELD_TITRE] = "Le moulin",
+		 [FIELD_DESCRIPTION] = "La farine et le mini-moulin."}},
+	};
+	static const char *const cases[][2] = {
+	    {"\"marteau lourd\"", "y:forge"},
+	    {"\"lourd marteau\"", "y:phare"},
+	    {"\"marteau lourd\" OU moulin", "y:moulin y:forge"},
+	    {"forge OR moulin", "y:moulin y:forge"},
+	    {"feu -phare", ""}, /* a partner's name is no less a word */
+	    {"feu -gardien", "y:forge"},
+	    {"feu -\"lourd marteau\"", "y:forge"},
+	    {"mini-moulin", "y:moulin"},
+	    {"-moulin feu", "y:forge y:phare"},
+	    {"titre:phare", "y:phare"},
+	    {"partenaire:phare", "y:forge"},
+	    {"description:feu", "y:phare"},
+	    {"titre:\"la forge\"", "y:forge"},
+	    {"description:\"la forge\"", ""},
+	    {"metier:forge", ""},
+	    /* malformed: words */
+	    {"\"forge", "y:forge"},
+	    {"forge\"", "y:forge"},
+	    {"forge OU", "y:forge"},
+	    {"OU forge", "y:forge"},
+	    {"titre: forge", "y:forge"},
+	    {"inconnu:forge", "y:forge"},
+	    {"forge -", "y:forge"},
+	    {"forge (", "y:forge"},
+	    {"- forge", "y:forge"},
+	    {"forge*", "y:forge"},
+	};
+	struct bench b;
+	size_t i;
+
+	(void)state;
+	bench_set_up(&b, actions, LENGTH(actions));
+	for (i = 0; i < LENGTH(cases); i++)
+		assert_found(&b, cases[i][0], cases[i][1]);
+	bench_tear_down(&b);
+}
+
+static const struct lead *
+lead_named(const struct answer *answer, const char *label)
+{
+	size_t i;
+
+	for (i = 0; i < answer->lead_count; i++)
+		if (strstr(answer->leads[i].label, label) != NULL)
+			return &answer->leads[i];
+	return NULL;
+}
+
+/* Every lead finds as many as it says; there is one whatever was asked. */
+static void
+nothing_found_is_no_dead_end(void **state)
+{
+	static const struct {
+		const char *query, *label;
+	} cases[] = {
+	    {"q=menuiserie&niveau=6e", "Niveau"},
+	    {"q=menuiserie&departement=76&niveau=6e", "Sans aucun filtre"},
+	    {"q=menuiserie&gratuit=1", "Gratuit"},
+	    {"q=menuiserie&du=2030-01-01", "Quand"},
+	    {"q=vid%C3%A9o&commune=50129", "Commune"},
+	    {"q=menuiserie&autour=76259&rayon=2&niveau=3e", "Lieu"},
+	    {"q=xylophone", "Toutes les actions"},
+	    {"q=xylophone&niveau=3e", "Toutes les actions"},
+	    {"niveau=6e&gratuit=1", "Sans aucun filtre"},
+	};
+	struct bench b;
+	size_t i, k;
+
+	(void)state;
+	bench_set_up(&b, placed, LENGTH(placed));
+	for (i = 0; i < LENGTH(cases); i++) {
+		struct answer *answer = ask(&b, cases[i].query);
+
+		assert_int_equal(answer->total, 0);
+		if (lead_named(answer, cases[i].label) == NULL)
+			fail_msg("%s has no lead \"%s\"", cases[i].query, cases[i].label);
+		for (k = 0; k < answer->lead_count; k++) {
+			assert_true(answer->leads[k].total > 0);
+			assert_int_equal(ask(&b, answer->leads[k].query)->total, answer->leads[k].total);
+		}
+	}
+	bench_tear_down(&b);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(words_are_found_in_all_their_forms),
+	    cmocka_unit_test(ordinary_words_lead_to_jobs),
+	    cmocka_unit_test(acronyms_and_their_meaning_find_each_other),
+	    cmocka_unit_test(some_words_are_never_corrected),
+	    cmocka_unit_test(places_give_what_a_college_there_can_have),
+	    cmocka_unit_test(readings_rank_and_parameters_filter),
+	    cmocka_unit_test(readings_are_told_and_undone),
+	    cmocka_unit_test(syntax_does_what_it_says),
+	    cmocka_unit_test(nothing_found_is_no_dead_end),
+	};
+
+	return cmocka_run_group_tests_name("understand", tests, NULL, NULL);
+}
