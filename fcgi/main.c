@@ -159,7 +159,6 @@ answer_one(struct worker *worker, FCGX_Request *request)
 {
 	struct fault fault;
 
-	worker_refresh(worker);
 	worker_answer(worker, get_variable, request->envp, &fault);
 	if (fault.status != OK)
 		(void)fprintf(stderr, "repertoire-fcgi: %s\n", fault.message);
@@ -188,6 +187,7 @@ serve(struct worker *worker, unsigned long requests)
 			return 1;
 		}
 		requests--;
+		worker_refresh(worker); /* a large generation takes its time to be verified */
 		set_watchdog(WATCHDOG_SECONDS);
 		request.ipcFd = connection;
 		request.keepConnection = 1;

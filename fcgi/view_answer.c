@@ -236,6 +236,14 @@ set_hidden(struct arena *arena, struct value *page, const struct request *reques
 		hidden[n].name = "au";
 		hidden[n++].value = arena_strdup(arena, date);
 	}
+	if (request->raw) {
+		hidden[n].name = "brut";
+		hidden[n++].value = "1";
+	}
+	if (request->per_page != PER_PAGE_DEFAULT) {
+		hidden[n].name = "par_page";
+		hidden[n++].value = arena_printf(arena, "%zu", request->per_page);
+	}
 	for (i = 0; i < n; i++) {
 		item = value_add_object(arena, list);
 		value_set_text(arena, item, "nom", hidden[i].name);

@@ -411,19 +411,34 @@ of_place(struct arena *arena, const char *name)
 	return arena_printf(arena, "de %s", name);
 }
 
+/* A label that goes on a sentence: "visite d’entreprise", but "MiM’s" and "5e". */
+static const char *
+label_within(struct finder *f, const char *label)
+{
+	size_t word = strcspn(label, " ");
+	char *copy = arena_strdup(f->arena, label);
+	size_t i;
+
+	for (i = 1; i < word && !(label[i] >= 'A' && label[i] <= 'Z'); i++)
+		continue;
+	if (copy != NULL && i == word && word > 1 && copy[0] >= 'A' && copy[0] <= 'Z')
+		copy[0] = (char)(copy[0] - 'A' + 'a');
+	return copy;
+}
+
 static const char *
 values_label(struct finder *f, const struct reading *r)
 {
-	const char *text = "";
+	const char *text = "", *label;
 	size_t i;
 
-	for (i = 0; i < r->value_count && text != NULL; i++)
-		text = arena_printf(f->arena, "%s%s%s", text,
-		    i == 0                        ? ""
-			: i + 1 == r->value_count ? " ou "
-						  : ", ",
-		    reference_label(f->tables->reference, facet_catalogue[r->facet].vocabulary,
-			r->values[i]));
+	for (i = 0; i < r->value_count && text != NULL; i++) {
+		label = reference_label(f->tables->reference, facet_catalogue[r->facet].vocabulary,
+		    r->values[i]);
+		text = i == 0 ? label
+			      : arena_printf(f->arena, "%s%s%s", text,
+				    i + 1 == r->value_count ? " ou " : ", ", label_within(f, label));
+	}
 	return text;
 }
 

@@ -220,7 +220,7 @@ read_page(const struct context *c)
 {
 	return read_count(c->parameter->value, PAGE_MAX, &c->request->page)
 	    ? OK
-	    : refuse(c, "on attend un nombre de 1 à 500");
+	    : refuse(c, "on attend un nombre de 1 à 100");
 }
 
 static enum status

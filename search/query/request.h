@@ -18,7 +18,7 @@
 #define QUERY_WORDS_MAX 12       /* distinct words looked for; the others are dropped, and said */
 #define PARAMETERS_MAX 64        /* name=value pairs of one request */
 #define PARAMETER_VALUES_MAX 32  /* values of one name */
-#define PAGE_MAX 500
+#define PAGE_MAX 100
 #define PER_PAGE_MAX 100
 #define PER_PAGE_DEFAULT 20
 #define RADIUS_MAX_KM 300

@@ -146,7 +146,7 @@ values_are_checked(void **state)
 	    "autour=1e400,0", "autour=49.18", "autour=,", "autour=49,18,0", "autour=14118&rayon=0",
 	    "autour=14118&rayon=-1", "autour=14118&rayon=301", "autour=14118&rayon=nan", "chez=x",
 	    "tri=hasard", "brut=2", "pourquoi=2", "du=2101-01-01&au=2100-01-01"};
-	static const char *const good[] = {"page=500", "par_page=100", "niveau=5e&niveau=3e", "type=forum",
+	static const char *const good[] = {"page=100", "par_page=100", "niveau=5e&niveau=3e", "type=forum",
 	    "filiere=alimentation", "departement=14", "commune=14118", "metier=H2102",
 	    "lieu=en_entreprise", "public=classe", "label=mixite", "gratuit=1", "quand=a_venir",
 	    "quand=permanent", "quand=passe", "quand=tout", "du=2027-01-01", "au=2100-12-31",
