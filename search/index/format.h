@@ -19,6 +19,7 @@
  *                           <x>_debut <x>_valeurs            lists: <facet>, seances, lieux, and
  *                           titres (search/index/titles.h)
  *   facette_terme(facette, ordinal, code)   the terms of list facets
+ *   appellations(code_rome, libelle)   other names of the jobs that the actions have
  *   vocabulaires, metiers, epci, communes, communes_anciennes, colleges, expressions, synonymes…
  *                           search/data, as it was (search/reference.h)
  *
@@ -31,7 +32,7 @@
 
 #include "search/action.h"
 
-#define INDEX_FORMAT "3"
+#define INDEX_FORMAT "4"
 
 /* What is searched, and what a word is worth there. */
 enum index_text_column {

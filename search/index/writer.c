@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "search/appellations.h"
 #include "search/base/buf.h"
 #include "search/base/date.h"
 #include "search/french/analysis.h"
@@ -488,6 +489,9 @@ index_writer_finish(struct index_writer *writer, struct fault *fault, size_t *ac
 		writer->status = columns_writer_store(writer->columns, writer->db, &writer->fault);
 	if (writer->status == OK)
 		writer->status = reference_write(writer->reference, writer->db, &writer->fault);
+	if (writer->status == OK)
+		writer->status = appellations_write(writer->texts_of_row.appellations, writer->db,
+		    &writer->fault);
 	run(writer, "CREATE UNIQUE INDEX action_id ON action(id)");
 	add_metas(writer, average);
 	check(writer);

@@ -15,6 +15,8 @@ is_better(const struct completion *c, struct candidate a, struct candidate b)
 		return x->total > y->total;
 	if ((x->means == NULL) != (y->means == NULL))
 		return x->means == NULL;
+	if (x->means != NULL && x->words != y->words) /* the plainest of several names */
+		return x->words < y->words;
 	return strcmp(x->text, y->text) < 0;
 }
 
@@ -55,11 +57,19 @@ struct label_state {
 	bool begins, is_whole;
 };
 
+/* The labels that hold every word so far. */
+struct label_list {
+	uint32_t *labels;
+	size_t count;
+};
+
 static void
 mark_labels(const struct completion *c, const struct meanings *meanings,
-    struct label_state *states, size_t word)
+    struct label_state *states, size_t word, struct label_list *list)
 {
 	size_t r, i;
+
+	list->count = 0;
 
 	for (r = 0; r < meanings->words[word].count; r++) {
 		struct term_run run = meanings->words[word].runs[r];
@@ -70,8 +80,10 @@ mark_labels(const struct completion *c, const struct meanings *meanings,
 
 			if (state->words < word)
 				continue;
-			if (state->words == word)
+			if (state->words == word) {
 				state->is_whole = false;
+				list->labels[list->count++] = c->labels->words[i].label;
+			}
 			state->words = (uint8_t)(word + 1);
 			state->begins = state->begins || c->labels->words[i].begins;
 			state->is_whole = state->is_whole || run.whole;
@@ -85,20 +97,23 @@ find_labels(struct completion *c, const struct meanings *meanings)
 	size_t words = meanings->typed->count, i;
 	struct label_state *states =
 	    arena_alloc(c->arena, (c->labels->count + 1) * sizeof(*states));
+	struct label_list list = {
+	    .labels = arena_alloc(c->arena, (c->labels->count + 1) * sizeof(*list.labels))};
 
-	if (states == NULL)
+	if (states == NULL || list.labels == NULL)
 		return NO_MEMORY;
 	for (i = 0; i < words; i++)
-		mark_labels(c, meanings, states, i);
-	for (i = 0; i < c->labels->count; i++) {
-		const struct label *label = &c->labels->labels[i];
-		enum fit fit = states[i].begins ? FITS_ITS_BEGINNING : FITS;
+		mark_labels(c, meanings, states, i, &list);
+	for (i = 0; i < list.count; i++) {
+		uint32_t number = list.labels[i];
+		const struct label *label = &c->labels->labels[number];
+		enum fit fit = states[number].begins ? FITS_ITS_BEGINNING : FITS;
 
-		if (states[i].words < words || label->total == 0)
+		if (label->total == 0)
 			continue;
-		if (states[i].is_whole && label->words == words)
+		if (states[number].is_whole && label->words == words)
 			fit = IS_THE_LABEL;
-		keep_label(c, (struct candidate){(uint32_t)i, fit});
+		keep_label(c, (struct candidate){number, fit});
 	}
 	return OK;
 }

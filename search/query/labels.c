@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "search/appellations.h"
+
 #define LABELS_BYTES_MAX ((size_t)256 * 1024 * 1024)
 #define NEVER INT32_MIN /* no day that is counted */
 
@@ -109,6 +111,28 @@ compare_codes(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* What else a job of the index is called; its label often is one of these names. */
+static void
+add_appellations(struct labels *labels)
+{
+	const struct columns *columns = index_columns(labels->index);
+	const struct label *job = labels->labels + labels->first[FACET_METIER];
+	const struct label *end = job + columns->facet_term_count[FACET_METIER];
+	size_t first, count, i;
+
+	for (; job < end; job++) {
+		count = appellations_find(labels->appellations, job->value, strlen(job->value), &first);
+		for (i = first; i < first + count; i++) {
+			const char *name = appellations_label(labels->appellations, i);
+
+			if (strcmp(name, job->text) != 0)
+				labels->labels[labels->count++] = (struct label){.group = SUGGEST_JOBS,
+				    .text = name, .precision = job->text, .parameter = job->parameter,
+				    .value = job->value, .means = job};
+		}
+	}
+}
+
 /* What a commune was called before it became a part of another. */
 static void
 add_former_communes(struct labels *labels)
@@ -137,38 +161,51 @@ add_former_communes(struct labels *labels)
 	}
 }
 
-enum status
-labels_new(const struct index *index, struct analyser *analyser, struct fault *fault,
-    struct labels **out)
+static enum status
+add_all(struct labels *labels)
 {
-	const struct columns *columns = index_columns(index);
+	const struct columns *columns = index_columns(labels->index);
 	const struct former_commune *former;
+	const struct term *terms;
 	/* A commune has one EPCI at most. */
 	size_t most = columns->facet_term_count[FACET_COMMUNE] +
-	    reference_former_communes(index_reference(index), &former), i;
-	struct labels *labels = calloc(1, sizeof(*labels));
-	enum status status = NO_MEMORY;
-	const struct term *terms;
+	    reference_former_communes(index_reference(labels->index), &former) +
+	    appellations_count(labels->appellations), i;
 
 	for (i = 0; i < LENGTH(kinds); i++)
-		most += term_count(index, kinds[i].facet, &terms);
-	if (labels != NULL && (labels->arena = arena_new(LABELS_BYTES_MAX)) != NULL) {
-		labels->index = index;
-		labels->day = NEVER;
-		labels->labels = arena_alloc(labels->arena, (most + 1) * sizeof(*labels->labels));
-		labels->epci = arena_alloc(labels->arena,
-		    (columns->facet_term_count[FACET_COMMUNE] + 1) * sizeof(*labels->epci));
+		most += term_count(labels->index, kinds[i].facet, &terms);
+	labels->labels = arena_alloc(labels->arena, (most + 1) * sizeof(*labels->labels));
+	labels->epci = arena_alloc(labels->arena,
+	    (columns->facet_term_count[FACET_COMMUNE] + 1) * sizeof(*labels->epci));
+	if (arena_failed(labels->arena))
+		return NO_MEMORY;
+	for (i = 0; i < LENGTH(kinds); i++)
+		add_kind(labels, &kinds[i]);
+	add_epcis(labels);
+	add_former_communes(labels);
+	add_appellations(labels);
+	return arena_failed(labels->arena) ? NO_MEMORY : OK;
+}
+
+enum status
+labels_new(struct index *index, struct analyser *analyser, struct fault *fault,
+    struct labels **out)
+{
+	struct labels *labels = calloc(1, sizeof(*labels));
+	enum status status;
+
+	if (labels == NULL || (labels->arena = arena_new(LABELS_BYTES_MAX)) == NULL) {
+		labels_free(labels);
+		return fault_set(fault, NO_MEMORY, "no memory for the labels");
 	}
-	if (labels != NULL && labels->labels != NULL && labels->epci != NULL) {
-		for (i = 0; i < LENGTH(kinds); i++)
-			add_kind(labels, &kinds[i]);
-		add_epcis(labels);
-		add_former_communes(labels);
-		status = arena_failed(labels->arena) ? NO_MEMORY : labels_cut(labels, analyser);
-	}
+	labels->index = index;
+	labels->day = NEVER;
+	status = appellations_read(index_connection(index), fault, &labels->appellations);
+	if (status == OK && (add_all(labels) != OK || labels_cut(labels, analyser) != OK))
+		status = fault_set(fault, NO_MEMORY, "no memory for the labels");
 	if (status != OK) {
 		labels_free(labels);
-		return fault_set(fault, status, "no memory for the labels");
+		return status;
 	}
 	*out = labels;
 	return OK;
@@ -180,6 +217,7 @@ labels_free(struct labels *labels)
 	if (labels == NULL)
 		return;
 	arena_free(labels->arena);
+	appellations_free(labels->appellations);
 	free(labels);
 }
 

@@ -40,12 +40,13 @@ struct labels {
 	/* Private: */
 	const struct index *index;
 	struct arena *arena;
+	struct appellations *appellations;
 	size_t first[FACET_COUNT]; /* label of a facet's first term; SIZE_MAX where it has none */
 	uint32_t *epci;            /* label of a commune's EPCI, by ordinal; NO_LABEL for none */
 	int32_t day;               /* of the totals */
 };
 
-enum status labels_new(const struct index *index, struct analyser *analyser, struct fault *fault,
+enum status labels_new(struct index *index, struct analyser *analyser, struct fault *fault,
     struct labels **out);
 /* NULL is allowed. */
 void labels_free(struct labels *labels);

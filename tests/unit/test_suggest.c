@@ -1,6 +1,7 @@
 /* Completion: a few actions whose suggestions are known, then many random ones against searches. */
 #include "tests/unit/fixture.h"
 
+#include "search/appellations.h"
 #include "search/base/date.h"
 #include "search/query/search.h"
 #include "search/query/suggest.h"
@@ -39,14 +40,21 @@ struct bench {
 };
 
 static void
-bench_set_up(struct bench *b, const struct action *actions, size_t count)
+bench_set_up_named(struct bench *b, const struct action *actions, size_t count,
+    const struct appellations *appellations)
 {
 	b->directory = fixture_directory();
 	b->reference = fixture_reference();
-	fixture_publish(b->directory, actions, count, b->reference);
+	fixture_publish_named(b->directory, actions, count, b->reference, appellations);
 	b->index = fixture_open(b->directory);
 	b->arena = arena_new((size_t)64 << 20);
 	assert_true(date_parse_days(FIXTURE_TODAY, &b->today));
+}
+
+static void
+bench_set_up(struct bench *b, const struct action *actions, size_t count)
+{
+	bench_set_up_named(b, actions, count, NULL);
 }
 
 static void
@@ -143,6 +151,42 @@ what_is_typed_is_completed(void **state)
 		assert_false(complete(&b, cases[i].q)->by_slip);
 	}
 	bench_tear_down(&b);
+}
+
+/* The words that people use lead to the jobs of ROME; only to those that the index has. */
+static void
+jobs_have_other_names(void **state)
+{
+	static const struct {
+		const char *q, *offered;
+	} cases[] = {
+	    {"agriculteur", "metiers:Agriculteur / Agricultrice 1"},
+	    {"agricultr", "metiers:Agriculteur / Agricultrice 1"},
+	    {"soudeur arc", "metiers:Soudeur / Soudeuse à l'arc électrique 2"},
+	    {"boulanger", "actions:Visite d’une boulangerie 1; actions:Boulangerie d’hier 1; "
+			  "metiers:Boulanger / Boulangère 1"}, /* one search is offered once */
+	    {"infirmier", ""},
+	};
+	struct appellations *appellations = NULL;
+	struct fault fault = {0};
+	const struct suggestion *s;
+	struct bench b;
+	size_t i;
+
+	(void)state;
+	if (appellations_load("search/data", &fault, &appellations) != OK)
+		fail_msg("%s", fault.message);
+	bench_set_up_named(&b, known, LENGTH(known), appellations);
+	for (i = 0; i < LENGTH(cases); i++)
+		if (strcmp(offered(&b, cases[i].q), cases[i].offered) != 0)
+			fail_msg("\"%s\": \"%s\" where \"%s\" was wanted", cases[i].q,
+			    offered(&b, cases[i].q), cases[i].offered);
+	s = complete(&b, "agriculteur")->list;
+	assert_string_equal(s[0].parameter, "metier");
+	assert_string_equal(s[0].value, "A1416");
+	assert_string_equal(s[0].precision, "Exploitant / Exploitante agricole");
+	bench_tear_down(&b);
+	appellations_free(appellations);
 }
 
 static void
@@ -432,6 +476,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_is_typed_is_completed),
+	    cmocka_unit_test(jobs_have_other_names),
 	    cmocka_unit_test(one_slip_is_forgiven_when_nothing_fits),
 	    cmocka_unit_test(what_was_typed_is_marked),
 	    cmocka_unit_test(each_says_where_it_leads),
