@@ -6,6 +6,7 @@
 
 #include "fcgi/pages.h"
 #include "search/base/date.h"
+#include "search/query/suggest.h"
 #include "search/unanswered.h"
 
 struct route {
@@ -84,6 +85,10 @@ worker_refresh(struct worker *w)
 		index_close(w->index);
 		w->index = index;
 		w->refused[0] = '\0';
+		/* Else the first visitor who types waits for it. */
+		if (suggest_prepare(index, &fault) != OK)
+			(void)fprintf(stderr, "repertoire-fcgi: completion is not ready yet: %s\n",
+			    fault.message);
 		return;
 	}
 	w->last_failure = now;

@@ -154,6 +154,24 @@ suggest_parse(const struct parameter *parameters, size_t count, const struct ind
 	return OK;
 }
 
+static enum status
+prepare(struct index *index, struct fault *fault, struct state **state)
+{
+	enum status status = state_of(index, fault, state);
+
+	if (status == OK && (*state)->labels == NULL)
+		status = labels_new(index, (*state)->analyser, fault, &(*state)->labels);
+	return status;
+}
+
+enum status
+suggest_prepare(struct index *index, struct fault *fault)
+{
+	struct state *state;
+
+	return prepare(index, fault, &state);
+}
+
 enum status
 suggest(struct index *index, const char *q, int32_t today, struct arena *arena,
     struct fault *fault, struct suggestions **out)
@@ -161,10 +179,8 @@ suggest(struct index *index, const char *q, int32_t today, struct arena *arena,
 	struct suggesting g = {.index = index, .arena = arena, .fault = fault};
 	struct state *state;
 	struct typed *typed;
-	enum status status = state_of(index, fault, &state);
+	enum status status = prepare(index, fault, &state);
 
-	if (status == OK && state->labels == NULL)
-		status = labels_new(index, state->analyser, fault, &state->labels);
 	if (status != OK)
 		return status;
 	labels_count(state->labels, today);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "search/appellations.h"
 #include "search/base/date.h"
 #include "search/index/generation.h"
 #include "search/index/writer.h"
@@ -40,21 +41,15 @@ add_all(struct index_writer *writer, struct generator *generator, size_t actions
 	return status;
 }
 
-enum status
-library_build(const char *directory, const struct reference *reference,
-    struct generator *generator, size_t actions, struct fault *fault, struct library_build *out)
+static enum status
+write_index(const char *path, const struct index_options *options,
+    const struct reference *reference, struct generator *generator, size_t actions,
+    struct fault *fault, struct library_build *out)
 {
-	char name[GENERATION_MAX], path[PATH_SIZE];
-	struct index_options options = {.generation = name, .today = BENCH_TODAY,
-	    .site_url = "http://localhost", .notice = "Actions fictives"};
 	struct index_writer *writer = NULL;
-	enum status status = generation_new(directory, fault, name);
+	enum status status = index_writer_open(path, options, reference, fault, &writer);
 	size_t written = 0;
 
-	if (status != OK)
-		return status;
-	(void)snprintf(path, sizeof(path), "%s/new.tmp", directory);
-	status = index_writer_open(path, &options, reference, fault, &writer);
 	if (status != OK)
 		return status;
 	status = add_all(writer, generator, actions, fault, out);
@@ -64,8 +59,29 @@ library_build(const char *directory, const struct reference *reference,
 	}
 	status = index_writer_finish(writer, fault, &written);
 	out->bytes = file_bytes(path);
+	return status;
+}
+
+enum status
+library_build(const char *directory, const struct reference *reference,
+    struct generator *generator, size_t actions, struct fault *fault, struct library_build *out)
+{
+	char name[GENERATION_MAX], path[PATH_SIZE];
+	struct index_options options = {.generation = name, .today = BENCH_TODAY,
+	    .site_url = "http://localhost", .notice = "Actions fictives"};
+	struct appellations *appellations = NULL;
+	enum status status = generation_new(directory, fault, name);
+
 	if (status == OK)
-		status = manifest_write(directory, path, name, written, fault);
+		status = appellations_load("search/data", fault, &appellations);
+	if (status != OK)
+		return status;
+	options.appellations = appellations;
+	(void)snprintf(path, sizeof(path), "%s/new.tmp", directory);
+	status = write_index(path, &options, reference, generator, actions, fault, out);
+	appellations_free(appellations);
+	if (status == OK)
+		status = manifest_write(directory, path, name, actions, fault);
 	if (status == OK)
 		status = generation_publish(directory, path, name, fault);
 	return status;
