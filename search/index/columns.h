@@ -65,6 +65,7 @@ struct columns {
 	const uint32_t *words;     /* length of the document, all columns: bm25's D */
 	double average_words;
 	const int32_t *published;  /* modifie else publie, days since 1970; INT32_MIN if none */
+	const int32_t *bookable;   /* until that day; INT32_MAX when nothing is said */
 	const uint32_t *title_rank; /* place in the alphabetical order of folded titles */
 	struct {
 		const uint32_t *start;

@@ -197,6 +197,7 @@ columns_read(struct sqlite3 *db, const struct reference *reference, size_t rows,
 	columns.flags = load_rows(&loader, "drapeaux", sizeof(uint8_t));
 	columns.words = load_rows(&loader, "mots", sizeof(uint32_t));
 	columns.published = load_rows(&loader, "publie", sizeof(int32_t));
+	columns.bookable = load_rows(&loader, "inscription", sizeof(int32_t));
 	columns.title_rank = load_rows(&loader, "rang_titre", sizeof(uint32_t));
 	columns.sessions.value =
 	    load_list(&loader, "seances", sizeof(struct span), &columns.sessions.start);

@@ -29,7 +29,7 @@ struct columns_writer {
 	struct list_vectors lists[FACET_COUNT];
 	struct intern *terms[FACET_COUNT];
 	struct list_vectors sessions, places;
-	struct vector flags, words, published, title_rank;
+	struct vector flags, words, published, bookable, title_rank;
 };
 
 static enum status
@@ -130,6 +130,7 @@ columns_writer_free(struct columns_writer *writer)
 	free(writer->flags.data);
 	free(writer->words.data);
 	free(writer->published.data);
+	free(writer->bookable.data);
 	free(writer->title_rank.data);
 	free(writer);
 }
@@ -316,12 +317,21 @@ published_days(const struct action *action)
 	return INT32_MIN;
 }
 
+static int32_t
+bookable_days(const struct action *action)
+{
+	const char *limit = action->value[FIELD_INSCRIPTION_LIMITE];
+	int32_t days;
+
+	return limit != NULL && date_parse_days(limit, &days) ? days : INT32_MAX;
+}
+
 enum status
 columns_writer_add(struct columns_writer *writer, const struct action *action,
     uint32_t title_rank, uint32_t words)
 {
 	uint8_t flags = flags_of(action);
-	int32_t published = published_days(action);
+	int32_t published = published_days(action), bookable = bookable_days(action);
 	enum status status = add_packed(writer, action);
 	enum facet f;
 
@@ -336,6 +346,8 @@ columns_writer_add(struct columns_writer *writer, const struct action *action,
 		status = vector_add(&writer->flags, &flags, sizeof(flags));
 	if (status == OK)
 		status = vector_add(&writer->published, &published, sizeof(published));
+	if (status == OK)
+		status = vector_add(&writer->bookable, &bookable, sizeof(bookable));
 	if (status == OK)
 		status = vector_add(&writer->title_rank, &title_rank, sizeof(title_rank));
 	if (status == OK)
@@ -450,6 +462,8 @@ columns_writer_store(struct columns_writer *writer, struct sqlite3 *db, struct f
 		status = store(column, "mots", "", &writer->words);
 	if (status == OK)
 		status = store(column, "publie", "", &writer->published);
+	if (status == OK)
+		status = store(column, "inscription", "", &writer->bookable);
 	if (status == OK)
 		status = store(column, "rang_titre", "", &writer->title_rank);
 	if (status != OK)

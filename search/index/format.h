@@ -14,7 +14,7 @@
  *   debut(texte, documents, donnees)    the lists of beginnings
  *   colonne(nom, donnees)   the dictionary (search/index/dictionary.h) and the columns of
  *                           search/index/columns.h, little-endian blobs:
- *                           drapeaux mots publie rang_titre
+ *                           drapeaux mots publie inscription rang_titre
  *                           paquet_<n>                       packed facets
  *                           <x>_debut <x>_valeurs            lists: <facet>, seances, lieux, and
  *                           titres (search/index/titles.h)

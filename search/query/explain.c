@@ -10,9 +10,11 @@
 static const char *
 say_time(struct run *run, uint32_t row)
 {
-	return scan_is_past(run->scan, row)
-	    ? "Ses dates sont passées\u00a0: elle vient après les autres."
-	    : "Elle peut encore avoir lieu.";
+	if (scan_is_past(run->scan, row))
+		return "Ses dates sont passées\u00a0: elle vient après les autres.";
+	if (scan_is_closed(run->scan, row))
+		return "Les inscriptions sont closes\u00a0: elle vient après celles qui sont ouvertes.";
+	return "Elle peut encore avoir lieu.";
 }
 
 static const char *

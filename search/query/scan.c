@@ -8,21 +8,27 @@
 
 #define NEVER 1e9 /* sorts after every real day or distance */
 
-bool
-scan_distance(const struct scan *scan, uint32_t row, double *km)
+/* HUGE_VAL when the row has no place. */
+static double
+nearest_km(const struct columns *c, uint32_t row, double lat, double lon)
 {
-	const struct columns *c = scan->columns;
 	uint32_t i, end = c->places.start[row];
 	double best = HUGE_VAL;
 
 	for (i = c->places.start[row - 1]; i < end; i++) {
-		double d = geo_distance_km(scan->request->lat, scan->request->lon,
-		    c->places.value[i].lat, c->places.value[i].lon);
+		double km =
+		    geo_distance_km(lat, lon, c->places.value[i].lat, c->places.value[i].lon);
 
-		best = d < best ? d : best;
+		best = km < best ? km : best;
 	}
-	*km = best;
-	return c->places.start[row - 1] < end;
+	return best;
+}
+
+bool
+scan_distance(const struct scan *scan, uint32_t row, double *km)
+{
+	*km = nearest_km(scan->columns, row, scan->request->lat, scan->request->lon);
+	return *km < HUGE_VAL;
 }
 
 static bool
@@ -52,12 +58,12 @@ scan_times(const struct columns *columns, int32_t today)
 	uint32_t row, i;
 
 	for (row = 1; times != NULL && row <= columns->rows; row++) {
-		if (is_permanent(columns, row))
-			continue;
-		times[row] = TIME_PAST;
+		times[row] = is_permanent(columns, row) ? TIME_PERMANENT : TIME_PAST;
 		for (i = columns->sessions.start[row - 1]; i < columns->sessions.start[row]; i++)
 			if (columns->sessions.value[i].last >= today)
 				times[row] = TIME_UPCOMING;
+		if (columns->bookable[row - 1] < today)
+			times[row] |= TIME_CLOSED;
 	}
 	return times;
 }
@@ -80,7 +86,7 @@ is_in_time(const struct scan *scan, uint32_t row)
 {
 	const struct request *r = scan->request;
 	bool has_dates = r->from != INT32_MIN || r->to != INT32_MAX;
-	enum row_time time = scan->times[row];
+	enum row_time time = (enum row_time)(scan->times[row] & TIME_MASK);
 
 	switch (r->when) {
 	case WHEN_PERMANENT:
@@ -104,29 +110,37 @@ is_in_time(const struct scan *scan, uint32_t row)
 	return !has_dates || has_session_between(scan, row);
 }
 
-/* Takes place within reach, or comes to the collège (or is online) and covers its département. */
+/* Takes place within reach, or comes to the collège (or is online) and covers its département.  What
+ * does not say where it takes place may be near: it stays where its département allows it. */
 static bool
-is_within_reach(const struct scan *scan, uint32_t row)
+is_within(const struct scan *scan, const struct reach *reach, uint32_t row)
 {
 	const struct columns *c = scan->columns;
 	const struct packing *p = &c->packing[FACET_DEPARTEMENT];
-	double km;
+	uint64_t all = ((UINT64_C(1) << p->terms) - 1) << p->shift;
+	uint64_t departements = c->packed[p->word][row - 1] & all;
+	bool covers = (c->flags[row - 1] & ROW_REGIONAL) != 0 || (departements & reach->departement) != 0;
+	bool comes = (c->flags[row - 1] & ROW_ANYWHERE) != 0;
+	bool has_place = c->places.start[row - 1] < c->places.start[row];
 
-	if ((c->flags[row - 1] & ROW_ANYWHERE) != 0 &&
-	    ((c->flags[row - 1] & ROW_REGIONAL) != 0 ||
-		(c->packed[p->word][row - 1] & scan->near_departement) != 0))
+	if ((comes && covers) || (!comes && !has_place && (covers || departements == 0)))
 		return true;
-	return scan_distance(scan, row, &km) && km <= scan->reach_km;
+	return nearest_km(c, row, reach->lat, reach->lon) <= reach->km;
 }
 
 static bool
 passes(const struct scan *scan, uint32_t row)
 {
+	size_t i;
+
 	if (scan->excluded != NULL && (scan->excluded[row / 64] >> (row % 64) & 1) != 0)
 		return false;
 	if (scan->request->free_only && (scan->columns->flags[row - 1] & ROW_FREE) == 0)
 		return false;
-	return is_in_time(scan, row) && (scan->reach_km <= 0 || is_within_reach(scan, row));
+	for (i = 0; i < scan->reach_count; i++)
+		if (!is_within(scan, &scan->reaches[i], row))
+			return false;
+	return is_in_time(scan, row);
 }
 
 static bool
@@ -239,7 +253,7 @@ keep_best(struct scan *scan, const struct hit *hit)
 	scan->best[at] = *hit;
 }
 
-/* What the rows are ordered by.  Past actions come after the others in every order. */
+/* What the rows are ordered by.  By relevance and by date, past actions come after the others. */
 static struct hit
 hit_of(const struct scan *scan, uint32_t row, double tier, double score)
 {
@@ -251,7 +265,7 @@ hit_of(const struct scan *scan, uint32_t row, double tier, double score)
 
 	switch (scan->request->order) {
 	case ORDER_RELEVANCE:
-		hit.first = past ? 0 : 1;
+		hit.first = past ? 0 : scan_is_closed(scan, row) ? 1 : 2;
 		break;
 	case ORDER_DATE:
 		if (scan_next_day(scan, row, &day))
@@ -395,18 +409,34 @@ set_filter(struct scan *scan, const struct reference *reference, enum facet f,
 	}
 }
 
-/* The département of a point is that of the nearest commune. */
 static uint64_t
-departement_bit(const struct scan *scan, const struct reference *reference)
+departement_bit(const struct scan *scan, const struct reference *reference, const char *code)
 {
-	const struct commune *nearest =
-	    geo_nearest_commune(reference, scan->request->lat, scan->request->lon);
 	size_t rank;
 
-	if (nearest == NULL || reference_term(reference, VOCABULARY_DEPARTEMENT, nearest->departement,
-				   strlen(nearest->departement), &rank) == NULL)
+	if (reference_term(reference, VOCABULARY_DEPARTEMENT, code, strlen(code), &rank) == NULL)
 		return 0;
 	return UINT64_C(1) << (scan->columns->packing[FACET_DEPARTEMENT].shift + rank);
+}
+
+/* A collège, and another point: each has its own reach. */
+static void
+set_reaches(struct scan *scan, const struct reference *reference)
+{
+	const struct request *r = scan->request;
+	const struct college *home = r->home;
+	const struct commune *nearest;
+
+	if (home != NULL)
+		scan->reaches[scan->reach_count++] = (struct reach){home->lat, home->lon,
+		    r->radius_km > 0 && r->around == NULL ? r->radius_km
+							   : geo_reach_km(reference, home->lat, home->lon),
+		    departement_bit(scan, reference, home->departement)};
+	if (r->around == NULL || r->radius_km <= 0)
+		return;
+	nearest = geo_nearest_commune(reference, r->lat, r->lon);
+	scan->reaches[scan->reach_count++] = (struct reach){r->lat, r->lon, r->radius_km,
+	    nearest == NULL ? 0 : departement_bit(scan, reference, nearest->departement)};
 }
 
 enum status
@@ -431,12 +461,7 @@ scan_new(const struct index *index, const struct request *request, const unsigne
 			    (scan->columns->facet_term_count[f] + 1) * sizeof(uint32_t));
 		}
 	}
-	if (request->radius_km > 0)
-		scan->reach_km = request->radius_km;
-	else if (request->home != NULL)
-		scan->reach_km = geo_reach_km(reference, request->home->lat, request->home->lon);
-	if (scan->reach_km > 0)
-		scan->near_departement = departement_bit(scan, reference);
+	set_reaches(scan, reference);
 	scan->best_room = wanted;
 	if (scan->best_room > scan->columns->rows)
 		scan->best_room = scan->columns->rows + 1;

@@ -18,11 +18,19 @@ struct hit {
 	uint32_t row;
 };
 
-/* When a row takes place, seen from a day. */
-enum row_time { TIME_PERMANENT, TIME_UPCOMING, TIME_PAST };
+/* When a row takes place, seen from a day; beside it, whether one may still register. */
+enum row_time { TIME_PERMANENT, TIME_UPCOMING, TIME_PAST, TIME_MASK = 3, TIME_CLOSED = 4 };
 
-/* One byte a row (enum row_time), [0] for none.  NULL if memory lacks; free() it. */
+/* One byte a row (enum row_time, and TIME_CLOSED), [0] for none.  NULL if memory lacks; free() it. */
 unsigned char *scan_times(const struct columns *columns, int32_t today);
+
+#define REACHES_MAX 2 /* chez, autour */
+
+/* What is within some distance of a point, or comes there. */
+struct reach {
+	double lat, lon, km;
+	uint64_t departement; /* bit of the point's */
+};
 
 struct scan {
 	const struct columns *columns;
@@ -35,8 +43,8 @@ struct scan {
 	enum facet filtered[FACET_COUNT]; /* those */
 	enum facet listed[FACET_COUNT];   /* facets that are lists, and counted */
 	size_t filtered_count, listed_count;
-	uint64_t near_departement;        /* bit of the point's département */
-	double reach_km;                  /* 0 = no filter by distance */
+	struct reach reaches[REACHES_MAX]; /* rows must be within all of them */
+	size_t reach_count;
 	const uint64_t *excluded;         /* a bit a row, or NULL */
 	/* counts */
 	size_t total;
@@ -68,7 +76,13 @@ bool scan_next_day(const struct scan *scan, uint32_t row, int32_t *day);
 static inline bool
 scan_is_past(const struct scan *scan, uint32_t row)
 {
-	return scan->times[row] == TIME_PAST;
+	return (scan->times[row] & TIME_MASK) == TIME_PAST;
+}
+/* It is still to come, but nobody can register any more. */
+static inline bool
+scan_is_closed(const struct scan *scan, uint32_t row)
+{
+	return !scan_is_past(scan, row) && (scan->times[row] & TIME_CLOSED) != 0;
 }
 
 #endif

@@ -169,6 +169,145 @@ corrections_are_read_like_words(void **state)
 	bench_tear_down(&b);
 }
 
+/* What can still be booked, then what is closed, then what is over, however well it fits. */
+static void
+what_can_be_had_comes_first(void **state)
+{
+	static const struct action actions[] = {
+	    {.value = {[FIELD_ID] = "d:past", [FIELD_TITRE] = "Apiculture, apiculteurs, apiculture",
+		 [FIELD_SEANCES] = "2026-10-01\t\t"}},
+	    {.value = {[FIELD_ID] = "d:closed", [FIELD_TITRE] = "L’apiculture en fête",
+		 [FIELD_SEANCES] = "2026-12-01\t\t", [FIELD_INSCRIPTION_LIMITE] = "2026-11-23"}},
+	    {.value = {[FIELD_ID] = "d:today", [FIELD_TITRE] = "Une ruche et son apiculture",
+		 [FIELD_SEANCES] = "2026-11-24\t\t", [FIELD_INSCRIPTION_LIMITE] = "2026-11-24"}},
+	    {.value = {[FIELD_ID] = "d:always", [FIELD_TITRE] = "Du miel, toute l’année, chez nous",
+		 [FIELD_DESCRIPTION] = "De l’apiculture, entre autres."}},
+	    {.value = {[FIELD_ID] = "d:both", [FIELD_TITRE] = "Une ruche, deux dates, une apiculture",
+		 [FIELD_SEANCES] = "2026-10-01\t\t\n2027-05-04\t\t"}},
+	};
+	struct answer *answer;
+	struct bench b;
+
+	(void)state;
+	bench_set_up(&b, actions, LENGTH(actions));
+	assert_found(&b, "apiculture", "d:today d:both d:always d:closed d:past");
+	assert_string_equal(ids_of(&b, "quand=tout"), "d:always d:today d:both d:closed d:past");
+	assert_string_equal(ids_of(&b, "q=apiculture&quand=a_venir"), "d:today d:both d:closed");
+	assert_string_equal(ids_of(&b, "q=apiculture&quand=passe"), "d:past");
+	assert_string_equal(ids_of(&b, "quand=tout&tri=date"),
+	    "d:today d:closed d:both d:always d:past");
+	answer = ask(&b, "quand=tout&pourquoi=1&q=apiculture");
+	assert_string_equal(answer->results[0].reasons[0], "Elle peut encore avoir lieu.");
+	assert_string_equal(answer->results[3].reasons[0],
+	    "Les inscriptions sont closes\u00a0: elle vient après celles qui sont ouvertes.");
+	assert_string_equal(answer->results[4].reasons[0],
+	    "Ses dates sont passées\u00a0: elle vient après les autres.");
+	bench_tear_down(&b);
+}
+
+/* The same order whatever order the actions came in, and at every asking. */
+static void
+ties_are_never_random(void **state)
+{
+	enum { COUNT = 40 };
+	static const char *const queries[] = {"q=meule", "", "tri=date", "tri=recent", "tri=titre",
+	    "autour=14118&tri=distance", "q=meule+5e+caen"};
+	struct arena *keep = arena_new((size_t)1 << 20);
+	struct action actions[COUNT] = {0}, turned[COUNT];
+	struct bench a, b;
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < COUNT; i++) {
+		actions[i].value[FIELD_ID] = arena_printf(keep, "e:%zu", (i * 7) % COUNT);
+		actions[i].value[FIELD_TITRE] = i % 2 == 0 ? "Une meule" : "Une meule et une autre";
+		actions[i].value[FIELD_NIVEAUX] = i % 3 == 0 ? "5e" : "4e";
+		turned[COUNT - 1 - i] = actions[i];
+	}
+	bench_set_up(&a, actions, COUNT);
+	bench_set_up(&b, turned, COUNT);
+	for (i = 0; i < LENGTH(queries); i++) {
+		const char *query = arena_printf(keep, "par_page=100&%s", queries[i]);
+		const char *ids = ids_of(&a, query);
+
+		for (k = 0; k < 3; k++)
+			assert_string_equal(ids_of(&b, query), ids);
+		assert_string_equal(ids_of(&a, query), ids);
+	}
+	bench_tear_down(&a);
+	bench_tear_down(&b);
+	arena_free(keep);
+}
+
+/* pourquoi=1: the rules that placed a result, first ones first. */
+static void
+the_reasons_are_told(void **state)
+{
+	static const struct action actions[] = {
+	    {.value = {[FIELD_ID] = "q:both", [FIELD_TITRE] = "La poterie normande",
+		 [FIELD_NIVEAUX] = "5e", [FIELD_FILIERES] = "metiers_art"}},
+	    {.value = {[FIELD_ID] = "q:kin", [FIELD_TITRE] = "Tourner la terre",
+		 [FIELD_RESUME] = "Un potier reçoit.", [FIELD_NIVEAUX] = "3e",
+		 [FIELD_FILIERES] = "commerce"}},
+	};
+	static const char *const reasons[][5] = {
+	    {"Elle peut encore avoir lieu.", "Elle correspond à «\u00a05e\u00a0».",
+		"Elle contient «\u00a0poterie\u00a0» et «\u00a0normande\u00a0».",
+		"Mots côte à côte\u00a0: «\u00a0poterie normande\u00a0».", "Trouvé dans le titre."},
+	    {"Elle peut encore avoir lieu.", "Elle ne correspond pas à «\u00a05e\u00a0».",
+		"Elle contient «\u00a0poterie\u00a0», mais pas «\u00a0normande\u00a0».",
+		"Trouvé dans le résumé.", NULL},
+	};
+	struct answer *answer;
+	struct bench b;
+	size_t i, k;
+
+	(void)state;
+	bench_set_up(&b, actions, LENGTH(actions));
+	answer = look_for(&b, "poterie normande 5e");
+	assert_int_equal(answer->results[0].reason_count, 0);
+	answer = ask(&b, "quand=tout&pourquoi=1&q=poterie+normande+5e");
+	assert_int_equal(answer->result_count, 2);
+	for (i = 0; i < 2; i++) {
+		const struct result *r = &answer->results[i];
+
+		for (k = 0; k < 5 && reasons[i][k] != NULL; k++)
+			assert_string_equal(r->reasons[k], reasons[i][k]);
+		assert_int_equal(strncmp(r->reasons[r->reason_count - 1], "Score des mots\u00a0: ", 18), 0);
+	}
+	answer = ask(&b, "pourquoi=1&q=c%C3%A9ramiste");
+	assert_string_equal(answer->results[0].reasons[1], "«\u00a0céramiste\u00a0»\u00a0: trouvé par un mot "
+	    "voisin, un métier ou le domaine de l’action.");
+	answer = ask(&b, "pourquoi=1&q=m%C3%A9tiers+d%27art+normands&tri=titre");
+	assert_string_equal(answer->results[0].reasons[0],
+	    "Tri demandé\u00a0: par ordre alphabétique des titres.");
+	answer = ask(&b, "pourquoi=1");
+	assert_string_equal(answer->results[0].reasons[answer->results[0].reason_count - 1],
+	    "À égalité, les actions les mieux décrites et les plus récentes d’abord.");
+	bench_tear_down(&b);
+}
+
+/* Of two that hold the words alike, the better place wins: title, summary, description. */
+static void
+better_places_come_first(void **state)
+{
+	static const struct action actions[] = {
+	    {.value = {[FIELD_ID] = "b:3", [FIELD_TITRE] = "Un jour", [FIELD_RESUME] = "Dehors",
+		 [FIELD_DESCRIPTION] = "Tailler la vigne"}},
+	    {.value = {[FIELD_ID] = "b:2", [FIELD_TITRE] = "Un jour", [FIELD_RESUME] = "Tailler la vigne",
+		 [FIELD_DESCRIPTION] = "Dehors"}},
+	    {.value = {[FIELD_ID] = "b:1", [FIELD_TITRE] = "Tailler la vigne", [FIELD_RESUME] = "Dehors",
+		 [FIELD_DESCRIPTION] = "Un jour"}},
+	    /* side by side before apart */
+	    {.value = {[FIELD_ID] = "b:5", [FIELD_TITRE] = "Vigne : planter, puis tailler"}},
+	};
+	static const char *const cases[][2] = {{"vigne", "b:5 b:1 b:2 b:3"},
+	    {"tailler la vigne", "b:1 b:5 b:2 b:3"}, {"\"tailler la vigne\"", "b:1 b:2 b:3"}};
+
+	(void)state;
+	CHECK(actions, cases);
+}
+
 int
 main(void)
 {
@@ -180,6 +319,10 @@ main(void)
 	    cmocka_unit_test(parts_of_a_known_term_count_little),
 	    cmocka_unit_test(words_come_before_their_synonyms),
 	    cmocka_unit_test(corrections_are_read_like_words),
+	    cmocka_unit_test(what_can_be_had_comes_first),
+	    cmocka_unit_test(ties_are_never_random),
+	    cmocka_unit_test(the_reasons_are_told),
+	    cmocka_unit_test(better_places_come_first),
 	};
 
 	return cmocka_run_group_tests_name("ranking", tests, NULL, NULL);
