@@ -20,7 +20,7 @@ check-asan: ## units, programs and corpora under sanitizers
 	+@$(ASAN_MAKE) $(PARALLEL) all units
 	+@ASAN_OPTIONS=$(ASAN_OPTIONS) UBSAN_OPTIONS=print_stacktrace=1 \
 		LSAN_OPTIONS=suppressions=tests/asan/leaks.supp:print_suppressions=0 $(ASAN_MAKE) check-unit
-	@ASAN_OPTIONS=$(ASAN_OPTIONS) UBSAN_OPTIONS=print_stacktrace=1 ASAN_SAMPLE=$(ASAN_SAMPLE) \
+	@ASAN_OPTIONS=$(ASAN_OPTIONS) UBSAN_OPTIONS=print_stacktrace=1 ASAN_SAMPLE=$(ASAN_SAMPLE) FILE_LIMIT_MS=1800000 \
 		$(ASAN_NODE) tests/asan/documents.test.mjs
 	@rm -rf $(ASAN_REPORTS) && mkdir -p $(ASAN_REPORTS)
 	@ASAN_OPTIONS=$(ASAN_OPTIONS):log_path=$(ASAN_REPORTS)/asan \
