@@ -108,7 +108,51 @@ compare_values(const void *a, const void *b)
 
 	if (x->total != y->total)
 		return x->total > y->total ? -1 : 1;
-	return compare_labels(x->label, y->label);
+	return x->rank < y->rank ? -1 : x->rank > y->rank;
+}
+
+struct ranked_label {
+	const char *label;
+	uint32_t term;
+};
+
+static int
+compare_ranked(const void *a, const void *b)
+{
+	return compare_labels(((const struct ranked_label *)a)->label,
+	    ((const struct ranked_label *)b)->label);
+}
+
+static const char *
+label_of(const struct run *run, enum facet f, const struct term *terms, size_t i)
+{
+	return terms != NULL
+	    ? terms[i].label
+	    : reference_label(index_reference(run->index), facet_catalogue[f].vocabulary,
+		  index_columns(run->index)->facet_terms[f][i]);
+}
+
+/* Once for an index: labels are many, and folding them takes its time. */
+static const uint32_t *
+label_ranks(struct run *run, enum facet f, const struct term *terms, size_t count)
+{
+	uint32_t **ranks = &run->state->label_ranks[f];
+	struct ranked_label *labels;
+	size_t i;
+
+	if (*ranks != NULL)
+		return *ranks;
+	labels = calloc(count + 1, sizeof(*labels));
+	*ranks = labels == NULL ? NULL : calloc(count + 1, sizeof(**ranks));
+	if (*ranks != NULL) {
+		for (i = 0; i < count; i++)
+			labels[i] = (struct ranked_label){label_of(run, f, terms, i), (uint32_t)i};
+		qsort(labels, count, sizeof(*labels), compare_ranked);
+		for (i = 0; i < count; i++)
+			(*ranks)[labels[i].term] = (uint32_t)i;
+	}
+	free(labels);
+	return *ranks;
 }
 
 static size_t
@@ -134,7 +178,7 @@ add_absent(struct run *run, struct facet_group *group)
 		if (v == group->count)
 			group->values[group->count++] = (struct facet_value){code,
 			    reference_label(index_reference(run->index),
-				facet_catalogue[group->facet].vocabulary, code), 0, true};
+				facet_catalogue[group->facet].vocabulary, code), 0, true, UINT32_MAX};
 	}
 }
 
@@ -153,9 +197,9 @@ static void
 fill_group(struct run *run, enum facet f, struct facet_group *group)
 {
 	const struct columns *columns = index_columns(run->index);
-	const struct reference *reference = index_reference(run->index);
 	const struct term *terms = NULL;
 	size_t count = term_count(run, f, &terms), i;
+	const uint32_t *ranks = label_ranks(run, f, terms, count);
 
 	group->facet = f;
 	group->values = arena_alloc(run->arena,
@@ -167,9 +211,8 @@ fill_group(struct run *run, enum facet f, struct facet_group *group)
 
 		if (total > 0 || selected)
 			group->values[group->count++] = (struct facet_value){code,
-			    terms != NULL ? terms[i].label
-					  : reference_label(reference, facet_catalogue[f].vocabulary, code),
-			    total, selected};
+			    label_of(run, f, terms, i), total, selected,
+			    ranks == NULL ? (uint32_t)i : ranks[i]};
 	}
 	if (group->values == NULL)
 		return;

@@ -17,6 +17,7 @@ struct state {
 	struct analyser *analyser;
 	struct scorer *scorer;
 	struct reading_tables *readings;
+	uint32_t *label_ranks[FACET_COUNT]; /* of each term, filled when first asked for */
 	unsigned char *times; /* of `today` */
 	int32_t today;
 	struct labels *labels; /* NULL until something is completed */

@@ -15,6 +15,7 @@ static void
 state_free(void *extension)
 {
 	struct state *state = extension;
+	enum facet f;
 
 	if (state == NULL)
 		return;
@@ -22,6 +23,8 @@ state_free(void *extension)
 	scorer_free(state->scorer);
 	reading_tables_free(state->readings);
 	analyser_free(state->analyser);
+	for (f = 0; f < FACET_COUNT; f++)
+		free(state->label_ranks[f]);
 	free(state->times);
 	free(state);
 }

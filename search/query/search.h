@@ -36,6 +36,7 @@ struct facet_value {
 	const char *label;
 	size_t total;
 	bool selected;
+	uint32_t rank; /* of the label, in alphabetical order */
 };
 
 struct facet_group {
