@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "search/base/utf8.h"
+#include "search/expressions.h"
 #include "search/query/spelling.h"
 #include "search/synonyms.h"
 
@@ -256,6 +257,21 @@ respell(struct planner *p, size_t conjunct, struct wanted *wanted, const struct 
 	p->respellings[p->respelling_count++] = (struct respelling){conjunct, best};
 }
 
+/* Whether the vocabularies have the word: it is well spelt, though no action has it. */
+static bool
+is_known(const struct planner *p, const struct query_word *word)
+{
+	const struct reference *reference = index_reference(p->options->index);
+	const struct synonym_word alone = {.light = word->light};
+	struct expression_word expression;
+	struct synonym_found found;
+
+	expressions_word(reference_expressions(reference),
+	    &(struct word){.surface = word->surface, .light = word->light}, "", 0, &expression);
+	return expression.terms[0] != 0 || expression.terms[1] != 0 ||
+	    synonyms_at(reference_synonyms(reference), &alone, 1, 0, &found);
+}
+
 /* A word: its family; where the index has none of it, what begins so; else another spelling. */
 static void
 want_word(struct planner *p, size_t conjunct, struct wanted *wanted, const struct clause *clause)
@@ -277,9 +293,11 @@ want_word(struct planner *p, size_t conjunct, struct wanted *wanted, const struc
 	if (slot->count == 0 && slot->beginning == NULL) {
 		add_split(p, wanted, word);
 		wanted->is_respelled = wanted->count > 1;
-		if (wanted->count == 1 && c->count == 1)
+		if (wanted->count > 1 || is_known(p, word))
+			return;
+		if (c->count == 1)
 			respell(p, conjunct, wanted, word);
-		else if (wanted->count == 1)
+		else
 			add_slips(p, slot, word);
 	} else if (p->options->slips) {
 		add_slips(p, slot, word);

@@ -103,16 +103,22 @@ ids_of(struct bench *b, const char *query_string)
 
 /* The answer to a query as it is typed, over all actions, past ones too. */
 static inline struct answer *
-look_for(struct bench *b, const char *q)
+look_further(struct bench *b, const char *q, size_t page)
 {
 	struct buf query = {0};
 	struct answer *answer;
 
-	buf_text(&query, "quand=tout&q=");
+	buf_printf(&query, "quand=tout&par_page=100&page=%zu&q=", page);
 	url_escape(q, &query);
 	answer = ask(b, arena_strdup(b->arena, buf_string(&query)));
 	buf_clear(&query);
 	return answer;
+}
+
+static inline struct answer *
+look_for(struct bench *b, const char *q)
+{
+	return look_further(b, q, 1);
 }
 
 /* The ids of its results, separated by blanks. */

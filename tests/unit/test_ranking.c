@@ -143,6 +143,9 @@ corrections_are_read_like_words(void **state)
 	    {.value = {[FIELD_ID] = "t:salon", [FIELD_TITRE] = "Cent exposants", [FIELD_TYPE] = "forum"}},
 	    {.value = {[FIELD_ID] = "t:photo", [FIELD_TITRE] = "Une photographe au port",
 		 [FIELD_DEPARTEMENTS] = "76", [FIELD_COMMUNES] = "76217"}},
+	    {.value = {[FIELD_ID] = "t:agronome", [FIELD_TITRE] = "Paroles d’agronome"}},
+	    {.value = {[FIELD_ID] = "t:etoiles", [FIELD_TITRE] = "La tête dans les étoiles",
+		 [FIELD_FILIERES] = "aeronautique"}},
 	};
 	static const char *const cases[][2] = {
 	    {"forem", "t:forum t:salon"},
@@ -150,6 +153,9 @@ corrections_are_read_like_words(void **state)
 	    {"fotografe", "t:photo"},
 	    {"fotographe dieppe", "t:photo"},
 	    {"\"fotographe\"", ""}, /* quoted: as typed */
+	    /* well spelt, though no action has it */
+	    {"agronome", "t:agronome"},
+	    {"astronome", "t:etoiles"},
 	};
 	struct answer *answer;
 	struct bench b;

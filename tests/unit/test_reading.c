@@ -3,6 +3,7 @@
  * contrary is meant. */
 #include <time.h>
 
+#include "search/base/csv.h"
 #include "search/base/date.h"
 #include "search/query/reading.h"
 #include "tests/unit/fixture.h"
@@ -454,6 +455,66 @@ the_next_one_is_meant(void **state)
 	}
 }
 
+/* Without the marks of the file. */
+static const char *
+as_typed(struct arena *arena, const char *expression)
+{
+	char *text = arena_strdup(arena, expression), *to = text;
+	const char *from;
+
+	for (from = text; *from != '\0'; from++)
+		if (*from != '=')
+			*to++ = *from;
+	*to = '\0';
+	return text;
+}
+
+static bool
+is_read_as(struct fixture *f, const char *q, const char *column, const char *code)
+{
+	struct reading *r;
+	size_t count, i, v;
+
+	read_query(f, q, &r, &count);
+	for (i = 0; i < count; i++) {
+		if ((strcmp(column, "gratuit") == 0 && r[i].kind == READING_FREE) ||
+		    (strcmp(column, "regional") == 0 && r[i].kind == READING_ANYWHERE))
+			return true;
+		for (v = 0; r[i].kind == READING_FACET && v < r[i].value_count; v++)
+			if (strcmp(field_catalogue[facet_catalogue[r[i].facet].field].column, column) == 0 &&
+			    strcmp(r[i].values[v], code) == 0)
+				return true;
+	}
+	return false;
+}
+
+/* No expression of the file is hidden by another one: what it says of queries is what is read. */
+static void
+every_expression_is_read(void **state)
+{
+	static const char *const columns[] = {"champ", "code", "expression", "usage", NULL};
+	struct arena *keep = arena_new((size_t)1 << 22);
+	struct fixture *f = *state;
+	struct fault fault = {0};
+	struct csv csv;
+	size_t read = 0;
+
+	if (csv_open("search/data/expressions.csv", columns, keep, &fault, &csv) != OK)
+		fail_msg("%s", fault.message);
+	while (csv_next(&csv, &fault) == OK) {
+		const char *column = csv.field[0], *code = csv.field[1], *expression = csv.field[2];
+
+		if (strstr(csv.field[3], "requete") == NULL || code[0] == '\0' || strchr(expression, '*') ||
+		    (strcmp(column, "gratuit") == 0 && strcmp(code, "1") != 0))
+			continue;
+		if (!is_read_as(f, as_typed(keep, expression), column, code))
+			fail_msg("expressions.csv:%zu: \"%s\" does not read %s", csv.line, expression, code);
+		read++;
+	}
+	assert_true(read > 1000);
+	arena_free(keep);
+}
+
 /* Whatever is typed: spans lie in the text, in order, and those that take words share none. */
 static void
 any_bytes_are_read(void **state)
@@ -521,6 +582,7 @@ main(void)
 	    cmocka_unit_test(syntax_is_left_alone),
 	    cmocka_unit_test(labels_are_french),
 	    cmocka_unit_test(the_next_one_is_meant),
+	    cmocka_unit_test(every_expression_is_read),
 	    cmocka_unit_test(any_bytes_are_read),
 	    cmocka_unit_test(reading_is_fast),
 	};

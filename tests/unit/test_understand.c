@@ -123,6 +123,117 @@ acronyms_and_their_meaning_find_each_other(void **state)
 	check(cases, LENGTH(cases));
 }
 
+#define SIDES_MAX 16
+#define TITLES_MAX 2000
+
+/* The file of synonyms, rule by rule: what stands on the left, what it must find. */
+struct rules {
+	struct arena *arena;
+	const char *from[TITLES_MAX], *to[TITLES_MAX];
+	size_t count;
+};
+
+static size_t
+split(struct arena *arena, const char *text, const char *between, const char **out)
+{
+	size_t count = 0;
+
+	for (;;) {
+		const char *end = strstr(text, between);
+		size_t length = end == NULL ? strlen(text) : (size_t)(end - text);
+
+		for (; length > 0 && text[length - 1] == ' '; length--)
+			continue;
+		for (; length > 0 && text[0] == ' '; text++, length--)
+			continue;
+		assert_true(count < SIDES_MAX);
+		out[count++] = arena_copy(arena, text, length);
+		if (end == NULL)
+			return count;
+		text = end + strlen(between);
+	}
+}
+
+static void
+add_rules(struct rules *rules, char *line)
+{
+	const char *sides[SIDES_MAX], *left[SIDES_MAX], *right[SIDES_MAX];
+	size_t lefts, rights, i, k;
+
+	line[strcspn(line, "#\r\n")] = '\0';
+	if (line[strspn(line, " ")] == '\0')
+		return;
+	if (strstr(line, "=>") != NULL) {
+		assert_int_equal(split(rules->arena, line, "=>", sides), 2);
+		lefts = split(rules->arena, sides[0], ",", left);
+		rights = split(rules->arena, sides[1], ",", right);
+	} else {
+		lefts = rights = split(rules->arena, line, "=", left);
+		memcpy(right, left, sizeof(right));
+	}
+	for (i = 0; i < lefts; i++)
+		for (k = 0; k < rights; k++)
+			if (left[i] != right[k]) {
+				assert_true(rules->count < TITLES_MAX);
+				rules->from[rules->count] = left[i];
+				rules->to[rules->count++] = right[k];
+			}
+}
+
+static bool
+is_found(struct bench *b, const char *q, const char *title)
+{
+	size_t page, i;
+
+	for (page = 1; page <= PAGE_MAX; page++) {
+		struct answer *answer = look_further(b, q, page);
+
+		for (i = 0; i < answer->result_count; i++)
+			if (strcmp(answer->results[i].action.value[FIELD_TITRE], title) == 0)
+				return true;
+		/* What is read as a place or an audience is no word any more. */
+		for (i = 0; i < answer->understood_count; i++)
+			if (strcmp(answer->understood[i].filter, "lieu") == 0 ||
+			    strcmp(answer->understood[i].filter, "public") == 0)
+				return true;
+		if (answer->result_count < PER_PAGE_MAX)
+			return false;
+	}
+	return false;
+}
+
+/* An action that says nothing but the right side of a rule is found by its left side. */
+static void
+every_synonym_finds(void **state)
+{
+	struct rules rules = {.arena = arena_new((size_t)1 << 22)};
+	struct action *actions = calloc(TITLES_MAX, sizeof(*actions));
+	FILE *file = fopen("search/data/synonymes.txt", "re");
+	char line[1024];
+	struct bench b;
+	size_t i;
+
+	(void)state;
+	assert_non_null(file);
+	while (fgets(line, sizeof(line), file) != NULL)
+		add_rules(&rules, line);
+	assert_int_equal(fclose(file), 0);
+	assert_true(rules.count > 500);
+	for (i = 0; i < rules.count; i++) {
+		actions[i].value[FIELD_ID] = arena_printf(rules.arena, "n:%zu", i);
+		actions[i].value[FIELD_TITRE] = rules.to[i];
+	}
+	bench_set_up(&b, actions, rules.count);
+	for (i = 0; i < rules.count; i++) {
+		if (!is_found(&b, rules.from[i], rules.to[i]))
+			fail_msg("synonymes.txt: \"%s\" does not find \"%s\"", rules.from[i], rules.to[i]);
+		arena_reset(b.arena);
+	}
+	bench_tear_down(&b);
+	arena_free(rules.arena);
+	free(actions);
+}
+
 /* Numbers, acronyms, short words and what is quoted are what they are. */
 static void
 some_words_are_never_corrected(void **state)
@@ -371,6 +482,7 @@ main(void)
 	    cmocka_unit_test(words_are_found_in_all_their_forms),
 	    cmocka_unit_test(ordinary_words_lead_to_jobs),
 	    cmocka_unit_test(acronyms_and_their_meaning_find_each_other),
+	    cmocka_unit_test(every_synonym_finds),
 	    cmocka_unit_test(some_words_are_never_corrected),
 	    cmocka_unit_test(places_give_what_a_college_there_can_have),
 	    cmocka_unit_test(readings_rank_and_parameters_filter),
