@@ -199,6 +199,34 @@ has_being_typed(const struct query *query)
 	return query->count > 0 && query->conjuncts[query->count - 1].being_typed;
 }
 
+static bool
+is_listed(const struct slot *slot, uint32_t term)
+{
+	size_t i;
+
+	for (i = 0; i < slot->count && slot->lists[i].term != term; i++)
+		continue;
+	return i < slot->count;
+}
+
+/* Whether the last word begins others than those looked for already. */
+static bool
+may_go_on(const struct run *run)
+{
+	const struct dictionary *dictionary = index_dictionary(run->index);
+	const struct wanted *wanted = &run->plan->wanted[run->plan->count - 1];
+	const char *surface;
+	uint32_t first, last;
+
+	if (!has_being_typed(run->query) || wanted->count == 0)
+		return false;
+	surface = run->query->conjuncts[run->query->count - 1].clauses[0]->words[0].surface;
+	dictionary_prefix(dictionary, surface, strlen(surface), &first, &last);
+	while (first < last && is_listed(&wanted->wordings[0]->slots[0], first))
+		first++;
+	return first < last;
+}
+
 /* The scores of the words, read more widely where the strict reading finds little.  The scan then
  * holds the rows that have all of them and meet the readings. */
 static enum status
@@ -209,8 +237,7 @@ look_for_words(struct run *run)
 	if (run->query->count == 0)
 		return OK;
 	status = look(run, false, false);
-	if (status == OK && run->corrected == NULL && run->scan->total < ENOUGH &&
-	    has_being_typed(run->query))
+	if (status == OK && run->corrected == NULL && run->scan->total < ENOUGH && may_go_on(run))
 		status = look(run, true, false);
 	if (status != OK || run->corrected != NULL || run->scan->total > 0)
 		return status;
