@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "search/base/buf.h"
 #include "search/query/search.h"
 
 #define LEAD_WORDS 5    /* before the first word found, when the passage does not begin the text */
@@ -32,7 +31,6 @@ struct highlighter {
 	struct spot *spots;
 	size_t spot_count, word_count;
 	size_t chunk_start; /* of what is being analysed */
-	struct buf out;
 };
 
 static void
@@ -202,46 +200,45 @@ find_spots(struct highlighter *h, const char *text)
 }
 
 /* The marks in the data would be taken for ours. */
-static void
-add_unmarked(struct buf *out, const char *text, size_t length)
+static char *
+copy_unmarked(char *to, const char *text, size_t length)
 {
-	size_t run;
+	size_t i;
 
-	while (length > 0) {
-		for (run = 0; run < length && text[run] != MARK_START && text[run] != MARK_END; run++)
-			continue;
-		buf_add(out, text, run);
-		run += run < length;
-		text += run;
-		length -= run;
-	}
+	for (i = 0; i < length; i++)
+		if (text[i] != MARK_START && text[i] != MARK_END)
+			*to++ = text[i];
+	return to;
 }
 
 /* text[from..to) with its spots marked. */
 static const char *
 write_marked(struct highlighter *h, const char *text, size_t from, size_t to)
 {
-	size_t length = strlen(text), i, at = from;
-	struct buf *out = &h->out;
+	static const char before[] = "…\u00a0", after[] = "\u00a0…";
+	size_t room = to - from + 2 * h->spot_count + sizeof(before) + sizeof(after), at = from, i;
+	char *marked = arena_alloc(h->arena, room), *end = marked;
 
-	buf_reset(out);
+	if (marked == NULL)
+		return NULL;
 	if (from > 0)
-		buf_text(out, "…\u00a0");
+		end = stpcpy(end, before);
 	for (i = 0; i < h->spot_count; i++) {
 		const struct spot *spot = &h->spots[i];
 
 		if (spot->start < at || spot->end > to)
 			continue;
-		add_unmarked(out, text + at, spot->start - at);
-		buf_char(out, MARK_START);
-		add_unmarked(out, text + spot->start, spot->end - spot->start);
-		buf_char(out, MARK_END);
+		end = copy_unmarked(end, text + at, spot->start - at);
+		*end++ = MARK_START;
+		end = copy_unmarked(end, text + spot->start, spot->end - spot->start);
+		*end++ = MARK_END;
 		at = spot->end;
 	}
-	add_unmarked(out, text + at, to - at);
-	if (to < length)
-		buf_text(out, "\u00a0…");
-	return buf_move(out, h->arena);
+	end = copy_unmarked(end, text + at, to - at);
+	if (text[to] != '\0')
+		end = stpcpy(end, after);
+	*end = '\0';
+	return marked;
 }
 
 const char *

@@ -14,19 +14,19 @@
 static const char *
 excerpt_of(struct run *run, struct highlighter *highlighter, const struct action *action)
 {
-	struct buf plain = {0};
+	struct buf *plain = &run->state->plain;
 	const char *excerpt, *deeper = NULL;
 	size_t found;
 
 	excerpt = highlight_excerpt(highlighter, action->value[FIELD_RESUME], &found);
 	if ((found > 0 || run->query->count == 0) && excerpt != NULL)
 		return excerpt;
-	html_plain_text(action->value[FIELD_DESCRIPTION], &plain);
-	if (buf_failed(&plain))
+	buf_reset(plain);
+	html_plain_text(action->value[FIELD_DESCRIPTION], plain);
+	if (buf_failed(plain))
 		arena_fail(run->arena);
-	else if (plain.length > 0)
-		deeper = highlight_excerpt(highlighter, buf_string(&plain), &found);
-	buf_clear(&plain);
+	else if (plain->length > 0)
+		deeper = highlight_excerpt(highlighter, buf_string(plain), &found);
 	return found > 0 || excerpt == NULL ? deeper : excerpt;
 }
 

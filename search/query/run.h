@@ -18,6 +18,7 @@ struct state {
 	struct scorer *scorer;
 	struct reading_tables *readings;
 	uint32_t *label_ranks[FACET_COUNT]; /* of each term, filled when first asked for */
+	struct buf plain; /* the text of a description, one at a time */
 	unsigned char *times; /* of `today` */
 	int32_t today;
 	struct labels *labels; /* NULL until something is completed */

@@ -25,6 +25,7 @@ state_free(void *extension)
 	analyser_free(state->analyser);
 	for (f = 0; f < FACET_COUNT; f++)
 		free(state->label_ranks[f]);
+	buf_clear(&state->plain);
 	free(state->times);
 	free(state);
 }
