@@ -22,11 +22,15 @@ struct spot {
 	uint32_t start, end, word;
 };
 
+/* What the scan of a text asks of each byte. */
+enum kind { KIND_LETTER = 1, KIND_CONTINUATION = 2, KIND_BEGINS = 4 };
+
 struct highlighter {
 	struct arena *arena;
 	struct analyser *analyser;
 	struct wanted_form *forms[LETTERS]; /* by first byte, folded */
 	bool pairs[LETTERS / 2][LETTERS / 2]; /* the two letters that such a word may begin with */
+	unsigned char kinds[LETTERS];         /* of a byte: enum kind */
 	size_t form_count;
 	struct spot *spots;
 	size_t spot_count, word_count;
@@ -70,6 +74,49 @@ add_wanted(struct highlighter *h, const struct wanted *wanted, const struct dict
 			add_form(h, wanted->phrases[c]->words[w].surface, false);
 }
 
+static unsigned char
+small(unsigned char c)
+{
+	return c >= 'A' && c <= 'Z' ? (unsigned char)(c - 'A' + 'a') : c;
+}
+
+/* The leading byte of what stands between words: « » · ’ – … no-break spaces (U+0080 to U+00BF,
+ * U+2000 and beyond). */
+static bool
+leads_punctuation(unsigned char c)
+{
+	return c == 0xC2 || c >= 0xE2;
+}
+
+static bool
+is_letter(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	    (c >= 0xC0 && !leads_punctuation(c));
+}
+
+static bool
+is_continuation(unsigned char c)
+{
+	return c >= 0x80 && c < 0xC0;
+}
+
+static void
+set_kinds(struct highlighter *h)
+{
+	unsigned c;
+
+	for (c = 0; c < LETTERS; c++) {
+		unsigned char byte = (unsigned char)c;
+		bool letter = is_letter(byte);
+		bool begins = letter && (c >= LETTERS / 2 || h->forms[small(byte)] != NULL);
+
+		h->kinds[c] = (unsigned char)((letter ? KIND_LETTER : 0) |
+		    (is_continuation(byte) ? KIND_CONTINUATION : 0) |
+		    (begins && h->form_count > 0 ? KIND_BEGINS : 0));
+	}
+}
+
 struct highlighter *
 highlighter_new(struct arena *arena, struct analyser *analyser, const struct plan *plan,
     const struct dictionary *dictionary)
@@ -84,6 +131,7 @@ highlighter_new(struct arena *arena, struct analyser *analyser, const struct pla
 	h->spots = arena_alloc(arena, SPOTS_MAX * sizeof(*h->spots));
 	for (i = 0; plan != NULL && i < plan->count; i++)
 		add_wanted(h, &plan->wanted[i], dictionary);
+	set_kinds(h);
 	return arena_failed(arena) ? NULL : h;
 }
 
@@ -120,12 +168,6 @@ take_word(void *context, const struct word *word)
 	return true;
 }
 
-static unsigned char
-small(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z' ? (unsigned char)(c - 'A' + 'a') : c;
-}
-
 /* Whether a word wanted may begin here: a letter beyond ASCII may fold to any. */
 static bool
 may_begin(const struct highlighter *h, const unsigned char *at)
@@ -148,27 +190,6 @@ is_blank(unsigned char c)
 	return c <= ' ';
 }
 
-/* The leading byte of what stands between words: « » · ’ – … no-break spaces (U+0080 to U+00BF,
- * U+2000 and beyond). */
-static bool
-leads_punctuation(unsigned char c)
-{
-	return c == 0xC2 || c >= 0xE2;
-}
-
-static bool
-is_letter(unsigned char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	    (c >= 0xC0 && !leads_punctuation(c));
-}
-
-static bool
-is_continuation(unsigned char c)
-{
-	return c >= 0x80 && c < 0xC0;
-}
-
 /* Cuts the text at its blanks, and analyses the pieces where a word wanted may begin. */
 static void
 find_spots(struct highlighter *h, const char *text)
@@ -183,10 +204,13 @@ find_spots(struct highlighter *h, const char *text)
 		while (*at != '\0' && is_blank(*at))
 			at++;
 		for (start = at; !is_blank(*at); at++) {
-			if (is_continuation(*at))
+			unsigned char kind = h->kinds[*at];
+
+			if ((kind & KIND_CONTINUATION) != 0)
 				continue;
-			candidate = candidate || (!inside && is_letter(*at) && may_begin(h, at));
-			inside = is_letter(*at);
+			if (!inside && (kind & KIND_BEGINS) != 0 && !candidate)
+				candidate = may_begin(h, at);
+			inside = (kind & KIND_LETTER) != 0;
 		}
 		if (at == start)
 			break;
