@@ -182,6 +182,18 @@ describe('a page', { concurrency: 2 }, () => {
     assert.match(body, /<title>«.métier.» – Répertoire/);
   });
 
+  test('shows what it corrected, understood and widened, and lets it be undone', async () => {
+    const { body } = await ask(site, '/recherche?q=boulangeire+caen+6e&quand=tout');
+    assert.match(body, /Résultats pour <strong>boulangerie<\/strong>/);
+    const [, undone] = /<a href="([^"]+)">Chercher plutôt «.boulangeire.»<\/a>/.exec(body);
+    assert.match(body, /Compris.:.*>Caen<.*>6e</);
+    assert.match(body, /<div class="elargi" role="status">\s*<p>[^<]+<\/p>/);
+    const { status, body: asTyped } = await ask(site, undone.replaceAll('&amp;', '&'));
+    assert.equal(status, 200);
+    assert.doesNotMatch(asTyped, /Résultats pour|Compris.:/);
+    assert.match(asTyped, /value="boulangeire caen 6e"/);
+  });
+
   test('without a result says what to do next', async () => {
     const { body } = await ask(site, '/recherche?q=zzzzqqq&niveau=5e');
     assert.match(body, /Aucune action ne correspond/);

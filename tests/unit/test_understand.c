@@ -264,6 +264,54 @@ some_words_are_never_corrected(void **state)
 	bench_tear_down(&b);
 }
 
+/* Partners are folded, not stemmed. */
+static void
+names_are_found_as_they_are_written(void **state)
+{
+	static const struct action actions[] = {
+	    {.value = {[FIELD_ID] = "u:nom", [FIELD_TITRE] = "Une visite",
+		 [FIELD_PARTENAIRE_NOM] = "Société Générale d’Évreux"}},
+	    {.value = {[FIELD_ID] = "u:titre", [FIELD_TITRE] = "Les générales du théâtre"}},
+	};
+	static const char *const cases[][2] = {
+	    {"societe generale", "u:nom u:titre"}, {"partenaire:SOCIÉTÉ", "u:nom"},
+	    {"partenaire:sociétés", ""}, {"partenaire:générales", ""},
+	    {"titre:générale", "u:titre"}, {"\"société générale\"", "u:nom"},
+	};
+	struct bench b;
+	size_t i;
+
+	(void)state;
+	bench_set_up(&b, actions, LENGTH(actions));
+	for (i = 0; i < LENGTH(cases); i++)
+		assert_found(&b, cases[i][0], cases[i][1]);
+	bench_tear_down(&b);
+}
+
+/* The département, or the word. */
+static void
+manche_is_a_place_or_a_word(void **state)
+{
+	static const struct action actions[] = {
+	    {.value = {[FIELD_ID] = "m:place", [FIELD_TITRE] = "Un chantier naval",
+		 [FIELD_DEPARTEMENTS] = "50", [FIELD_COMMUNES] = "50129"}},
+	    {.value = {[FIELD_ID] = "m:word", [FIELD_TITRE] = "Tourner un manche de couteau",
+		 [FIELD_DEPARTEMENTS] = "61"}},
+	};
+	static const char *const cases[][2] = {
+	    {"manche", "m:place"}, {"dans la Manche", "m:place"}, {"chantier manche", "m:place"},
+	    {"manche de couteau", "m:word m:place"}, {"un manche à tourner", "m:word m:place"}, {"\"manche\"", "m:word m:place"},
+	};
+	struct bench b;
+	size_t i;
+
+	(void)state;
+	bench_set_up(&b, actions, LENGTH(actions));
+	for (i = 0; i < LENGTH(cases); i++)
+		assert_found(&b, cases[i][0], cases[i][1]);
+	bench_tear_down(&b);
+}
+
 static const struct action placed[] = {
     {.value = {[FIELD_ID] = "l:vire", [FIELD_TITRE] = "Une menuiserie", [FIELD_NIVEAUX] = "3e",
 	 [FIELD_DEPARTEMENTS] = "14", [FIELD_COMMUNES] = "14762", [FIELD_LIEU] = "en_entreprise"}},
@@ -484,6 +532,8 @@ main(void)
 	    cmocka_unit_test(acronyms_and_their_meaning_find_each_other),
 	    cmocka_unit_test(every_synonym_finds),
 	    cmocka_unit_test(some_words_are_never_corrected),
+	    cmocka_unit_test(names_are_found_as_they_are_written),
+	    cmocka_unit_test(manche_is_a_place_or_a_word),
 	    cmocka_unit_test(places_give_what_a_college_there_can_have),
 	    cmocka_unit_test(readings_rank_and_parameters_filter),
 	    cmocka_unit_test(readings_are_told_and_undone),
