@@ -5,8 +5,8 @@
  *
  *   meta(cle, valeur)       format, generation, site_nom, site_url, site_courriel,
  *                           avis, mots_moyens (average words of an action)
- *   action(rowid, one column a field of the catalogue, deduits)
- *                           rowids from 1 on, in descending static quality: upcoming or
+ *   action(rowid, id, titre, fiche)
+ *                           fiche: all its fields (search/index/record.h); rowids from 1 on, in descending static quality: upcoming or
  *                           permanent first, then complete ones, then recent ones, then by title
  *   fts                     FTS5, contentless, detail=full, tokenizer "repertoire": surface forms and
  *                           their places, for phrases; columns: index_texts but the appellations
@@ -32,7 +32,7 @@
 
 #include "search/action.h"
 
-#define INDEX_FORMAT "4"
+#define INDEX_FORMAT "5"
 
 /* What is searched, and what a word is worth there. */
 enum index_text_column {

@@ -15,6 +15,7 @@
 #include "search/index/columns_reader.h"
 #include "search/index/format.h"
 #include "search/index/generation.h"
+#include "search/index/record.h"
 
 #define PATH_SIZE 4096
 #define ROWS_MAX ((size_t)50000000)
@@ -222,45 +223,24 @@ built_of(const char *generation)
 	return instant_from_civil(&c);
 }
 
-static void
-write_statement(struct buf *sql, enum statement s)
+static enum status
+prepare(struct index *index, struct fault *fault)
 {
 	static const char *const texts[STATEMENT_COUNT] = {
+	    [ACTION_BY_ID] = "SELECT fiche FROM action WHERE id = ?",
+	    [ACTION_BY_ROW] = "SELECT fiche FROM action WHERE rowid = ?",
 	    [TITLE_BY_ROW] = "SELECT id, titre FROM action WHERE rowid = ?",
 	    [ROW_BY_ID] = "SELECT rowid FROM action WHERE id = ?",
 	    [POSTINGS] = "SELECT donnees FROM terme WHERE numero = ?",
 	    [BEGINNING] = "SELECT donnees, documents FROM debut WHERE texte = ?",
 	};
-	enum field f;
-
-	if (texts[s] != NULL) {
-		buf_text(sql, texts[s]);
-	} else {
-		buf_text(sql, "SELECT ");
-		for (f = 0; f < FIELD_COUNT; f++)
-			buf_printf(sql, "%s, ", field_catalogue[f].column);
-		buf_printf(sql, "deduits FROM action WHERE %s = ?", s == ACTION_BY_ID ? "id" : "rowid");
-	}
-}
-
-static enum status
-prepare(struct index *index, struct fault *fault)
-{
-	struct buf sql = {0};
-	enum status status = OK;
 	enum statement s;
 
-	for (s = 0; status == OK && s < STATEMENT_COUNT; s++) {
-		buf_reset(&sql);
-		write_statement(&sql, s);
-		if (buf_failed(&sql))
-			status = fault_set(fault, NO_MEMORY, "no memory to open the index");
-		else if (sqlite3_prepare_v3(index->db, buf_string(&sql), -1, SQLITE_PREPARE_PERSISTENT,
-			     &index->statements[s], NULL) != SQLITE_OK)
-			status = corrupt(index, fault);
-	}
-	buf_clear(&sql);
-	return status;
+	for (s = 0; s < STATEMENT_COUNT; s++)
+		if (sqlite3_prepare_v3(index->db, texts[s], -1, SQLITE_PREPARE_PERSISTENT,
+			&index->statements[s], NULL) != SQLITE_OK)
+			return corrupt(index, fault);
+	return OK;
 }
 
 static enum status
@@ -477,27 +457,25 @@ static enum status
 fetch(struct index *index, sqlite3_stmt *select, struct arena *arena, struct fault *fault,
     struct action *out)
 {
-	struct action action = {0};
 	enum status status = OK;
+	const char *record;
+	size_t length;
 	int rc = sqlite3_step(select);
-	enum field f;
 
 	if (rc == SQLITE_DONE) {
 		status = fault_set(fault, NOT_FOUND, "no such action");
 	} else if (rc != SQLITE_ROW) {
 		status = corrupt(index, fault);
 	} else {
-		for (f = 0; f < FIELD_COUNT; f++)
-			action.value[f] =
-			    arena_strdup(arena, (const char *)sqlite3_column_text(select, (int)f));
-		action.deduced = (uint64_t)sqlite3_column_int64(select, FIELD_COUNT);
+		record = sqlite3_column_blob(select, 0);
+		length = (size_t)sqlite3_column_bytes(select, 0);
+		record = arena_copy(arena, record, length);
 		if (arena_failed(arena) || sql_lacks_memory(index->db))
 			status = fault_set(fault, NO_MEMORY, "no memory for an action");
-		else if (action.value[FIELD_ID] == NULL || action.value[FIELD_TITRE] == NULL)
-			status = fault_set(fault, CORRUPT, "index %s: an action without title",
+		else if (record == NULL || !record_read(record, length, out) ||
+		    out->value[FIELD_ID] == NULL || out->value[FIELD_TITRE] == NULL)
+			status = fault_set(fault, CORRUPT, "index %s: an action that cannot be read",
 			    index->manifest.generation);
-		else
-			*out = action;
 	}
 	(void)sqlite3_reset(select);
 	return status;

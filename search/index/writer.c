@@ -15,15 +15,16 @@
 #include "search/index/row_texts.h"
 #include "search/index/format.h"
 #include "search/index/postings_writer.h"
+#include "search/index/record.h"
 
 #define PATH_SIZE 4096
 #define TITLE_KEY_BYTES 128 /* of the folded title, for the alphabetical order */
 
-/* The closed list of statements.  `%s` is only ever the catalogue's column list. */
+/* The closed list of statements. */
 enum statement {
 	SPOOL_ADD,
 	SPOOL_BY_TITLE,
-	SPOOL_BY_QUALITY,
+	SPOOL_BY_ROW,
 	ACTION_ADD,
 	FTS_ADD,
 	META_ADD,
@@ -39,6 +40,7 @@ struct index_writer {
 	struct columns_writer *columns;
 	struct postings_writer *postings;
 	struct row_texts texts_of_row;
+	struct buf record;
 	int32_t today;
 	char *texts[4]; /* meta: name, url, mail, notice */
 	char generation[64];
@@ -53,6 +55,9 @@ static const char schema[] =
     "CREATE TABLE terme(numero INTEGER PRIMARY KEY, documents INTEGER NOT NULL, "
     "donnees BLOB NOT NULL);"
     "CREATE TABLE debut(texte TEXT PRIMARY KEY, documents INTEGER NOT NULL, donnees BLOB NOT NULL);"
+    "CREATE TABLE action(rowid INTEGER PRIMARY KEY, id TEXT NOT NULL, titre TEXT NOT NULL, "
+    "fiche BLOB NOT NULL);"
+    "CREATE TABLE spool.action(qualite INTEGER, jour INTEGER, cle_titre TEXT, id TEXT, fiche BLOB);"
     "CREATE TABLE spool.morceau(terme TEXT, rang INTEGER, documents INTEGER, derniere INTEGER, "
     "donnees BLOB, PRIMARY KEY(terme, rang)) WITHOUT ROWID;"
     "CREATE TABLE colonne(nom TEXT PRIMARY KEY, donnees BLOB NOT NULL);"
@@ -77,16 +82,6 @@ run(struct index_writer *writer, const char *sql)
 	return writer->status == OK;
 }
 
-/* "id, titre, …": the catalogue's columns, each followed by `after`. */
-static void
-add_columns(struct buf *sql, const char *after)
-{
-	enum field f;
-
-	for (f = 0; f < FIELD_COUNT; f++)
-		buf_printf(sql, "%s%s%s", f == 0 ? "" : ", ", field_catalogue[f].column, after);
-}
-
 static void
 add_marks(struct buf *sql, size_t count)
 {
@@ -103,12 +98,7 @@ create_tables(struct index_writer *writer)
 	size_t i;
 
 	buf_text(&sql, schema);
-	buf_text(&sql, "CREATE TABLE action(rowid INTEGER PRIMARY KEY, ");
-	add_columns(&sql, " TEXT");
-	buf_text(&sql, ", deduits INTEGER NOT NULL); CREATE TABLE spool.action(qualite INTEGER, jour "
-		       "INTEGER, cle_titre TEXT, ");
-	add_columns(&sql, " TEXT");
-	buf_text(&sql, ", deduits INTEGER NOT NULL); CREATE VIRTUAL TABLE fts USING fts5(");
+	buf_text(&sql, "CREATE VIRTUAL TABLE fts USING fts5(");
 	for (i = 0; i < FTS_COLUMNS; i++)
 		buf_printf(&sql, "%s, ", index_texts[i].name);
 	buf_text(&sql, "content='', tokenize='repertoire', detail=full);"
@@ -122,26 +112,24 @@ create_tables(struct index_writer *writer)
 static void
 prepare(struct index_writer *writer)
 {
+	static const char *const texts[STATEMENT_COUNT] = {
+	    [SPOOL_ADD] = "INSERT INTO spool.action VALUES(?,?,?,?,?)",
+	    [SPOOL_BY_TITLE] = "SELECT rowid FROM spool.action ORDER BY cle_titre, id",
+	    [SPOOL_BY_ROW] = "SELECT fiche FROM spool.action WHERE rowid = ?",
+	    [ACTION_ADD] = "INSERT INTO action VALUES(?,?,?,?)",
+	    [META_ADD] = "INSERT INTO meta VALUES(?,?)",
+	};
 	struct buf sql[STATEMENT_COUNT] = {{0}};
 	enum statement s;
 
-	buf_text(&sql[SPOOL_ADD], "INSERT INTO spool.action VALUES(");
-	add_marks(&sql[SPOOL_ADD], FIELD_COUNT + 4);
-	buf_text(&sql[SPOOL_ADD], ")");
-	buf_text(&sql[SPOOL_BY_TITLE], "SELECT rowid FROM spool.action ORDER BY cle_titre, id");
-	buf_text(&sql[SPOOL_BY_QUALITY], "SELECT rowid, ");
-	add_columns(&sql[SPOOL_BY_QUALITY], "");
-	buf_text(&sql[SPOOL_BY_QUALITY], ", deduits FROM spool.action WHERE rowid = ?");
-	buf_text(&sql[ACTION_ADD], "INSERT INTO action VALUES(");
-	add_marks(&sql[ACTION_ADD], FIELD_COUNT + 2);
-	buf_text(&sql[ACTION_ADD], ")");
+	for (s = 0; s < STATEMENT_COUNT; s++)
+		buf_text(&sql[s], texts[s]);
 	buf_text(&sql[FTS_ADD], "INSERT INTO fts(rowid");
 	for (size_t i = 0; i < FTS_COLUMNS; i++)
 		buf_printf(&sql[FTS_ADD], ", %s", index_texts[i].name);
 	buf_text(&sql[FTS_ADD], ") VALUES(");
 	add_marks(&sql[FTS_ADD], FTS_COLUMNS + 1);
 	buf_text(&sql[FTS_ADD], ")");
-	buf_text(&sql[META_ADD], "INSERT INTO meta VALUES(?,?)");
 	for (s = 0; s < STATEMENT_COUNT; s++) {
 		if (writer->status == OK &&
 		    sqlite3_prepare_v2(writer->db, buf_string(&sql[s]), -1, &writer->statements[s],
@@ -251,6 +239,7 @@ index_writer_abandon(struct index_writer *writer)
 	for (i = 0; i < LENGTH(writer->texts); i++)
 		free(writer->texts[i]);
 	row_texts_clear(&writer->texts_of_row);
+	buf_clear(&writer->record);
 	free(writer);
 }
 
@@ -276,6 +265,19 @@ quality_of(const struct index_writer *writer, const struct action *action)
 	return quality + (is_live ? (int)LENGTH(telling) + 1 : 0);
 }
 
+static void
+bind_record(struct index_writer *writer, sqlite3_stmt *statement, int parameter,
+    const struct action *action)
+{
+	buf_reset(&writer->record);
+	record_write(action, &writer->record);
+	if (buf_failed(&writer->record))
+		writer->status = fault_set(&writer->fault, NO_MEMORY, "no memory for an action");
+	else
+		(void)sqlite3_bind_blob64(statement, parameter, writer->record.data,
+		    writer->record.length, SQLITE_STATIC);
+}
+
 void
 index_writer_add(struct index_writer *writer, const struct action *action)
 {
@@ -283,7 +285,6 @@ index_writer_add(struct index_writer *writer, const struct action *action)
 	const char *date = action->value[FIELD_MODIFIE];
 	char key[TITLE_KEY_BYTES];
 	int32_t day = INT32_MIN;
-	enum field f;
 
 	if (writer->status != OK)
 		return;
@@ -299,10 +300,9 @@ index_writer_add(struct index_writer *writer, const struct action *action)
 	(void)sqlite3_bind_int(add, 1, quality_of(writer, action));
 	(void)sqlite3_bind_int(add, 2, day);
 	(void)sqlite3_bind_text(add, 3, key, -1, SQLITE_STATIC);
-	for (f = 0; f < FIELD_COUNT; f++)
-		(void)sqlite3_bind_text(add, (int)f + 4, action->value[f], -1, SQLITE_STATIC);
-	(void)sqlite3_bind_int64(add, FIELD_COUNT + 4, (sqlite3_int64)action->deduced);
-	if (sqlite3_step(add) != SQLITE_DONE)
+	(void)sqlite3_bind_text(add, 4, action->value[FIELD_ID], -1, SQLITE_STATIC);
+	bind_record(writer, add, 5, action);
+	if (writer->status == OK && sqlite3_step(add) != SQLITE_DONE)
 		fail(writer, "add an action");
 	(void)sqlite3_reset(add);
 	(void)sqlite3_clear_bindings(add);
@@ -362,23 +362,21 @@ add_texts(struct index_writer *writer, const struct action *action, uint32_t row
 static void
 place_row(struct index_writer *writer, sqlite3_int64 spooled, uint32_t row, uint32_t title_rank)
 {
-	sqlite3_stmt *get = writer->statements[SPOOL_BY_QUALITY];
+	sqlite3_stmt *get = writer->statements[SPOOL_BY_ROW];
 	sqlite3_stmt *add = writer->statements[ACTION_ADD];
-	struct action action = {0};
-	enum field f;
+	struct action action;
 
 	(void)sqlite3_bind_int64(get, 1, spooled);
-	if (sqlite3_step(get) != SQLITE_ROW) {
+	if (sqlite3_step(get) != SQLITE_ROW ||
+	    !record_read(sqlite3_column_blob(get, 0), (size_t)sqlite3_column_bytes(get, 0), &action)) {
 		fail(writer, "read the spool");
 		return;
 	}
 	(void)sqlite3_bind_int64(add, 1, row);
-	for (f = 0; f < FIELD_COUNT; f++) {
-		action.value[f] = (const char *)sqlite3_column_text(get, (int)f + 1);
-		(void)sqlite3_bind_text(add, (int)f + 2, action.value[f], -1, SQLITE_STATIC);
-	}
-	action.deduced = (uint64_t)sqlite3_column_int64(get, FIELD_COUNT + 1);
-	(void)sqlite3_bind_int64(add, FIELD_COUNT + 2, (sqlite3_int64)action.deduced);
+	(void)sqlite3_bind_text(add, 2, action.value[FIELD_ID], -1, SQLITE_STATIC);
+	(void)sqlite3_bind_text(add, 3, action.value[FIELD_TITRE], -1, SQLITE_STATIC);
+	(void)sqlite3_bind_blob(add, 4, sqlite3_column_blob(get, 0), sqlite3_column_bytes(get, 0),
+	    SQLITE_STATIC);
 	if (sqlite3_step(add) != SQLITE_DONE)
 		fail(writer, "write an action");
 	(void)sqlite3_reset(add);
