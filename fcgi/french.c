@@ -113,26 +113,39 @@ french_distance(struct arena *arena, double km)
 	return arena_printf(arena, "à %ld,%ld" NBSP "km", tenths / 10, tenths % 10);
 }
 
+/* The space that stands for the blank at `at`, NULL when it is the right one. */
+static const char *
+french_space(const char *text, const char *at)
+{
+	static const char opening[] = "«", closing[] = "»";
+	const size_t mark = sizeof(opening) - 1;
+
+	if (at[1] == ';' || at[1] == '!' || at[1] == '?')
+		return THIN_NBSP;
+	if (at[1] == ':' || strncmp(at + 1, closing, sizeof(closing) - 1) == 0 ||
+	    ((size_t)(at - text) >= mark && memcmp(at - mark, opening, mark) == 0))
+		return NBSP;
+	return NULL;
+}
+
 const char *
 french_spaces(struct arena *arena, const char *text)
 {
-	static const char opening[] = "«", closing[] = "»";
-	const char *at;
+	const char *at, *from = text, *space;
 	struct buf out = {0};
 
 	if (text == NULL)
 		return NULL;
-	for (at = text; *at != '\0'; at++) {
-		if (*at != ' ')
-			buf_char(&out, *at);
-		else if (at[1] != '\0' && strchr(";!?", at[1]) != NULL)
-			buf_text(&out, THIN_NBSP);
-		else if (at[1] == ':' || strncmp(at + 1, closing, strlen(closing)) == 0 ||
-		    (at - text >= (ptrdiff_t)strlen(opening) &&
-			strncmp(at - strlen(opening), opening, strlen(opening)) == 0))
-			buf_text(&out, NBSP);
-		else
-			buf_char(&out, ' ');
+	for (at = strchr(text, ' '); at != NULL; at = strchr(at + 1, ' ')) {
+		space = french_space(text, at);
+		if (space == NULL)
+			continue;
+		buf_add(&out, from, (size_t)(at - from));
+		buf_text(&out, space);
+		from = at + 1;
 	}
+	if (from == text)
+		return text;
+	buf_text(&out, from);
 	return buf_move(&out, arena);
 }

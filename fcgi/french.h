@@ -20,7 +20,7 @@ const char *french_count(struct arena *arena, size_t n, const char *singular, co
 const char *french_distance(struct arena *arena, double km);
 
 /* What others wrote, text or HTML, with no-break spaces before ; : ! ? » and after «, so that no
- * line begins with them.  NULL for NULL. */
+ * line begins with them.  NULL for NULL; `text` itself when nothing is to change. */
 const char *french_spaces(struct arena *arena, const char *text);
 
 #endif

@@ -2,24 +2,37 @@
 
 #include <string.h>
 
+static const char *
+entity_of(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	default:
+		return NULL;
+	}
+}
+
 void
 html_escape(const char *text, struct buf *out)
 {
-	static const struct {
-		char character;
-		const char *entity;
-	} escapes[] = {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}};
-	size_t run, i;
+	const char *from = text, *entity;
 
-	while (*text != '\0') {
-		run = strcspn(text, "&<>\"'");
-		buf_add(out, text, run);
-		text += run;
-		for (i = 0; *text != '\0' && i < LENGTH(escapes); i++)
-			if (escapes[i].character == *text) {
-				buf_text(out, escapes[i].entity);
-				text++;
-				break;
-			}
+	for (; *text != '\0'; text++) {
+		entity = entity_of(*text);
+		if (entity == NULL)
+			continue;
+		buf_add(out, from, (size_t)(text - from));
+		buf_text(out, entity);
+		from = text + 1;
 	}
+	buf_add(out, from, (size_t)(text - from));
 }

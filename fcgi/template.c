@@ -19,7 +19,10 @@ struct piece {
 	enum piece_kind kind;
 	const char *text; /* or name */
 	size_t length;
-	size_t end; /* sections: index of their PIECE_END */
+	union {
+		size_t end;                     /* sections: index of their PIECE_END */
+		const struct template *partial; /* once all are loaded */
+	};
 };
 
 struct template {
@@ -63,8 +66,8 @@ add_piece(struct compiler *c, enum piece_kind kind, const char *text, size_t len
 	if (kind == PIECE_TEXT && length == 0)
 		return;
 	if (c->count < c->room)
-		c->pieces[c->count++] =
-		    (struct piece){kind, arena_copy(c->arena, text, length), length, 0};
+		c->pieces[c->count++] = (struct piece){
+		    .kind = kind, .text = arena_copy(c->arena, text, length), .length = length};
 }
 
 /* Whether the tag [start, end) stands alone on its line; then *from and *to widen to the line. */
@@ -236,16 +239,21 @@ find(const struct templates *t, const char *name)
 
 /* Partials are looked for now, not in front of a visitor. */
 static enum status
-check_partials(const struct templates *t, struct fault *fault)
+find_partials(struct templates *t, struct fault *fault)
 {
 	size_t i, p;
 
 	for (i = 0; i < t->count; i++)
-		for (p = 0; p < t->list[i].count; p++)
-			if (t->list[i].pieces[p].kind == PIECE_PARTIAL &&
-			    find(t, t->list[i].pieces[p].text) == NULL)
+		for (p = 0; p < t->list[i].count; p++) {
+			struct piece *piece = &t->list[i].pieces[p];
+
+			if (piece->kind != PIECE_PARTIAL)
+				continue;
+			piece->partial = find(t, piece->text);
+			if (piece->partial == NULL)
 				return fault_set(fault, BAD_INPUT, "template %s: no template \"%s\"",
-				    t->list[i].name, t->list[i].pieces[p].text);
+				    t->list[i].name, piece->text);
+		}
 	return OK;
 }
 
@@ -270,7 +278,7 @@ templates_load(const char *directory, struct fault *fault, struct templates **ou
 	if (dir != NULL)
 		(void)closedir(dir);
 	if (status == OK)
-		status = check_partials(t, fault);
+		status = find_partials(t, fault);
 	if (status != OK) {
 		templates_free(t);
 		return status;
@@ -295,33 +303,24 @@ struct scope {
 	unsigned depth;
 };
 
+/* The value of a name, or of names with points between: the first is looked for outwards. */
 static const struct value *
-member(const struct value *object, const char *name, size_t length)
+look_up(const struct scope *scope, const struct piece *piece)
 {
-	const struct value *child;
-
-	if (object == NULL || object->kind != VALUE_OBJECT)
-		return NULL;
-	for (child = object->children.first; child != NULL; child = child->next)
-		if (strncmp(child->name, name, length) == 0 && child->name[length] == '\0')
-			return child;
-	return NULL;
-}
-
-static const struct value *
-look_up(const struct scope *scope, const char *name)
-{
+	const char *name = piece->text, *end = name + piece->length, *point;
 	const struct value *found = NULL;
-	size_t length = strcspn(name, ".");
 
-	if (strcmp(name, ".") == 0)
+	if (piece->length == 1 && name[0] == '.')
 		return scope->value;
+	point = memchr(name, '.', piece->length);
+	point = point == NULL ? end : point;
 	for (; scope != NULL && found == NULL; scope = scope->outer)
-		found = member(scope->value, name, length);
-	while (found != NULL && name[length] == '.') {
-		name += length + 1;
-		length = strcspn(name, ".");
-		found = member(found, name, length);
+		found = value_get(scope->value, name, (size_t)(point - name));
+	while (found != NULL && point < end) {
+		name = point + 1;
+		point = memchr(name, '.', (size_t)(end - name));
+		point = point == NULL ? end : point;
+		found = value_get(found, name, (size_t)(point - name));
 	}
 	return found;
 }
@@ -364,32 +363,32 @@ write_value(const struct value *v, struct buf *out)
 		value_write_json(v, out);
 }
 
-static enum status render(const struct templates *t, const struct template *template,
-    size_t from, size_t to, const struct scope *scope, struct buf *out);
+static enum status render(const struct template *template, size_t from, size_t to,
+    const struct scope *scope, struct buf *out);
 
 static enum status
-render_section(const struct templates *t, const struct template *template, size_t at,
-    const struct scope *scope, struct buf *out)
+render_section(const struct template *template, size_t at, const struct scope *scope,
+    struct buf *out)
 {
 	const struct piece *piece = &template->pieces[at];
-	const struct value *v = look_up(scope, piece->text), *child;
+	const struct value *v = look_up(scope, piece), *child;
 	struct scope inner = {v, scope, scope->depth + 1};
 	enum status status = OK;
 
 	if (!is_true(v))
 		return OK;
 	if (v->kind != VALUE_LIST)
-		return render(t, template, at + 1, piece->end, &inner, out);
+		return render(template, at + 1, piece->end, &inner, out);
 	for (child = v->children.first; status == OK && child != NULL; child = child->next) {
 		inner.value = child;
-		status = render(t, template, at + 1, piece->end, &inner, out);
+		status = render(template, at + 1, piece->end, &inner, out);
 	}
 	return status;
 }
 
 static enum status
-render(const struct templates *t, const struct template *template, size_t from, size_t to,
-    const struct scope *scope, struct buf *out)
+render(const struct template *template, size_t from, size_t to, const struct scope *scope,
+    struct buf *out)
 {
 	enum status status = OK;
 	size_t i;
@@ -399,26 +398,24 @@ render(const struct templates *t, const struct template *template, size_t from, 
 	for (i = from; status == OK && i < to; i++) {
 		const struct piece *piece = &template->pieces[i];
 		struct scope same = {scope->value, scope->outer, scope->depth + 1};
-		const struct template *partial;
 
 		switch (piece->kind) {
 		case PIECE_TEXT:
 			buf_add(out, piece->text, piece->length);
 			break;
 		case PIECE_VALUE:
-			write_value(look_up(scope, piece->text), out);
+			write_value(look_up(scope, piece), out);
 			break;
 		case PIECE_SECTION:
-			status = render_section(t, template, i, scope, out);
+			status = render_section(template, i, scope, out);
 			i = piece->end;
 			break;
 		case PIECE_INVERTED:
-			if (is_true(look_up(scope, piece->text)))
+			if (is_true(look_up(scope, piece)))
 				i = piece->end;
 			break;
 		case PIECE_PARTIAL:
-			partial = find(t, piece->text);
-			status = render(t, partial, 0, partial->count, &same, out);
+			status = render(piece->partial, 0, piece->partial->count, &same, out);
 			break;
 		case PIECE_END:
 			break;
@@ -436,5 +433,5 @@ templates_render(const struct templates *templates, const char *name,
 
 	if (template == NULL)
 		return NOT_FOUND;
-	return render(templates, template, 0, template->count, &scope, out);
+	return render(template, 0, template->count, &scope, out);
 }

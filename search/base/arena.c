@@ -85,8 +85,8 @@ arena_reset(struct arena *arena)
 	arena->failed = false;
 }
 
-void *
-arena_alloc(struct arena *arena, size_t size)
+static void *
+take(struct arena *arena, size_t size)
 {
 	struct block *block = arena->last;
 	void *result;
@@ -108,8 +108,15 @@ arena_alloc(struct arena *arena, size_t size)
 	result = (unsigned char *)block->bytes + block->used;
 	block->used += size;
 	arena->used += size;
-	memset(result, 0, size);
 	return result;
+}
+
+void *
+arena_alloc(struct arena *arena, size_t size)
+{
+	void *result = take(arena, size);
+
+	return result == NULL ? NULL : memset(result, 0, size);
 }
 
 char *
@@ -119,9 +126,11 @@ arena_copy(struct arena *arena, const char *text, size_t length)
 
 	if (text == NULL || length == SIZE_MAX)
 		return NULL;
-	copy = arena_alloc(arena, length + 1);
-	if (copy != NULL)
+	copy = take(arena, length + 1);
+	if (copy != NULL) {
 		memcpy(copy, text, length);
+		copy[length] = '\0';
+	}
 	return copy;
 }
 

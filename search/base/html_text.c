@@ -20,43 +20,52 @@ entity_at(const char *text)
 	return NULL;
 }
 
-/* Bytes that stand as they are: neither markup nor control, and blanks one at a time. */
+/* What a byte is to the text: letters and marks are copied, all else is looked at. */
+static bool
+stands_as_it_is(unsigned char c)
+{
+	return c > ' ' && c != '<' && c != '&';
+}
+
+/* Bytes that stand as they are, and single blanks between them. */
 static size_t
 plain_run(const char *text)
 {
-	size_t n = 0;
+	const unsigned char *at = (const unsigned char *)text;
 
-	while ((unsigned char)text[n] > ' ' ? text[n] != '<' && text[n] != '&'
-					    : text[n] == ' ' && n > 0 && text[n - 1] != ' ')
-		n++;
-	return n;
+	while (stands_as_it_is(*at) || (*at == ' ' && stands_as_it_is(at[1])))
+		at++;
+	return (size_t)(at - (const unsigned char *)text);
 }
 
 void
 html_plain_text(const char *html, struct buf *out)
 {
-	bool blank = true;
 	const char *at = html;
+	bool blank = true; /* what was written last */
 
 	while (at != NULL && *at != '\0') {
 		const struct entity *entity = *at == '&' ? entity_at(at) : NULL;
-		size_t run = plain_run(at);
+		size_t run = entity != NULL || (*at == ' ' && blank) ? 0 : plain_run(at);
 
-		if (*at == '<') {
-			const char *end = strchr(at, '>');
-
-			at = end == NULL ? at + strlen(at) : end + 1;
-		} else if (entity != NULL) {
+		if (run == 0 && entity == NULL && *at == '&')
+			run = 1;
+		if (run > 0) {
+			buf_add(out, at, run);
+			at += run;
+			blank = false;
+			continue;
+		}
+		if (entity != NULL) {
 			buf_char(out, entity->character);
 			at += strlen(entity->name);
 			blank = false;
 			continue;
-		} else if (run > 0 || *at == '&') {
-			run = run > 0 ? run : 1;
-			buf_add(out, at, run);
-			blank = at[run - 1] == ' ';
-			at += run;
-			continue;
+		}
+		if (*at == '<') {
+			const char *end = strchr(at, '>');
+
+			at = end == NULL ? at + strlen(at) : end + 1;
 		} else {
 			at++;
 		}

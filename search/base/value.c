@@ -33,6 +33,7 @@ value_set(struct value *object, const char *name, struct value *child)
 	if (object == NULL || child == NULL)
 		return;
 	child->name = name;
+	child->name_length = name == NULL ? 0 : strlen(name);
 	if (object->children.last == NULL)
 		object->children.first = child;
 	else
@@ -148,14 +149,14 @@ value_add_list(struct arena *arena, struct value *list)
 }
 
 const struct value *
-value_get(const struct value *object, const char *name)
+value_get(const struct value *object, const char *name, size_t length)
 {
 	const struct value *child;
 
 	if (object == NULL || object->kind != VALUE_OBJECT)
 		return NULL;
 	for (child = object->children.first; child != NULL; child = child->next)
-		if (strcmp(child->name, name) == 0)
+		if (child->name_length == length && memcmp(child->name, name, length) == 0)
 			return child;
 	return NULL;
 }

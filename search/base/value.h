@@ -31,6 +31,7 @@ enum value_kind {
 struct value {
 	enum value_kind kind;
 	const char *name; /* key in the parent object, NULL in a list */
+	size_t name_length;
 	union {
 		bool boolean;
 		int64_t integer;
@@ -66,8 +67,8 @@ void value_add_real(struct arena *arena, struct value *list, double real);
 struct value *value_add_object(struct arena *arena, struct value *list);
 struct value *value_add_list(struct arena *arena, struct value *list);
 
-/* NULL when absent, or when `object` is not one. */
-const struct value *value_get(const struct value *object, const char *name);
+/* NULL when absent, or when `object` is not one.  `name` needs no NUL after its `length` bytes. */
+const struct value *value_get(const struct value *object, const char *name, size_t length);
 
 /* RFC 8259, UTF-8.  Invalid UTF-8 becomes U+FFFD; U+2028, U+2029, '<', '>' and '&' are escaped,
  * so that the text may also stand inside a script element. */
