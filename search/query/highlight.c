@@ -22,8 +22,8 @@ struct spot {
 	uint32_t start, end, word;
 };
 
-/* What the scan of a text asks of each byte. */
-enum kind { KIND_LETTER = 1, KIND_CONTINUATION = 2, KIND_BEGINS = 4 };
+/* What the scan of a text asks of each byte.  The inside of a word is letters and continuations. */
+enum kind { KIND_LETTER = 1, KIND_CONTINUATION = 2, KIND_INSIDE = 3, KIND_BEGINS = 4, KIND_BLANK = 8 };
 
 struct highlighter {
 	struct arena *arena;
@@ -101,6 +101,12 @@ is_continuation(unsigned char c)
 	return c >= 0x80 && c < 0xC0;
 }
 
+static bool
+is_blank(unsigned char c)
+{
+	return c <= ' ';
+}
+
 static void
 set_kinds(struct highlighter *h)
 {
@@ -113,7 +119,7 @@ set_kinds(struct highlighter *h)
 
 		h->kinds[c] = (unsigned char)((letter ? KIND_LETTER : 0) |
 		    (is_continuation(byte) ? KIND_CONTINUATION : 0) |
-		    (begins && h->form_count > 0 ? KIND_BEGINS : 0));
+		    (begins && h->form_count > 0 ? KIND_BEGINS : 0) | (is_blank(byte) ? KIND_BLANK : 0));
 	}
 }
 
@@ -168,52 +174,81 @@ take_word(void *context, const struct word *word)
 	return true;
 }
 
+static bool
+is_small(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* Whether the letters at `at` may go on as the form does: as far as both are plain letters. */
+static bool
+agrees(const struct wanted_form *form, const unsigned char *at)
+{
+	size_t i;
+
+	for (i = 2; i < form->length && is_small(small(at[i])); i++)
+		if ((unsigned char)form->text[i] != small(at[i]))
+			return (unsigned char)form->text[i] >= LETTERS / 2;
+	return true;
+}
+
 /* Whether a word wanted may begin here: a letter beyond ASCII may fold to any. */
 static bool
 may_begin(const struct highlighter *h, const unsigned char *at)
 {
 	unsigned char first = small(at[0]), second = small(at[1]);
+	const struct wanted_form *form;
 
 	if (first >= LETTERS / 2)
 		return true;
 	if (h->forms[first] == NULL)
 		return false;
 	/* What is no letter ends a word of one letter, or stands in an acronym with dots. */
-	return second >= LETTERS / 2 || !((second >= 'a' && second <= 'z') ||
-					    (second >= '0' && second <= '9')) ||
-	    h->pairs[first][second];
+	if (!is_small(second))
+		return true;
+	if (!h->pairs[first][second])
+		return false;
+	for (form = h->forms[first]; form != NULL; form = form->next)
+		if ((unsigned char)form->text[1] == second && agrees(form, at))
+			return true;
+	return false;
 }
 
-static bool
-is_blank(unsigned char c)
+/* The end of the piece without blanks that begins at `at`; whether a word wanted may begin in it. */
+static const unsigned char *
+piece_end(const struct highlighter *h, const unsigned char *at, bool *candidate)
 {
-	return c <= ' ';
+	*candidate = false;
+	for (;;) {
+		unsigned char kind = h->kinds[*at];
+
+		if ((kind & KIND_BEGINS) != 0 && !*candidate)
+			*candidate = may_begin(h, at);
+		if ((kind & KIND_LETTER) != 0)
+			while ((h->kinds[*++at] & KIND_INSIDE) != 0)
+				continue;
+		else if ((kind & KIND_BLANK) == 0)
+			at++;
+		else
+			return at;
+	}
 }
 
 /* Cuts the text at its blanks, and analyses the pieces where a word wanted may begin. */
 static void
 find_spots(struct highlighter *h, const char *text)
 {
-	const unsigned char *at = (const unsigned char *)text;
+	const unsigned char *at = (const unsigned char *)text, *start;
+	bool candidate;
 
 	h->spot_count = h->word_count = 0;
-	while (*at != '\0') {
-		const unsigned char *start;
-		bool candidate = false, inside = false;
-
+	for (;;) {
 		while (*at != '\0' && is_blank(*at))
 			at++;
-		for (start = at; !is_blank(*at); at++) {
-			unsigned char kind = h->kinds[*at];
-
-			if ((kind & KIND_CONTINUATION) != 0)
-				continue;
-			if (!inside && (kind & KIND_BEGINS) != 0 && !candidate)
-				candidate = may_begin(h, at);
-			inside = (kind & KIND_LETTER) != 0;
-		}
-		if (at == start)
-			break;
+		if (*at == '\0')
+			return;
+		start = at;
+		at = piece_end(h, at, &candidate);
 		if (candidate) {
 			h->chunk_start = (size_t)(start - (const unsigned char *)text);
 			(void)analyse(h->analyser, ANALYSE_NAMES, (const char *)start,
