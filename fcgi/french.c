@@ -32,6 +32,19 @@ french_day(struct arena *arena, int32_t day)
 	    day_number(arena, d), months[m - 1], y);
 }
 
+const char *
+french_short_day(struct arena *arena, int32_t day)
+{
+	static const char *const short_days[] = {"lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."};
+	static const char *const short_months[] = {"janv.", "févr.", "mars", "avr.", "mai", "juin",
+	    "juill.", "août", "sept.", "oct.", "nov.", "déc."};
+	int y, m, d;
+
+	date_from_days(day, &y, &m, &d);
+	return arena_printf(arena, "%s %s" NBSP "%s %d", short_days[date_weekday(day)],
+	    day_number(arena, d), short_months[m - 1], y);
+}
+
 /* "T09:00" → "9 h", "T13:30" → "13 h 30"; NULL for a whole day. */
 static const char *
 hour_of(struct arena *arena, const char *time)

@@ -10,6 +10,8 @@
 
 /* "jeudi 14 janvier 2027" */
 const char *french_day(struct arena *arena, int32_t day);
+/* "jeu. 14 janv. 2027" */
+const char *french_short_day(struct arena *arena, int32_t day);
 /* "jeudi 14 janvier 2027, 9 h – 12 h", "du 3 au 5 mars 2027" */
 const char *french_session(struct arena *arena, const struct session *session);
 /* "45 min", "2 h", "1 h 50" */

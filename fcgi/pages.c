@@ -5,6 +5,7 @@
 
 #include "fcgi/journal.h"
 #include "fcgi/view.h"
+#include "search/base/date.h"
 #include "search/query/related.h"
 #include "search/query/search.h"
 #include "search/query/suggest.h"
@@ -24,8 +25,8 @@ render(struct worker *w, const char *template, const struct value *page, struct 
 	return buf_failed(&w->reply.body) ? fault_set(fault, NO_MEMORY, "no memory for a page") : OK;
 }
 
-static enum status
-render_json(struct worker *w, const struct value *value, struct fault *fault)
+enum status
+page_write_json(struct worker *w, const struct value *value, struct fault *fault)
 {
 	value_write_json(value, &w->reply.body);
 	if (arena_failed(w->arena) || buf_failed(&w->reply.body))
@@ -33,19 +34,40 @@ render_json(struct worker *w, const struct value *value, struct fault *fault)
 	return OK;
 }
 
-/* What every answer from an index carries. */
-static void
-describe(struct worker *w, const char *what)
+/* What "upcoming" means changes at midnight, as the answers do. */
+static int64_t
+modified_at(const struct worker *w)
+{
+	struct civil midnight = {0};
+	int64_t built = index_built(w->index), since;
+
+	date_from_days(w->today, &midnight.year, &midnight.month, &midnight.day);
+	since = paris_to_instant(&midnight);
+	return since > built && since <= (int64_t)time(NULL) ? since : built;
+}
+
+void
+page_describe(struct worker *w, const char *what)
 {
 	w->reply.generation = index_generation(w->index);
-	w->reply.modified = index_built(w->index);
+	w->reply.modified = modified_at(w);
 	w->reply.cacheable = true;
 	reply_set_etag(&w->reply, w->reply.generation,
 	    arena_printf(w->arena, "%d %s", w->today, what == NULL ? "" : what));
 }
 
-static enum status
-need_index(const struct worker *w, struct fault *fault)
+bool
+page_is_known(struct worker *w, const struct http_request *http, const char *what)
+{
+	page_describe(w, what);
+	if (!reply_is_known(&w->reply, http->if_none_match))
+		return false;
+	reply_make_not_modified(&w->reply);
+	return true;
+}
+
+enum status
+page_need_index(const struct worker *w, struct fault *fault)
 {
 	return w->index != NULL ? OK : fault_set(fault, UNAVAILABLE, "no index to answer from");
 }
@@ -56,7 +78,7 @@ run(struct worker *w, const struct http_request *http, enum strictness strictnes
 {
 	struct parameter *parameters;
 	size_t count;
-	enum status status = need_index(w, fault);
+	enum status status = page_need_index(w, fault);
 
 	if (status == OK)
 		status = parameters_decode(http->query, w->arena, fault, &parameters, &count);
@@ -65,13 +87,10 @@ run(struct worker *w, const struct http_request *http, enum strictness strictnes
 		    request);
 	if (status != OK)
 		return status;
-	describe(w, arena_printf(w->arena, "%s?%s", http->path,
-	    request_query_string(w->arena, *request)));
-	if (reply_is_known(&w->reply, http->if_none_match)) {
-		reply_make_not_modified(&w->reply);
-		*answer = NULL;
+	*answer = NULL;
+	if (page_is_known(w, http, arena_printf(w->arena, "%s?%s", http->path,
+		request_query_string(w->arena, *request))))
 		return OK;
-	}
 	status = search(w->index, *request, SEARCH_DEADLINE_MS, w->arena, fault, answer);
 	if (status == OK)
 		journal_note(w, *request, *answer);
@@ -125,15 +144,13 @@ static enum status
 find_action(struct worker *w, const struct http_request *http, const char *id, const char *what,
     struct fault *fault, struct action *action)
 {
-	enum status status = need_index(w, fault);
+	enum status status = page_need_index(w, fault);
 
 	if (status == OK)
 		status = index_action(w->index, id, w->arena, fault, action);
 	if (status != OK)
 		return status;
-	describe(w, what);
-	if (reply_is_known(&w->reply, http->if_none_match))
-		reply_make_not_modified(&w->reply);
+	(void)page_is_known(w, http, what);
 	return OK;
 }
 
@@ -174,7 +191,7 @@ api_actions(struct worker *w, const struct http_request *http, const char *rest,
 	(void)rest;
 	if (status != OK || answer == NULL)
 		return status;
-	return render_json(w, answer_value(w->arena, w->index, request, answer), fault);
+	return page_write_json(w, answer_value(w->arena, w->index, request, answer), fault);
 }
 
 static enum status
@@ -239,7 +256,7 @@ api_action(struct worker *w, const struct http_request *http, const char *rest,
 	object = action_value(w->arena, &action);
 	if (wants_related)
 		status = add_related(w, &action, object, fault);
-	return status == OK ? render_json(w, object, fault) : status;
+	return status == OK ? page_write_json(w, object, fault) : status;
 }
 
 enum status
@@ -250,7 +267,7 @@ api_suggestions(struct worker *w, const struct http_request *http, const char *r
 	struct parameter *parameters;
 	const char *q;
 	size_t count;
-	enum status status = need_index(w, fault);
+	enum status status = page_need_index(w, fault);
 
 	(void)rest;
 	if (status == OK)
@@ -259,15 +276,12 @@ api_suggestions(struct worker *w, const struct http_request *http, const char *r
 		status = suggest_parse(parameters, count, w->index, w->arena, fault, &q);
 	if (status != OK)
 		return status;
-	describe(w, arena_printf(w->arena, "%s?q=%s", http->path, q));
-	if (reply_is_known(&w->reply, http->if_none_match)) {
-		reply_make_not_modified(&w->reply);
+	if (page_is_known(w, http, arena_printf(w->arena, "%s?q=%s", http->path, q)))
 		return OK;
-	}
 	status = suggest(w->index, q, w->today, w->arena, fault, &suggestions);
 	if (status != OK)
 		return status;
-	return render_json(w, suggestions_value(w->arena, w->index, q, suggestions), fault);
+	return page_write_json(w, suggestions_value(w->arena, w->index, q, suggestions), fault);
 }
 
 enum status
@@ -275,7 +289,7 @@ api_health(struct worker *w, const struct http_request *http, const char *rest,
     struct fault *fault)
 {
 	struct value *health = value_object(w->arena);
-	enum status status = need_index(w, fault);
+	enum status status = page_need_index(w, fault);
 
 	(void)http;
 	(void)rest;
@@ -286,7 +300,7 @@ api_health(struct worker *w, const struct http_request *http, const char *rest,
 	value_set_integer(w->arena, health, "age_s", (int64_t)time(NULL) - index_built(w->index));
 	value_set_integer(w->arena, health, "actions", (int64_t)index_actions(w->index));
 	w->reply.generation = index_generation(w->index);
-	return render_json(w, health, fault);
+	return page_write_json(w, health, fault);
 }
 
 static const struct {
@@ -323,6 +337,8 @@ page_error(struct worker *w, int status, const char *message)
 	w->reply.status = status;
 	w->reply.etag[0] = '\0';
 	w->reply.cacheable = false;
+	w->reply.fields = NULL;
+	w->reply.content = content_is_json(w->reply.content) ? CONTENT_JSON : CONTENT_HTML;
 	buf_reset(&w->reply.body);
 	for (i = 0; i + 1 < LENGTH(errors) && errors[i].status != status; i++)
 		continue;

@@ -5,15 +5,31 @@
 #define FCGI_PAGES_H
 
 #include "fcgi/worker.h"
+#include "search/base/value.h"
 
 /* `rest`: what the route's pattern left of the path ("" when nothing). */
 typedef enum status page_function(struct worker *worker, const struct http_request *request,
     const char *rest, struct fault *fault);
 
 page_function page_home, page_results, page_action, api_actions, api_action, api_suggestions,
-    api_health;
+    api_health, feed_actions;
 
 /* api_action(): `voisines=1` adds the actions close to it, each as a list gives them. */
+
+/* What pages, API and feeds begin with. */
+
+/* UNAVAILABLE when there is no index. */
+enum status page_need_index(const struct worker *worker, struct fault *fault);
+/* The same when the site's own address is unknown, which absolute links begin with. */
+enum status page_need_address(const struct worker *worker, struct fault *fault);
+/* Validators and caching of an answer from the index; `what` tells it from others, NULL is no
+ * memory. */
+void page_describe(struct worker *worker, const char *what);
+/* The same, and true where the visitor has that answer already: the reply is then a 304. */
+bool page_is_known(struct worker *worker, const struct http_request *http, const char *what);
+/* Writes the reply. */
+enum status page_write_json(struct worker *worker, const struct value *value,
+    struct fault *fault);
 
 /* An error in the content of the route (page or JSON).  `message` is French, or NULL
  * where the title says enough. */

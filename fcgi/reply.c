@@ -15,10 +15,34 @@ static const struct {
     {405, "Method Not Allowed"}, {500, "Internal Server Error"}, {503, "Service Unavailable"},
 };
 
-static const char *const content_types[] = {
-    [CONTENT_HTML] = "text/html; charset=utf-8",
-    [CONTENT_JSON] = "application/json; charset=utf-8",
+static const struct {
+	const char *media_type;
+	bool is_json;
+} contents[CONTENT_COUNT] = {
+    [CONTENT_HTML] = {"text/html", false},
+    [CONTENT_JSON] = {"application/json", true},
+    [CONTENT_RSS] = {"application/rss+xml", false},
+    [CONTENT_ATOM] = {"application/atom+xml", false},
+    [CONTENT_JSON_FEED] = {"application/feed+json", true},
+    [CONTENT_CALENDAR] = {"text/calendar", false},
+    [CONTENT_OPML] = {"text/x-opml", false},
+    [CONTENT_XML] = {"text/xml", false},
+    [CONTENT_OPENSEARCH] = {"application/opensearchdescription+xml", false},
+    [CONTENT_SUGGESTIONS] = {"application/x-suggestions+json", true},
+    [CONTENT_TEXT] = {"text/plain", false},
 };
+
+const char *
+content_media_type(enum content content)
+{
+	return contents[content].media_type;
+}
+
+bool
+content_is_json(enum content content)
+{
+	return contents[content].is_json;
+}
 
 void
 reply_set_etag(struct reply *reply, const char *generation, const char *what)
@@ -92,17 +116,21 @@ reply_write(const struct reply *reply, bool with_body, struct buf *out)
 {
 	buf_printf(out, "Status: %d %s\r\n", reply->status, reason_of(reply->status));
 	if (reply->status != 304)
-		buf_printf(out, "Content-Type: %s\r\nContent-Length: %zu\r\n",
-		    content_types[reply->content], reply->body.length);
+		buf_printf(out, "Content-Type: %s; charset=utf-8\r\nContent-Length: %zu\r\n",
+		    content_media_type(reply->content), reply->body.length);
 	if (reply->etag[0] != '\0')
 		buf_printf(out, "ETag: %s\r\n", reply->etag);
 	if (reply->modified > 0)
 		write_modified(reply->modified, out);
 	if (reply->generation != NULL)
 		buf_printf(out, "X-Index-Generation: %s\r\n", reply->generation);
-	buf_printf(out, "Cache-Control: %s\r\n", reply->cacheable
-		? "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
-		: "no-store");
+	if (reply->cacheable)
+		buf_printf(out, "Cache-Control: public, max-age=%u, stale-while-revalidate=600, "
+				"stale-if-error=86400\r\n",
+		    reply->fresh == 0 ? FRESH_PAGE_SECONDS : reply->fresh);
+	else
+		buf_text(out, "Cache-Control: no-store\r\n");
+	buf_text(out, reply->fields);
 	if (reply->is_counted)
 		buf_text(out, "X-Accel-Expires: 0\r\n");
 	if (reply->retry_after > 0)

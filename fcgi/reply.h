@@ -11,7 +11,24 @@
 
 #define ETAG_MAX 80
 
-enum content { CONTENT_HTML, CONTENT_JSON };
+enum content {
+	CONTENT_HTML,
+	CONTENT_JSON,
+	CONTENT_RSS,
+	CONTENT_ATOM,
+	CONTENT_JSON_FEED,
+	CONTENT_CALENDAR,
+	CONTENT_OPML,
+	CONTENT_XML,
+	CONTENT_OPENSEARCH,
+	CONTENT_SUGGESTIONS,
+	CONTENT_TEXT,
+	CONTENT_COUNT
+};
+
+/* Seconds for which a browser or an aggregator need not ask again. */
+#define FRESH_PAGE_SECONDS 60
+#define FRESH_FEED_SECONDS 900
 
 struct reply {
 	int status;
@@ -21,10 +38,17 @@ struct reply {
 	int64_t modified;        /* of the generation; 0 = not said */
 	const char *generation;  /* or NULL */
 	bool cacheable;
+	unsigned fresh;          /* seconds; 0 = FRESH_PAGE_SECONDS */
+	const char *fields;      /* more header fields, each ended by CR LF, made by us; or NULL */
 	unsigned retry_after; /* seconds, 0 = not said */
 	bool says_methods;    /* Allow: GET, HEAD */
 	bool is_counted;      /* nginx must not answer the next one from its cache */
 };
+
+/* How the content is called in a Content-Type, without its parameters. */
+const char *content_media_type(enum content content);
+/* Whether faults are told in JSON to who asked for it. */
+bool content_is_json(enum content content);
 
 /* W/"<generation>-<hash of what tells this answer from others>"; none when `what` is NULL. */
 void reply_set_etag(struct reply *reply, const char *generation, const char *what);

@@ -24,6 +24,7 @@ static const struct route routes[] = {
     {"/api/actions", false, CONTENT_JSON, api_actions},
     {"/api/actions/", true, CONTENT_JSON, api_action},
     {"/api/suggestions", false, CONTENT_JSON, api_suggestions},
+    {"/flux/actions.", true, CONTENT_HTML, feed_actions},
     {"/sante", false, CONTENT_JSON, api_health},
 };
 

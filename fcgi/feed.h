@@ -1,0 +1,88 @@
+/*
+ * A search as a feed: what RSS, Atom, JSON Feed and iCalendar say alike.  One file a format writes
+ * it.  Everything lives in the arena.
+ *
+ * Addresses are absolute and begin with the site's own, from the configuration: what a client calls
+ * the site never shows in a link.
+ */
+#ifndef FCGI_FEED_H
+#define FCGI_FEED_H
+
+#include "fcgi/worker.h"
+#include "search/query/search.h"
+
+#define FEED_GENERATOR "Répertoire"
+#define FEED_TTL_MINUTES "60"
+
+struct feed_entry {
+	const struct action *action;
+	const char *id;    /* a tag: URI (RFC 4151), permanent: the site's host and the action's id */
+	const char *url;   /* of the action's page */
+	const char *title; /* behind the day of its next session, written out: readers keep old titles */
+	const char *facts; /* when, where, for whom: HTML of ours */
+	const char *summary; /* the facts and what the action is in short, HTML */
+	const char *content; /* the facts and its description, HTML */
+	const char *image_type; /* media type of the picture, by its ending; NULL */
+	int64_t published, updated; /* seconds since 1970; 0 when unknown; never after the index */
+};
+
+struct feed {
+	struct arena *arena;
+	const struct index *index;
+	const struct request *request;
+	const struct answer *answer;
+	int32_t today;
+	const char *site, *site_url;
+	const char *title, *description;
+	const char *page; /* the same search on the site */
+	const char *id;   /* of the feed, whatever its page */
+	const char *self; /* this document, as it was asked for */
+	const char *first, *previous, *next, *last; /* pages of the feed (RFC 5005, 3); NULL where none */
+	bool is_complete; /* one page has it all (RFC 5005, 2) */
+	int64_t updated;
+	struct feed_entry *entries;
+	size_t count;
+};
+
+/* The formats, by what stands behind "/flux/actions.". */
+struct feed_format {
+	const char *name;
+	enum content content;
+	const char *label; /* French */
+	void (*write)(const struct feed *feed, struct buf *out);
+};
+
+#define FEED_FORMATS 3
+extern const struct feed_format feed_formats[FEED_FORMATS];
+
+void feed_write_rss(const struct feed *feed, struct buf *out);
+void feed_write_atom(const struct feed *feed, struct buf *out);
+void feed_write_json(const struct feed *feed, struct buf *out);
+
+/* `query` is the query string as it was sent; `base` the path, "/flux/actions.rss". */
+struct feed_address {
+	const char *base, *query;
+};
+/* Builds the feed of an answer. */
+struct feed *feed_new(struct worker *worker, const struct feed_address *address,
+    const struct request *request, const struct answer *answer);
+
+/* One action as an entry. */
+struct feed_entry feed_entry_of(struct arena *arena, const struct index *index,
+    const struct action *action, int32_t today);
+/* What a request asks for, in French: "3e, Calvados, « boulangerie »"; NULL when nothing. */
+const char *feed_subject(struct arena *arena, const struct index *index,
+    const struct request *request);
+/* The address of an action that never changes: see struct feed_entry. */
+const char *feed_tag(struct arena *arena, const struct index *index, const char *id);
+/* An absolute address of the site. */
+const char *site_link(struct arena *arena, const struct index *index, const char *path);
+
+/* RFC 822 with a four-digit year and English names, as RSS wants it. */
+const char *date_rfc822(struct arena *arena, int64_t instant);
+const char *date_rfc3339(struct arena *arena, int64_t instant);
+
+/* The query string of a request in a feed: newest first unless it says otherwise. */
+const char *feed_query_string(struct arena *arena, const struct request *request);
+
+#endif

@@ -1,0 +1,89 @@
+/* /flux/…: every search of the site as a feed. */
+#include <string.h>
+
+#include "fcgi/feed.h"
+#include "fcgi/pages.h"
+
+static const struct feed_format *
+find_format(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < FEED_FORMATS; i++)
+		if (strcmp(feed_formats[i].name, name) == 0)
+			return &feed_formats[i];
+	return NULL;
+}
+
+static bool
+is_given(const struct parameter *parameters, size_t count, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (strcmp(parameters[i].name, name) == 0 && parameters[i].value[0] != '\0')
+			return true;
+	return false;
+}
+
+enum status
+page_need_address(const struct worker *w, struct fault *fault)
+{
+	enum status status = page_need_index(w, fault);
+
+	if (status == OK && index_text(w->index, INDEX_SITE_URL) == NULL)
+		return fault_set(fault, UNAVAILABLE,
+		    "the site's address is not configured: site { url = … } in sources.conf");
+	return status;
+}
+
+/* A feed tells what is new: newest first, unless the address says otherwise. */
+static enum status
+read_request(struct worker *w, const struct http_request *http, struct fault *fault,
+    struct request **out)
+{
+	struct parameter *parameters;
+	size_t count;
+	enum status status = parameters_decode(http->query, w->arena, fault, &parameters, &count);
+
+	if (status == OK)
+		status = request_parse(parameters, count, IGNORE_UNKNOWN_NAMES, w->index, w->today,
+		    w->arena, fault, out);
+	if (status == OK && !is_given(parameters, count, "tri"))
+		(*out)->order = ORDER_RECENT;
+	return status;
+}
+
+enum status
+feed_actions(struct worker *w, const struct http_request *http, const char *rest,
+    struct fault *fault)
+{
+	const struct feed_format *format = find_format(rest);
+	struct feed_address address = {http->path, http->query};
+	struct request *request;
+	struct answer *answer;
+	struct feed *feed;
+	enum status status = page_need_address(w, fault);
+
+	if (status != OK)
+		return status;
+	if (format == NULL)
+		return fault_set(fault, NOT_FOUND, "no such feed");
+	w->reply.content = format->content;
+	w->reply.fresh = FRESH_FEED_SECONDS;
+	status = read_request(w, http, fault, &request);
+	if (status != OK)
+		return status;
+	/* "self" says the query as it was sent. */
+	if (page_is_known(w, http, arena_printf(w->arena, "%s?%s", http->path, http->query)))
+		return OK;
+	status = search(w->index, request, SEARCH_DEADLINE_MS, w->arena, fault, &answer);
+	if (status != OK)
+		return status;
+	feed = feed_new(w, &address, request, answer);
+	if (feed != NULL)
+		format->write(feed, &w->reply.body);
+	if (feed == NULL || arena_failed(w->arena) || buf_failed(&w->reply.body))
+		return fault_set(fault, NO_MEMORY, "no memory for a feed");
+	return OK;
+}
