@@ -10,9 +10,10 @@
 #define SELF_QUERY_MAX 1024
 
 const struct feed_format feed_formats[FEED_FORMATS] = {
-    {"rss", CONTENT_RSS, "RSS", feed_write_rss},
-    {"atom", CONTENT_ATOM, "Atom", feed_write_atom},
-    {"json", CONTENT_JSON_FEED, "JSON Feed", feed_write_json},
+    {"rss", CONTENT_RSS, "RSS", feed_write_rss, false},
+    {"atom", CONTENT_ATOM, "Atom", feed_write_atom, false},
+    {"json", CONTENT_JSON_FEED, "JSON Feed", feed_write_json, false},
+    {"ics", CONTENT_CALENDAR, "iCalendar", feed_write_ics, true},
 };
 
 const char *
@@ -182,10 +183,9 @@ set_links(struct feed *feed, const struct feed_address *address)
 }
 
 static void
-set_texts(struct feed *feed)
+set_texts(struct feed *feed, const char *subject)
 {
 	struct arena *arena = feed->arena;
-	const char *subject = feed_subject(arena, feed->index, feed->request);
 	const char *notice = index_text(feed->index, INDEX_NOTICE);
 
 	feed->site = index_text(feed->index, INDEX_SITE_NAME);
@@ -212,12 +212,31 @@ feed_new(struct worker *w, const struct feed_address *address, const struct requ
 	*feed = (struct feed){.arena = w->arena, .index = w->index, .request = request,
 	    .answer = answer, .today = w->today, .updated = index_built(w->index)};
 	set_links(feed, address);
-	set_texts(feed);
+	set_texts(feed, feed_subject(w->arena, w->index, request));
 	feed->entries = arena_alloc(w->arena, (answer->result_count + 1) * sizeof(*feed->entries));
 	if (feed->entries == NULL)
 		return NULL;
 	for (i = 0; i < answer->result_count; i++)
 		feed->entries[feed->count++] =
 		    feed_entry_of(w->arena, w->index, &answer->results[i].action, w->today);
+	return arena_failed(w->arena) ? NULL : feed;
+}
+
+struct feed *
+feed_of_action(struct worker *w, const char *path, const struct action *action)
+{
+	struct feed *feed = arena_alloc(w->arena, sizeof(*feed));
+
+	if (feed == NULL)
+		return NULL;
+	*feed = (struct feed){.arena = w->arena, .index = w->index, .today = w->today,
+	    .updated = index_built(w->index), .is_complete = true, .count = 1};
+	feed->self = feed->id = site_link(w->arena, w->index, path);
+	set_texts(feed, action->value[FIELD_TITRE]);
+	feed->entries = arena_alloc(w->arena, sizeof(*feed->entries));
+	if (feed->entries == NULL)
+		return NULL;
+	feed->entries[0] = feed_entry_of(w->arena, w->index, action, w->today);
+	feed->page = feed->entries[0].url;
 	return arena_failed(w->arena) ? NULL : feed;
 }

@@ -29,8 +29,8 @@ struct feed_entry {
 struct feed {
 	struct arena *arena;
 	const struct index *index;
-	const struct request *request;
-	const struct answer *answer;
+	const struct request *request; /* NULL for one action */
+	const struct answer *answer;   /* NULL then */
 	int32_t today;
 	const char *site, *site_url;
 	const char *title, *description;
@@ -50,14 +50,19 @@ struct feed_format {
 	enum content content;
 	const char *label; /* French */
 	void (*write)(const struct feed *feed, struct buf *out);
+	bool is_calendar; /* by date, all at once, without what is permanent */
 };
 
-#define FEED_FORMATS 3
+/* A calendar program asks for one document and no more. */
+#define CALENDAR_ACTIONS_MAX 300
+
+#define FEED_FORMATS 4
 extern const struct feed_format feed_formats[FEED_FORMATS];
 
 void feed_write_rss(const struct feed *feed, struct buf *out);
 void feed_write_atom(const struct feed *feed, struct buf *out);
 void feed_write_json(const struct feed *feed, struct buf *out);
+void feed_write_ics(const struct feed *feed, struct buf *out);
 
 /* `query` is the query string as it was sent; `base` the path, "/flux/actions.rss". */
 struct feed_address {
@@ -66,6 +71,9 @@ struct feed_address {
 /* Builds the feed of an answer. */
 struct feed *feed_new(struct worker *worker, const struct feed_address *address,
     const struct request *request, const struct answer *answer);
+
+/* A feed of one action, for formats that do not speak of a search. */
+struct feed *feed_of_action(struct worker *worker, const char *path, const struct action *action);
 
 /* One action as an entry. */
 struct feed_entry feed_entry_of(struct arena *arena, const struct index *index,

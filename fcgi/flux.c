@@ -37,10 +37,11 @@ page_need_address(const struct worker *w, struct fault *fault)
 	return status;
 }
 
-/* A feed tells what is new: newest first, unless the address says otherwise. */
+/* A feed tells what is new: newest first, unless the address says otherwise.  A calendar has what
+ * is to come. */
 static enum status
-read_request(struct worker *w, const struct http_request *http, struct fault *fault,
-    struct request **out)
+read_request(struct worker *w, const struct http_request *http, bool is_calendar,
+    struct fault *fault, struct request **out)
 {
 	struct parameter *parameters;
 	size_t count;
@@ -49,9 +50,15 @@ read_request(struct worker *w, const struct http_request *http, struct fault *fa
 	if (status == OK)
 		status = request_parse(parameters, count, IGNORE_UNKNOWN_NAMES, w->index, w->today,
 		    w->arena, fault, out);
-	if (status == OK && !is_given(parameters, count, "tri"))
-		(*out)->order = ORDER_RECENT;
-	return status;
+	if (status != OK)
+		return status;
+	if (!is_given(parameters, count, "tri"))
+		(*out)->order = is_calendar ? ORDER_DATE : ORDER_RECENT;
+	if (is_calendar && (*out)->when == WHEN_DEFAULT)
+		(*out)->when = WHEN_UPCOMING;
+	if (is_calendar && !is_given(parameters, count, "par_page"))
+		(*out)->per_page = CALENDAR_ACTIONS_MAX;
+	return OK;
 }
 
 enum status
@@ -71,7 +78,7 @@ feed_actions(struct worker *w, const struct http_request *http, const char *rest
 		return fault_set(fault, NOT_FOUND, "no such feed");
 	w->reply.content = format->content;
 	w->reply.fresh = FRESH_FEED_SECONDS;
-	status = read_request(w, http, fault, &request);
+	status = read_request(w, http, format->is_calendar, fault, &request);
 	if (status != OK)
 		return status;
 	/* "self" says the query as it was sent. */
@@ -85,5 +92,32 @@ feed_actions(struct worker *w, const struct http_request *http, const char *rest
 		format->write(feed, &w->reply.body);
 	if (feed == NULL || arena_failed(w->arena) || buf_failed(&w->reply.body))
 		return fault_set(fault, NO_MEMORY, "no memory for a feed");
+	return OK;
+}
+
+enum status
+page_action_calendar(struct worker *w, const struct http_request *http, const char *id,
+    struct fault *fault)
+{
+	struct action action;
+	struct feed *feed;
+	enum status status = id == NULL ? fault_set(fault, NO_MEMORY, "no memory for a request")
+					: page_need_address(w, fault);
+
+	if (status == OK)
+		status = index_action(w->index, id, w->arena, fault, &action);
+	if (status == OK && action.value[FIELD_SEANCES] == NULL)
+		status = fault_set(fault, NOT_FOUND, "what is permanent has no calendar");
+	if (status != OK)
+		return status;
+	w->reply.content = CONTENT_CALENDAR;
+	w->reply.fresh = FRESH_FEED_SECONDS;
+	if (page_is_known(w, http, http->path))
+		return OK;
+	feed = feed_of_action(w, http->path, &action);
+	if (feed != NULL)
+		feed_write_ics(feed, &w->reply.body);
+	if (feed == NULL || arena_failed(w->arena) || buf_failed(&w->reply.body))
+		return fault_set(fault, NO_MEMORY, "no memory for a calendar");
 	return OK;
 }

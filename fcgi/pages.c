@@ -154,21 +154,42 @@ find_action(struct worker *w, const struct http_request *http, const char *id, c
 	return OK;
 }
 
-/* /actions/ID, and /actions/ID.json beside it. */
+/* What an address has behind an action's id; it is an action's own name first. */
+static const struct {
+	const char *ending;
+	enum content content;
+	page_function *page;
+} beside[] = {{".json", CONTENT_JSON, api_action}, {".ics", CONTENT_CALENDAR, page_action_calendar}};
+
+static enum status
+page_beside(struct worker *w, const struct http_request *http, const char *rest,
+    struct fault *fault)
+{
+	size_t length = strlen(rest), ending, i;
+
+	for (i = 0; i < LENGTH(beside); i++) {
+		ending = strlen(beside[i].ending);
+		if (length <= ending || strcmp(rest + length - ending, beside[i].ending) != 0)
+			continue;
+		w->reply.content = beside[i].content;
+		return beside[i].page(w, http, arena_copy(w->arena, rest, length - ending), fault);
+	}
+	return fault_set(fault, NOT_FOUND, "no such action");
+}
+
+/* /actions/ID, and /actions/ID.json and .ics beside it. */
 enum status
 page_action(struct worker *w, const struct http_request *http, const char *rest,
     struct fault *fault)
 {
-	size_t length = strlen(rest), count;
 	struct result *related;
 	struct action action;
+	size_t count;
 	struct value *page;
 	enum status status = find_action(w, http, rest, http->path, fault, &action);
 
-	if (status == NOT_FOUND && length > 5 && strcmp(rest + length - 5, ".json") == 0) {
-		w->reply.content = CONTENT_JSON;
-		return api_action(w, http, arena_copy(w->arena, rest, length - 5), fault);
-	}
+	if (status == NOT_FOUND)
+		return page_beside(w, http, rest, fault);
 	if (status != OK || w->reply.status == 304)
 		return status;
 	status = related_find(w->index, &action, w->today, w->arena, fault, &related, &count);

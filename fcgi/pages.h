@@ -12,8 +12,9 @@ typedef enum status page_function(struct worker *worker, const struct http_reque
     const char *rest, struct fault *fault);
 
 page_function page_home, page_results, page_action, api_actions, api_action, api_suggestions,
-    api_health, feed_actions;
+    api_health, feed_actions, page_action_calendar;
 
+/* page_action_calendar(): `rest` is the action's id. */
 /* api_action(): `voisines=1` adds the actions close to it, each as a list gives them. */
 
 /* What pages, API and feeds begin with. */
