@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "search/query/search.h"
+#include "search/query/word_masks.h"
 
 #define LEAD_WORDS 5    /* before the first word found, when the passage does not begin the text */
 #define SPOTS_MAX 2000  /* words lit in one text */
@@ -22,19 +23,16 @@ struct spot {
 	uint32_t start, end, word;
 };
 
-/* What the scan of a text asks of each byte.  The inside of a word is letters and continuations. */
-enum kind { KIND_LETTER = 1, KIND_CONTINUATION = 2, KIND_INSIDE = 3, KIND_BEGINS = 4, KIND_BLANK = 8 };
-
 struct highlighter {
 	struct arena *arena;
 	struct analyser *analyser;
 	struct wanted_form *forms[LETTERS]; /* by first byte, folded */
 	bool pairs[LETTERS / 2][LETTERS / 2]; /* the two letters that such a word may begin with */
-	unsigned char kinds[LETTERS];         /* of a byte: enum kind */
+	bool begins[LETTERS]; /* whether a word wanted may begin with this byte */
 	size_t form_count;
 	struct spot *spots;
-	size_t spot_count, word_count;
-	size_t chunk_start; /* of what is being analysed */
+	size_t spot_count;
+	size_t chunk_start, word; /* of what is being analysed: its first byte, the words before it */
 };
 
 static void
@@ -80,47 +78,20 @@ small(unsigned char c)
 	return c >= 'A' && c <= 'Z' ? (unsigned char)(c - 'A' + 'a') : c;
 }
 
-/* The leading byte of what stands between words: « » · ’ – … no-break spaces (U+0080 to U+00BF,
- * U+2000 and beyond). */
-static bool
-leads_punctuation(unsigned char c)
-{
-	return c == 0xC2 || c >= 0xE2;
-}
-
-static bool
-is_letter(unsigned char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	    (c >= 0xC0 && !leads_punctuation(c));
-}
-
-static bool
-is_continuation(unsigned char c)
-{
-	return c >= 0x80 && c < 0xC0;
-}
-
 static bool
 is_blank(unsigned char c)
 {
 	return c <= ' ';
 }
 
+/* A letter beyond ASCII may fold to any. */
 static void
-set_kinds(struct highlighter *h)
+set_beginnings(struct highlighter *h)
 {
 	unsigned c;
 
-	for (c = 0; c < LETTERS; c++) {
-		unsigned char byte = (unsigned char)c;
-		bool letter = is_letter(byte);
-		bool begins = letter && (c >= LETTERS / 2 || h->forms[small(byte)] != NULL);
-
-		h->kinds[c] = (unsigned char)((letter ? KIND_LETTER : 0) |
-		    (is_continuation(byte) ? KIND_CONTINUATION : 0) |
-		    (begins && h->form_count > 0 ? KIND_BEGINS : 0) | (is_blank(byte) ? KIND_BLANK : 0));
-	}
+	for (c = 0; c < LETTERS; c++)
+		h->begins[c] = c >= LETTERS / 2 || h->forms[small((unsigned char)c)] != NULL;
 }
 
 struct highlighter *
@@ -137,7 +108,7 @@ highlighter_new(struct arena *arena, struct analyser *analyser, const struct pla
 	h->spots = arena_alloc(arena, SPOTS_MAX * sizeof(*h->spots));
 	for (i = 0; plan != NULL && i < plan->count; i++)
 		add_wanted(h, &plan->wanted[i], dictionary);
-	set_kinds(h);
+	set_beginnings(h);
 	return arena_failed(arena) ? NULL : h;
 }
 
@@ -170,7 +141,7 @@ take_word(void *context, const struct word *word)
 	}
 	if (h->spot_count == SPOTS_MAX)
 		return false;
-	h->spots[h->spot_count++] = (struct spot){start, end, (uint32_t)h->word_count};
+	h->spots[h->spot_count++] = (struct spot){start, end, (uint32_t)h->word};
 	return true;
 }
 
@@ -214,47 +185,50 @@ may_begin(const struct highlighter *h, const unsigned char *at)
 	return false;
 }
 
-/* The end of the piece without blanks that begins at `at`; whether a word wanted may begin in it. */
-static const unsigned char *
-piece_end(const struct highlighter *h, const unsigned char *at, bool *candidate)
+/* Analyses the piece that stands at `start`; gives where it ends. */
+static size_t
+analyse_piece(struct highlighter *h, const char *text, size_t start)
 {
-	*candidate = false;
-	for (;;) {
-		unsigned char kind = h->kinds[*at];
+	size_t end = start;
 
-		if ((kind & KIND_BEGINS) != 0 && !*candidate)
-			*candidate = may_begin(h, at);
-		if ((kind & KIND_LETTER) != 0)
-			while ((h->kinds[*++at] & KIND_INSIDE) != 0)
-				continue;
-		else if ((kind & KIND_BLANK) == 0)
-			at++;
-		else
-			return at;
-	}
+	while (!is_blank((unsigned char)text[end]))
+		end++;
+	h->chunk_start = start;
+	(void)analyse(h->analyser, ANALYSE_NAMES, text + start, end - start, take_word, h);
+	return end;
 }
 
-/* Cuts the text at its blanks, and analyses the pieces where a word wanted may begin. */
+/* Analyses the pieces between blanks where a word wanted may begin. */
 static void
 find_spots(struct highlighter *h, const char *text)
 {
-	const unsigned char *at = (const unsigned char *)text, *start;
-	bool candidate;
+	const unsigned char *bytes = (const unsigned char *)text;
+	size_t length = strlen(text), block, piece = 0, done = 0, words = 0;
+	struct word_carry carry = {0};
 
-	h->spot_count = h->word_count = 0;
-	for (;;) {
-		while (*at != '\0' && is_blank(*at))
-			at++;
-		if (*at == '\0')
-			return;
-		start = at;
-		at = piece_end(h, at, &candidate);
-		if (candidate) {
-			h->chunk_start = (size_t)(start - (const unsigned char *)text);
-			(void)analyse(h->analyser, ANALYSE_NAMES, (const char *)start,
-			    (size_t)(at - start), take_word, h);
+	h->spot_count = 0;
+	for (block = 0; h->form_count > 0 && block < length; block += MASK_BYTES) {
+		size_t left = length - block;
+		struct word_masks masks =
+		    word_masks(bytes + block, left < MASK_BYTES ? left : MASK_BYTES, &carry);
+		uint64_t starts;
+
+		for (starts = masks.words; starts != 0; starts &= starts - 1) {
+			unsigned bit = (unsigned)__builtin_ctzll(starts);
+			size_t at = block + bit;
+			uint64_t before;
+
+			if (!h->begins[bytes[at]] || at < done || !may_begin(h, bytes + at))
+				continue;
+			before = masks.pieces & (UINT64_MAX >> (63 - bit));
+			h->word = words + (size_t)__builtin_popcountll(before) - 1;
+			if (before != 0)
+				piece = block + 63 - (size_t)__builtin_clzll(before);
+			done = analyse_piece(h, text, piece);
 		}
-		h->word_count++;
+		if (masks.pieces != 0)
+			piece = block + 63 - (size_t)__builtin_clzll(masks.pieces);
+		words += (size_t)__builtin_popcountll(masks.pieces);
 	}
 }
 
@@ -309,7 +283,7 @@ highlight(struct highlighter *h, const char *text)
 	return write_marked(h, text, 0, strlen(text));
 }
 
-/* The first word of the first window that holds the most words lit. */
+/* The first spot of the first window that holds the most. */
 static size_t
 best_window(const struct highlighter *h)
 {
@@ -321,43 +295,55 @@ best_window(const struct highlighter *h)
 			last++;
 		if (last - first > most) {
 			most = last - first;
-			best = h->spots[first].word;
+			best = first;
 		}
 	}
-	/* A little before the first word lit, so that it is read in its sentence. */
-	return best < EXCERPT_WORDS - LEAD_WORDS ? 0 : best - LEAD_WORDS;
+	return best;
 }
 
-/* Where the n-th word begins; the end of the text when it has fewer. */
+/* Where the word begins that is `words` before the one at `at`. */
 static size_t
-word_start(const char *text, size_t n)
+words_before(const char *text, size_t at, size_t words)
 {
-	const unsigned char *at = (const unsigned char *)text;
+	for (;; words--) {
+		while (at > 0 && !is_blank((unsigned char)text[at - 1]))
+			at--;
+		if (words == 0)
+			return at;
+		while (at > 0 && is_blank((unsigned char)text[at - 1]))
+			at--;
+	}
+}
 
-	for (;; n--) {
-		while (*at != '\0' && is_blank(*at))
+/* Where the word ends that is `words` after the one at `at`, or the text. */
+static size_t
+words_after(const char *text, size_t at, size_t words)
+{
+	size_t end = at;
+
+	for (; words > 0 && text[at] != '\0'; words--) {
+		while (!is_blank((unsigned char)text[at]))
 			at++;
-		if (n == 0 || *at == '\0')
-			return (size_t)(at - (const unsigned char *)text);
-		while (!is_blank(*at))
+		end = at;
+		while (text[at] != '\0' && is_blank((unsigned char)text[at]))
 			at++;
 	}
+	return text[at] == '\0' ? at : end;
 }
 
 const char *
 highlight_excerpt(struct highlighter *h, const char *text, size_t *found)
 {
-	size_t first, from, to;
+	size_t from = 0, best;
 
 	*found = 0;
 	if (text == NULL)
 		return NULL;
 	find_spots(h, text);
 	*found = h->spot_count;
-	first = best_window(h);
-	from = word_start(text, first);
-	to = from + word_start(text + from, EXCERPT_WORDS);
-	while (to > from && text[to] != '\0' && is_blank((unsigned char)text[to - 1]))
-		to--;
-	return write_marked(h, text, from, to);
+	best = best_window(h);
+	/* A little before the first word lit, so that it is read in its sentence. */
+	if (h->spot_count > 0 && h->spots[best].word >= EXCERPT_WORDS - LEAD_WORDS)
+		from = words_before(text, h->spots[best].start, LEAD_WORDS);
+	return write_marked(h, text, from, words_after(text, from, EXCERPT_WORDS));
 }
