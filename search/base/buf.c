@@ -93,6 +93,22 @@ buf_printf(struct buf *buf, const char *format, ...)
 	buf->length += (size_t)length;
 }
 
+void
+buf_integer(struct buf *buf, int64_t n)
+{
+	char digits[20]; /* of the least and of the greatest */
+	size_t at = sizeof(digits);
+	uint64_t rest = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+
+	do {
+		digits[--at] = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest > 0);
+	if (n < 0)
+		digits[--at] = '-';
+	buf_add(buf, digits + at, sizeof(digits) - at);
+}
+
 bool
 buf_failed(const struct buf *buf)
 {

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "search/base/status.h"
@@ -49,6 +50,7 @@ buf_char(struct buf *buf, char c)
 /* NULL adds nothing. */
 void buf_text(struct buf *buf, const char *text);
 void buf_printf(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
+void buf_integer(struct buf *buf, int64_t n);
 bool buf_failed(const struct buf *buf);
 /* The content as C string, "" when nothing was added. */
 const char *buf_string(const struct buf *buf);

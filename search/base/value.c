@@ -161,31 +161,36 @@ value_get(const struct value *object, const char *name, size_t length)
 	return NULL;
 }
 
+/* One test a character: nearly all that is written passes here. */
 static bool
 is_plain(unsigned char c)
 {
-	return c >= 0x20 && c < 0x7F && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
+	static const uint64_t special = UINT64_C(1) << '"' | UINT64_C(1) << '&' | UINT64_C(1) << '<' |
+	    UINT64_C(1) << '>' | UINT64_C(0xFFFFFFFF);
+
+	return c < 64 ? (special >> c & 1) == 0 : c < 0x7F && c != '\\';
 }
 
 static void
 write_escape(uint32_t code, struct buf *out)
 {
-	switch (code) {
-	case '"':
-		buf_text(out, "\\\"");
-		return;
-	case '\\':
-		buf_text(out, "\\\\");
-		return;
-	case '\n':
-		buf_text(out, "\\n");
-		return;
-	case '\t':
-		buf_text(out, "\\t");
-		return;
-	default:
-		buf_printf(out, "\\u%04x", (unsigned)code);
+	static const char digits[] = "0123456789abcdef";
+	char escape[] = {'\\', 'u', digits[code >> 12 & 15], digits[code >> 8 & 15],
+	    digits[code >> 4 & 15], digits[code & 15]};
+
+	if (code == '"' || code == '\\' || code == '\n' || code == '\t') {
+		escape[1] = code == '\n' ? 'n' : code == '\t' ? 't' : (char)code;
+		buf_add(out, escape, 2);
+	} else {
+		buf_add(out, escape, sizeof(escape));
 	}
+}
+
+/* U+00C0 to U+07FF, which need no look at their code: é, à, ç, œ… */
+static bool
+is_french_letter(const unsigned char *text, size_t length)
+{
+	return length > 1 && text[0] >= 0xC3 && text[0] < 0xE0 && (text[1] & 0xC0) == 0x80;
 }
 
 /* How many bytes stand as they are, from text[0] on: they need no escape, and are UTF-8. */
@@ -199,6 +204,8 @@ plain_run(const unsigned char *text, size_t length)
 			run++;
 		} else if (text[run] < 0x80) {
 			break;
+		} else if (is_french_letter(text + run, length - run)) {
+			run += 2;
 		} else {
 			uint32_t code = utf8_decode(text + run, length - run, &n);
 
@@ -212,10 +219,10 @@ plain_run(const unsigned char *text, size_t length)
 }
 
 static void
-write_string(const char *text, struct buf *out)
+write_string(const char *text, size_t length, struct buf *out)
 {
 	const unsigned char *bytes = (const unsigned char *)text;
-	size_t length = strlen(text), at = 0, n;
+	size_t at = 0, n;
 
 	buf_char(out, '"');
 	while (at < length) {
@@ -260,7 +267,7 @@ write_children(const struct value *value, struct buf *out)
 		if (child != value->children.first)
 			buf_char(out, ',');
 		if (value->kind == VALUE_OBJECT) {
-			write_string(child->name, out);
+			write_string(child->name, child->name_length, out);
 			buf_char(out, ':');
 		}
 		value_write_json(child, out);
@@ -282,14 +289,14 @@ value_write_json(const struct value *value, struct buf *out)
 		buf_text(out, value->boolean ? "true" : "false");
 		break;
 	case VALUE_INTEGER:
-		buf_printf(out, "%lld", (long long)value->integer);
+		buf_integer(out, value->integer);
 		break;
 	case VALUE_REAL:
 		write_real(value->real, out);
 		break;
 	case VALUE_TEXT:
 	case VALUE_TRUSTED_HTML:
-		write_string(value->text, out);
+		write_string(value->text, strlen(value->text), out);
 		break;
 	case VALUE_LIST:
 		buf_char(out, '[');

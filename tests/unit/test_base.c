@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "search/base/date.h"
+#include "search/base/html_text.h"
 #include "search/base/utf8.h"
 #include "search/base/value.h"
 
@@ -95,6 +96,54 @@ json_is_escaped_everywhere(void **state)
 }
 
 static void
+integers_are_written_whole(void **state)
+{
+	struct arena *arena = arena_new(1 << 20);
+	struct value *list = value_list(arena), *object = value_object(arena);
+	struct buf out = {0};
+
+	(void)state;
+	value_set(object, "l", list);
+	value_set_integer(arena, list, NULL, 0);
+	value_set_integer(arena, list, NULL, -7);
+	value_set_integer(arena, list, NULL, 1230);
+	value_set_integer(arena, list, NULL, INT64_MAX);
+	value_set_integer(arena, list, NULL, INT64_MIN);
+	value_write_json(object, &out);
+	assert_string_equal(buf_string(&out),
+	    "{\"l\":[0,-7,1230,9223372036854775807,-9223372036854775808]}");
+	buf_clear(&out);
+	arena_free(arena);
+}
+
+static void
+html_becomes_plain_text(void **state)
+{
+	static const struct {
+		const char *html, *plain;
+	} cases[] = {
+	    {NULL, ""},
+	    {"", ""},
+	    {"sans balise", "sans balise"},
+	    {"<p>Un</p><p>deux</p>", "Un deux "},
+	    {"  deux  blancs \n\t et\x01un", "deux blancs et un"},
+	    {"a &lt;b&gt; &amp;amp; &quot;c&quot; &#39;d&#39;", "a <b> &amp; \"c\" 'd'"},
+	    {"R&D &inconnue; <br/>fin <em", "R&D &inconnue; fin "},
+	    {" <b> x </b> ", "x "},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LENGTH(cases); i++) {
+		struct buf out = {0};
+
+		html_plain_text(cases[i].html, &out);
+		assert_string_equal(buf_string(&out), cases[i].plain);
+		buf_clear(&out);
+	}
+}
+
+static void
 an_arena_keeps_to_its_limit(void **state)
 {
 	struct arena *arena = arena_new(1000);
@@ -119,6 +168,8 @@ main(void)
 	    cmocka_unit_test(paris_changes_its_clocks),
 	    cmocka_unit_test(utf8_refuses_what_is_ill_formed),
 	    cmocka_unit_test(json_is_escaped_everywhere),
+	    cmocka_unit_test(integers_are_written_whole),
+	    cmocka_unit_test(html_becomes_plain_text),
 	    cmocka_unit_test(an_arena_keeps_to_its_limit),
 	};
 
