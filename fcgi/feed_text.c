@@ -92,6 +92,21 @@ when_of(struct arena *arena, const struct action *action, int32_t today)
 	return buf_move(&out, arena);
 }
 
+static const char *
+places_of(struct arena *arena, const struct value *basics)
+{
+	const struct value *others = member_of(basics, "autres_communes");
+	const struct value *everywhere = member_of(basics, "regional");
+	const char *names = text_of(basics, "ou");
+
+	if (others != NULL)
+		return arena_printf(arena, "%s et %s", names, french_count(arena,
+		    (size_t)others->integer, "autre commune", "autres communes"));
+	if (everywhere != NULL && everywhere->boolean)
+		return "Toute la Normandie";
+	return names;
+}
+
 const char *
 feed_place(struct arena *arena, const struct index *index, const struct action *action)
 {
@@ -100,7 +115,7 @@ feed_place(struct arena *arena, const struct index *index, const struct action *
 
 	view_basics(arena, basics, index, action);
 	kind = text_of(basics, "lieu");
-	where = text_of(basics, "ou");
+	where = places_of(arena, basics);
 	if (kind == NULL || where == NULL)
 		return where == NULL ? kind : where;
 	return arena_printf(arena, "%s (%s)", where, kind);
@@ -112,18 +127,22 @@ write_facts(struct facts *facts, const struct index *index, const struct action 
 {
 	struct arena *arena = facts->arena;
 	struct value *basics = value_object(arena);
+	const struct value *pupils;
 	int32_t day;
 
 	view_basics(arena, basics, index, action);
+	pupils = member_of(basics, "effectif");
 	add_fact(facts, "Quand", when_of(arena, action, today));
 	add_fact(facts, "Où", feed_place(arena, index, action));
 	add_fact(facts, "Niveaux", joined(arena, member_of(basics, "niveaux")));
 	add_fact(facts, "Type", text_of(basics, "type"));
 	add_fact(facts, "Durée", text_of(basics, "duree"));
-	add_fact(facts, "Effectif", text_of(basics, "effectif"));
+	if (pupils != NULL)
+		add_fact(facts, "Effectif", french_count(arena, (size_t)pupils->integer,
+		    "élève au plus", "élèves au plus"));
 	if (member_of(basics, "gratuit") != NULL)
 		add_fact(facts, "Coût", "gratuit");
-	else if (text_of(basics, "payant") != NULL)
+	else if (member_of(basics, "payant") != NULL)
 		add_fact(facts, "Coût", action->value[FIELD_COUT] == NULL ? "payant"
 									     : action->value[FIELD_COUT]);
 	if (action->value[FIELD_INSCRIPTION_LIMITE] != NULL &&

@@ -103,17 +103,31 @@ french_duration(struct arena *arena, long minutes)
 	return arena_printf(arena, "%ld" NBSP "h" NBSP "%02ld", minutes / 60, minutes % 60);
 }
 
+void
+french_number(int64_t n, struct buf *out)
+{
+	char digits[24];
+	size_t length, i;
+
+	(void)snprintf(digits, sizeof(digits), "%lld", (long long)(n < 0 ? -n : n));
+	length = strlen(digits);
+	if (n < 0)
+		buf_text(out, "−");
+	for (i = 0; i < length; i++) {
+		if (i > 0 && (length - i) % 3 == 0)
+			buf_text(out, THIN_NBSP);
+		buf_char(out, digits[i]);
+	}
+}
+
 const char *
 french_count(struct arena *arena, size_t n, const char *singular, const char *plural)
 {
-	const char *noun = n < 2 ? singular : plural;
+	struct buf out = {0};
 
-	if (n >= 1000000)
-		return arena_printf(arena, "%zu" THIN_NBSP "%03zu" THIN_NBSP "%03zu" NBSP "%s",
-		    n / 1000000, n / 1000 % 1000, n % 1000, noun);
-	if (n >= 1000)
-		return arena_printf(arena, "%zu" THIN_NBSP "%03zu" NBSP "%s", n / 1000, n % 1000, noun);
-	return arena_printf(arena, "%zu" NBSP "%s", n, noun);
+	french_number((int64_t)n, &out);
+	buf_printf(&out, NBSP "%s", n < 2 ? singular : plural);
+	return buf_move(&out, arena);
 }
 
 const char *
@@ -124,6 +138,23 @@ french_distance(struct arena *arena, double km)
 	if (tenths >= 100)
 		return arena_printf(arena, "à %ld" NBSP "km", (tenths + 5) / 10);
 	return arena_printf(arena, "à %ld,%ld" NBSP "km", tenths / 10, tenths % 10);
+}
+
+const char *
+french_list(struct arena *arena, const char *const *names, size_t count)
+{
+	switch (count) {
+	case 0:
+		return NULL;
+	case 1:
+		return names[0];
+	case 2:
+		return arena_printf(arena, "%s et %s", names[0], names[1]);
+	case 3:
+		return arena_printf(arena, "%s, %s et %s", names[0], names[1], names[2]);
+	default:
+		return arena_printf(arena, "%s, %s", names[0], names[1]);
+	}
 }
 
 /* The space that stands for the blank at `at`, NULL when it is the right one. */

@@ -7,6 +7,7 @@
 
 #include "search/action.h"
 #include "search/base/arena.h"
+#include "search/base/buf.h"
 
 /* "jeudi 14 janvier 2027" */
 const char *french_day(struct arena *arena, int32_t day);
@@ -18,8 +19,14 @@ const char *french_session(struct arena *arena, const struct session *session);
 const char *french_duration(struct arena *arena, long minutes);
 /* "1 action", "12 actions", "1 234 actions": singular below 2. */
 const char *french_count(struct arena *arena, size_t n, const char *singular, const char *plural);
+/* "1 234", as French groups digits. */
+void french_number(int64_t n, struct buf *out);
 /* "à 3,2 km" */
 const char *french_distance(struct arena *arena, double km);
+
+/* "Caen", "Caen et Lisieux", "Caen, Lisieux et Falaise"; of more than three, the first two:
+ * "Caen, Lisieux", for a count of the others to follow. */
+const char *french_list(struct arena *arena, const char *const *names, size_t count);
 
 /* What others wrote, text or HTML, with no-break spaces before ; : ! ? » and after «, so that no
  * line begins with them.  NULL for NULL; `text` itself when nothing is to change. */

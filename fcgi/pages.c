@@ -72,6 +72,12 @@ page_need_index(const struct worker *w, struct fault *fault)
 	return w->index != NULL ? OK : fault_set(fault, UNAVAILABLE, "no index to answer from");
 }
 
+struct show
+page_show(const struct worker *w)
+{
+	return (struct show){w->arena, w->index, &w->words, w->today};
+}
+
 static enum status
 run(struct worker *w, const struct http_request *http, enum strictness strictness,
     struct fault *fault, struct request **request, struct answer **answer)
@@ -102,6 +108,7 @@ page_home(struct worker *w, const struct http_request *http, const char *rest,
     struct fault *fault)
 {
 	struct http_request plain = *http;
+	struct show show = page_show(w);
 	struct request *request;
 	struct answer *answer;
 	struct value *page;
@@ -114,8 +121,8 @@ page_home(struct worker *w, const struct http_request *http, const char *rest,
 	status = run(w, &plain, IGNORE_UNKNOWN_NAMES, fault, &request, &answer);
 	if (status != OK || answer == NULL)
 		return status;
-	page = view_page(w->arena, w->index, NULL, "");
-	view_home(w->arena, page, w->index, answer);
+	page = view_page(&show, NULL, "");
+	view_home(&show, page, answer);
 	return render(w, "accueil", page, fault);
 }
 
@@ -126,16 +133,17 @@ page_results(struct worker *w, const struct http_request *http, const char *rest
 	struct request *request;
 	struct answer *answer;
 	struct value *page;
-	const char *title = "Toutes les actions";
+	struct show show = page_show(w);
+	const char *title = w->words.text[WORD_TITLE_ALL];
 	enum status status = run(w, http, IGNORE_UNKNOWN_NAMES, fault, &request, &answer);
 
 	(void)rest;
 	if (status != OK || answer == NULL)
 		return status;
 	if (request->q[0] != '\0')
-		title = arena_printf(w->arena, "«\u00a0%s\u00a0»", request->q);
-	page = view_page(w->arena, w->index, title, request->q);
-	view_answer(w->arena, page, w->index, request, answer);
+		title = words_fill(w->arena, w->words.text[WORD_TITLE_QUERY], request->q, NULL);
+	page = view_page(&show, title, request->q);
+	view_answer(&show, page, request, answer);
 	return render(w, "resultats", page, fault);
 }
 
@@ -182,6 +190,7 @@ enum status
 page_action(struct worker *w, const struct http_request *http, const char *rest,
     struct fault *fault)
 {
+	struct show show = page_show(w);
 	struct result *related;
 	struct action action;
 	size_t count;
@@ -195,9 +204,9 @@ page_action(struct worker *w, const struct http_request *http, const char *rest,
 	status = related_find(w->index, &action, w->today, w->arena, fault, &related, &count);
 	if (status != OK)
 		return status;
-	page = view_page(w->arena, w->index, action.value[FIELD_TITRE], "");
-	view_action(w->arena, page, w->index, &action, w->today);
-	view_related(w->arena, page, w->index, related, count);
+	page = view_page(&show, action.value[FIELD_TITRE], "");
+	view_action(&show, page, &action);
+	view_related(&show, page, related, count);
 	return render(w, "action", page, fault);
 }
 
@@ -228,13 +237,11 @@ read_related(struct worker *w, const struct http_request *http, struct fault *fa
 		if (strcmp(parameters[i].name, "voisines") != 0 && !is_strict)
 			continue;
 		if (strcmp(parameters[i].name, "voisines") != 0)
-			status = fault_set(fault, BAD_INPUT,
-			    "Une action ne connaît que le paramètre «\u00a0voisines\u00a0».");
+			status = fault_set(fault, BAD_INPUT, "%s", w->words.text[WORD_ACTION_PARAMETERS]);
 		else if (strcmp(parameters[i].value, "1") == 0)
 			*out = true;
 		else if (strcmp(parameters[i].value, "0") != 0 && parameters[i].value[0] != '\0')
-			status = fault_set(fault, BAD_INPUT, "La valeur du paramètre «\u00a0voisines\u00a0» "
-			    "n’est pas valable\u00a0: on attend 0 ou 1.");
+			status = fault_set(fault, BAD_INPUT, "%s", w->words.text[WORD_ACTION_RELATED_VALUE]);
 	}
 	return status;
 }
@@ -326,16 +333,14 @@ api_health(struct worker *w, const struct http_request *http, const char *rest,
 
 static const struct {
 	int status;
-	const char *title, *advice;
+	enum word title, advice;
 } errors[] = {
-    {400, "Cette demande n’est pas valable", "Corrigez l’adresse, ou recommencez depuis la recherche."},
-    {404, "Cette page n’existe pas",
-	"L’adresse est peut-être inexacte, ou l’action a été retirée par son partenaire. "
-	"Cherchez-en une autre\u00a0:"},
-    {405, "Cette page se lit seulement", "Revenez à la recherche."},
-    {500, "Le répertoire a rencontré une erreur", "Elle a été consignée. Réessayez dans un instant."},
-    {503, "Le répertoire est momentanément indisponible",
-	"Il se remet en route tout seul. Réessayez dans quelques secondes."},
+    {400, WORD_400_TITLE, WORD_400_ADVICE},
+    {404, WORD_404_TITLE, WORD_404_ADVICE},
+    {405, WORD_405_TITLE, WORD_405_ADVICE},
+    {410, WORD_410_TITLE, WORD_410_ADVICE},
+    {500, WORD_500_TITLE, WORD_500_ADVICE},
+    {503, WORD_503_TITLE, WORD_503_ADVICE},
 };
 
 static void
@@ -352,7 +357,9 @@ write_json_error(struct worker *w, int status, const char *message)
 void
 page_error(struct worker *w, int status, const char *message)
 {
+	struct show show = page_show(w);
 	struct value *page;
+	const char *title;
 	size_t i;
 
 	w->reply.status = status;
@@ -363,21 +370,22 @@ page_error(struct worker *w, int status, const char *message)
 	buf_reset(&w->reply.body);
 	for (i = 0; i + 1 < LENGTH(errors) && errors[i].status != status; i++)
 		continue;
+	title = w->words.text[errors[i].title];
 	if (status == 503)
 		w->reply.retry_after = RETRY_AFTER_SECONDS;
 	/* What failed may be memory: start afresh; `message` is a literal or in the fault. */
 	arena_reset(w->arena);
 	if (w->reply.content == CONTENT_JSON) {
-		write_json_error(w, status, message == NULL ? errors[i].title : message);
+		write_json_error(w, status, message == NULL ? title : message);
 		return;
 	}
-	page = view_page(w->arena, w->index, errors[i].title, "");
+	page = view_page(&show, title, "");
 	value_set_integer(w->arena, page, "statut", status);
 	value_set_text(w->arena, page, "erreur", message);
-	value_set_text(w->arena, page, "conseil", errors[i].advice);
+	value_set_text(w->arena, page, "conseil", w->words.text[errors[i].advice]);
 	if (templates_render(w->templates, "erreur", page, &w->reply.body) != OK ||
 	    arena_failed(w->arena)) {
 		buf_reset(&w->reply.body);
-		buf_text(&w->reply.body, errors[i].title);
+		buf_text(&w->reply.body, title);
 	}
 }

@@ -4,6 +4,7 @@
 #ifndef FCGI_PAGES_H
 #define FCGI_PAGES_H
 
+#include "fcgi/view.h"
 #include "fcgi/worker.h"
 #include "search/base/value.h"
 
@@ -19,6 +20,7 @@ page_function page_home, page_results, page_action, api_actions, api_action, api
 
 /* What pages, API and feeds begin with. */
 
+struct show page_show(const struct worker *worker);
 /* UNAVAILABLE when there is no index. */
 enum status page_need_index(const struct worker *worker, struct fault *fault);
 /* The same when the site's own address is unknown, which absolute links begin with. */

@@ -12,7 +12,7 @@ static const struct {
 	const char *reason;
 } reasons[] = {
     {200, "OK"}, {304, "Not Modified"}, {400, "Bad Request"}, {404, "Not Found"},
-    {405, "Method Not Allowed"}, {500, "Internal Server Error"}, {503, "Service Unavailable"},
+    {405, "Method Not Allowed"}, {410, "Gone"}, {500, "Internal Server Error"}, {503, "Service Unavailable"},
 };
 
 static const struct {

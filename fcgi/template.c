@@ -6,13 +6,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fcgi/french.h"
 #include "fcgi/html.h"
 #include "search/base/csv.h"
 
 #define NAME_MAX_BYTES 64
 #define ARENA_MAX ((size_t)32 * 1024 * 1024)
 
-enum piece_kind { PIECE_TEXT, PIECE_VALUE, PIECE_SECTION, PIECE_INVERTED, PIECE_END, PIECE_PARTIAL };
+enum piece_kind {
+	PIECE_TEXT,
+	PIECE_VALUE,
+	PIECE_NUMBER,
+	PIECE_SECTION,
+	PIECE_INVERTED,
+	PIECE_PLURAL,
+	PIECE_SINGULAR,
+	PIECE_END,
+	PIECE_PARTIAL
+};
+
+/* What begins a tag, and the piece that it makes; others are values. */
+static const struct {
+	char sigil;
+	enum piece_kind kind;
+	bool takes_line; /* when alone on it */
+} tags[] = {
+    {'#', PIECE_SECTION, true}, {'^', PIECE_INVERTED, true}, {'+', PIECE_PLURAL, true},
+    {'-', PIECE_SINGULAR, true}, {'/', PIECE_END, true}, {'>', PIECE_PARTIAL, true},
+    {'%', PIECE_NUMBER, false},
+};
 
 /* A template is a flat list: a section knows where it ends. */
 struct piece {
@@ -33,6 +55,7 @@ struct template {
 
 struct templates {
 	struct arena *arena;
+	struct texts *texts;
 	struct template list[TEMPLATES_MAX];
 	size_t count;
 };
@@ -114,22 +137,20 @@ close_section(struct compiler *c, const char *name, size_t length)
 }
 
 static enum status
-compile_tag(struct compiler *c, char sigil, const char *name, size_t length)
+compile_tag(struct compiler *c, enum piece_kind kind, const char *name, size_t length)
 {
 	if (length == 0 || length > NAME_MAX_BYTES)
 		return wrong(c, "a tag without a name, or with one that is too long");
-	switch (sigil) {
-	case '#':
-		return open_section(c, PIECE_SECTION, name, length);
-	case '^':
-		return open_section(c, PIECE_INVERTED, name, length);
-	case '/':
+	switch (kind) {
+	case PIECE_SECTION:
+	case PIECE_INVERTED:
+	case PIECE_PLURAL:
+	case PIECE_SINGULAR:
+		return open_section(c, kind, name, length);
+	case PIECE_END:
 		return close_section(c, name, length);
-	case '>':
-		add_piece(c, PIECE_PARTIAL, name, length);
-		return OK;
 	default:
-		add_piece(c, PIECE_VALUE, name, length);
+		add_piece(c, kind, name, length);
 		return OK;
 	}
 }
@@ -139,28 +160,33 @@ compile_next(struct compiler *c, const char *start)
 {
 	const char *end = strstr(start, "}}"), *name = start + 2, *from = start, *to;
 	const char *before = c->at;
+	enum piece_kind kind = PIECE_VALUE;
+	bool is_comment = *name == '!', takes_line = is_comment;
 	enum status status = OK;
-	char sigil = *name;
+	size_t i;
 
 	c->at = start; /* where a mistake is told */
 	if (end == NULL)
 		return wrong(c, "a tag does not end");
-	if (sigil == '{' || sigil == '&' || sigil == '=')
+	if (*name == '{' || *name == '&' || *name == '=')
 		return wrong(c, "unescaped tags and other delimiters do not exist here");
 	to = end + 2;
-	if (strchr("#^/>!", sigil) != NULL && sigil != '\0') {
-		name++;
+	for (i = 0; i < LENGTH(tags); i++)
+		if (*name == tags[i].sigil) {
+			kind = tags[i].kind;
+			takes_line = tags[i].takes_line;
+			name++;
+			break;
+		}
+	if (takes_line)
 		(void)is_standalone(c, start, end + 2, &from, &to);
-	} else {
-		sigil = ' ';
-	}
 	add_piece(c, PIECE_TEXT, before, (size_t)(from - before));
 	while (name < end && *name == ' ')
 		name++;
 	while (end > name && end[-1] == ' ')
 		end--;
-	if (sigil != '!')
-		status = compile_tag(c, sigil, name, (size_t)(end - name));
+	if (!is_comment)
+		status = compile_tag(c, kind, name, (size_t)(end - name));
 	c->at = to;
 	return status;
 }
@@ -202,6 +228,60 @@ compile(struct compiler *c, struct template *out)
 	return OK;
 }
 
+/* "{{@key}}" or "{{@key n}}" at c->at: its text, which has no line break, so that lines keep their
+ * numbers. */
+static enum status
+expand_one(struct compiler *c, const struct texts *texts, struct buf *out)
+{
+	const char *key = c->at + strlen("{{@"), *end = strstr(key, "}}"), *name;
+	const struct text *text;
+	size_t length;
+	int shown;
+
+	if (end == NULL)
+		return wrong(c, "a tag does not end");
+	length = (size_t)(end - key) < strcspn(key, " ") ? (size_t)(end - key) : strcspn(key, " ");
+	name = key + length + (key[length] == ' ');
+	text = texts_find(texts, key, length);
+	if (text == NULL)
+		return wrong(c, arena_printf(c->arena, "no text \"%.*s\" in " TEXTS_FILE, (int)length, key));
+	if ((text->html[TEXT_PLURAL] != NULL) != (name < end))
+		return wrong(c, arena_printf(c->arena, "the text \"%s\" of " TEXTS_FILE ":%zu has %s", text->key,
+		    text->line, name < end ? "one form only" : "two forms: {{@key number}}"));
+	shown = (int)(end - name);
+	if (name < end)
+		buf_printf(out, "{{-%.*s}}%s{{/%.*s}}{{+%.*s}}%s{{/%.*s}}", shown, name,
+		    text->html[TEXT_SINGULAR], shown, name, shown, name, text->html[TEXT_PLURAL], shown, name);
+	else
+		buf_text(out, text->html[TEXT_SINGULAR]);
+	c->at = end + 2;
+	return OK;
+}
+
+/* Puts the catalogue's texts into a template. */
+static enum status
+expand(struct compiler *c, const struct texts *texts)
+{
+	const char *start, *from = c->text;
+	enum status status = OK;
+	struct buf out = {0};
+
+	while (status == OK && (start = strstr(from, "{{@")) != NULL) {
+		buf_add(&out, from, (size_t)(start - from));
+		c->at = start;
+		status = expand_one(c, texts, &out);
+		from = c->at;
+	}
+	if (status == OK && (out.length > 0 || buf_failed(&out))) {
+		buf_text(&out, from);
+		c->text = buf_move(&out, c->arena);
+	}
+	buf_clear(&out);
+	if (status == OK && c->text == NULL)
+		return fault_set(c->fault, NO_MEMORY, "%s: no memory", c->path);
+	return status;
+}
+
 static enum status
 load_one(struct templates *t, const char *directory, const char *file, struct fault *fault)
 {
@@ -219,6 +299,8 @@ load_one(struct templates *t, const char *directory, const char *file, struct fa
 		return fault_set(fault, NO_MEMORY, "%s: no memory", directory);
 	status = file_read(c.path, TEMPLATE_BYTES_MAX, t->arena, fault, &text, &length);
 	c.text = text;
+	if (status == OK)
+		status = expand(&c, t->texts);
 	if (status == OK)
 		status = compile(&c, out);
 	if (status == OK)
@@ -257,6 +339,19 @@ find_partials(struct templates *t, struct fault *fault)
 	return OK;
 }
 
+/* A directory without a catalogue is one whose templates have no texts. */
+static enum status
+load_texts(struct templates *t, const char *directory, struct fault *fault)
+{
+	const char *path = arena_printf(t->arena, "%s/" TEXTS_FILE, directory);
+	enum status status;
+
+	if (path == NULL)
+		return fault_set(fault, NO_MEMORY, "%s: no memory", directory);
+	status = texts_load(path, fault, &t->texts);
+	return status == NOT_FOUND ? OK : status;
+}
+
 enum status
 templates_load(const char *directory, struct fault *fault, struct templates **out)
 {
@@ -269,6 +364,8 @@ templates_load(const char *directory, struct fault *fault, struct templates **ou
 		status = fault_set(fault, NOT_FOUND, "%s: %s", directory, strerror(errno));
 	else if (t == NULL || (t->arena = arena_new(ARENA_MAX)) == NULL)
 		status = fault_set(fault, NO_MEMORY, "no memory for the templates");
+	if (status == OK)
+		status = load_texts(t, directory, fault);
 	while (status == OK && (entry = readdir(dir)) != NULL) {
 		size_t length = strlen(entry->d_name);
 
@@ -293,7 +390,14 @@ templates_free(struct templates *t)
 	if (t == NULL)
 		return;
 	arena_free(t->arena);
+	texts_free(t->texts);
 	free(t);
+}
+
+const struct texts *
+templates_texts(const struct templates *t)
+{
+	return t->texts;
 }
 
 /* The values that names are looked for in, innermost last. */
@@ -363,6 +467,21 @@ write_value(const struct value *v, struct buf *out)
 		value_write_json(v, out);
 }
 
+static void
+write_number(const struct value *v, struct buf *out)
+{
+	if (v != NULL && v->kind == VALUE_INTEGER)
+		french_number(v->integer, out);
+	else
+		write_value(v, out);
+}
+
+static bool
+is_plural(const struct value *v)
+{
+	return v != NULL && v->kind == VALUE_INTEGER && v->integer >= 2;
+}
+
 static enum status render(const struct template *template, size_t from, size_t to,
     const struct scope *scope, struct buf *out);
 
@@ -412,6 +531,14 @@ render(const struct template *template, size_t from, size_t to, const struct sco
 			break;
 		case PIECE_INVERTED:
 			if (is_true(look_up(scope, piece)))
+				i = piece->end;
+			break;
+		case PIECE_NUMBER:
+			write_number(look_up(scope, piece), out);
+			break;
+		case PIECE_PLURAL:
+		case PIECE_SINGULAR:
+			if (is_plural(look_up(scope, piece)) != (piece->kind == PIECE_PLURAL))
 				i = piece->end;
 			break;
 		case PIECE_PARTIAL:

@@ -40,14 +40,18 @@ add_sessions(struct arena *arena, struct value *page, const struct index *index,
 		value_set_boolean(arena, page, "passee", true);
 }
 
-/* "nom@domaine" as people read it and harvesters do not: the at sign in words. */
-static const char *
-readable_address(struct arena *arena, const char *address)
+/* "nom@domaine" in two parts: people read it with the at sign in words, harvesters do not. */
+static void
+set_address(struct arena *arena, struct value *contact, const char *address)
 {
 	const char *at = address == NULL ? NULL : strchr(address, '@');
+	struct value *parts;
 
-	return at == NULL ? address
-			  : arena_printf(arena, "%.*s (arobase) %s", (int)(at - address), address, at + 1);
+	if (at == NULL)
+		return;
+	parts = value_set_object(arena, contact, "courriel");
+	value_set_text(arena, parts, "nom", arena_copy(arena, address, (size_t)(at - address)));
+	value_set_text(arena, parts, "domaine", at + 1);
 }
 
 static void
@@ -61,33 +65,31 @@ set_contact(struct arena *arena, struct value *page, const struct action *action
 		return;
 	contact = value_set_object(arena, page, "contact");
 	value_set_text(arena, contact, "nom_contact", action->value[FIELD_CONTACT_NOM]);
-	value_set_text(arena, contact, "courriel",
-	    readable_address(arena, action->value[FIELD_CONTACT_COURRIEL]));
+	set_address(arena, contact, action->value[FIELD_CONTACT_COURRIEL]);
 	value_set_text(arena, contact, "telephone", action->value[FIELD_CONTACT_TELEPHONE]);
 }
 
-/* Several values under one heading. */
+/* Labels of a CODES field, and how many, for the heading to agree. */
 static void
-add_facts(struct arena *arena, struct value *page, const struct index *index,
+set_facts(struct arena *arena, struct value *sheet, const struct index *index,
     const struct action *action)
 {
 	static const struct {
 		enum field field;
-		const char *singular, *plural;
-	} facts[] = {{FIELD_FILIERES, "Filière", "Filières"}, {FIELD_METIERS, "Métier", "Métiers"},
-	    {FIELD_LABELS, "Label", "Labels"}};
-	struct value *list = value_set_list(arena, page, "faits"), *fact;
+		const char *name, *values;
+	} facts[] = {{FIELD_FILIERES, "filieres", "valeurs"}, {FIELD_METIERS, "metiers", "valeurs"},
+	    {FIELD_LABELS, "labels", "valeurs"}};
 	size_t i;
 
 	for (i = 0; i < LENGTH(facts); i++) {
 		const char *codes = action->value[facts[i].field];
+		struct value *fact;
 
 		if (codes == NULL)
 			continue;
-		fact = value_add_object(arena, list);
-		value_set_text(arena, fact, "intitule",
-		    strchr(codes, ' ') == NULL ? facts[i].singular : facts[i].plural);
-		view_labels(arena, fact, "valeurs", index, action, facts[i].field);
+		fact = value_set_object(arena, sheet, facts[i].name);
+		value_set_integer(arena, fact, "nombre", strchr(codes, ' ') == NULL ? 1 : 2);
+		view_labels(arena, fact, facts[i].values, index, action, facts[i].field);
 	}
 }
 
@@ -95,7 +97,7 @@ add_facts(struct arena *arena, struct value *page, const struct index *index,
 static bool
 is_beginning(const char *summary, const char *description)
 {
-	static const char ellipsis[] = "…";
+	static const char ellipsis[] = {'\xe2', '\x80', '\xa6', '\0'}; /* of a summary that was cut */
 	struct buf plain = {0};
 	const char *text;
 	size_t length, i;
@@ -135,9 +137,10 @@ paris_day(const char *instant, int32_t *day)
 }
 
 void
-view_action(struct arena *arena, struct value *page, const struct index *index,
-    const struct action *action, int32_t today)
+view_action(const struct show *show, struct value *page, const struct action *action)
 {
+	const struct index *index = show->index;
+	struct arena *arena = show->arena;
 	const char *base = index_text(index, INDEX_SITE_URL);
 	struct value *sheet = value_set_object(arena, page, "fiche");
 	int32_t day;
@@ -149,13 +152,13 @@ view_action(struct arena *arena, struct value *page, const struct index *index,
 		value_set_text(arena, sheet, "chapeau", french_spaces(arena, action->value[FIELD_RESUME]));
 	value_set_html_trusted(arena, sheet, "description",
 	    french_spaces(arena, action->value[FIELD_DESCRIPTION]));
-	add_facts(arena, sheet, index, action);
+	set_facts(arena, sheet, index, action);
 	view_labels(arena, sheet, "public", index, action, FIELD_PUBLIC);
 	if (!action_is_true(action, FIELD_REGIONAL)) /* that names them all already */
 		view_labels(arena, sheet, "departements", index, action, FIELD_DEPARTEMENTS);
 	view_label(arena, sheet, "categorie", index, action, FIELD_PARTENAIRE_CATEGORIE);
 	value_set_text(arena, sheet, "url", action->value[FIELD_URL]);
-	add_sessions(arena, sheet, index, action, today);
+	add_sessions(arena, sheet, index, action, show->today);
 	if (action->value[FIELD_INSCRIPTION_LIMITE] != NULL &&
 	    date_parse_days(action->value[FIELD_INSCRIPTION_LIMITE], &day))
 		value_set_text(arena, sheet, "inscription", french_day(arena, day));
@@ -170,9 +173,10 @@ view_action(struct arena *arena, struct value *page, const struct index *index,
 }
 
 void
-view_related(struct arena *arena, struct value *page, const struct index *index,
-    const struct result *results, size_t count)
+view_related(const struct show *show, struct value *page, const struct result *results,
+    size_t count)
 {
+	struct arena *arena = show->arena;
 	struct value *list;
 	size_t i;
 
@@ -180,5 +184,5 @@ view_related(struct arena *arena, struct value *page, const struct index *index,
 		return;
 	list = value_set_list(arena, value_set_object(arena, page, "voisines"), "resultats");
 	for (i = 0; i < count; i++)
-		view_card(arena, list, index, &results[i]);
+		view_card(arena, list, show->index, &results[i]);
 }

@@ -35,9 +35,10 @@ without_value(struct arena *arena, const struct request *request, enum facet f, 
 }
 
 static void
-add_group(struct arena *arena, struct value *list, const struct facet_group *group)
+add_group(const struct show *show, struct value *list, const struct facet_group *group)
 {
 	const struct facet_info *info = &facet_catalogue[group->facet];
+	struct arena *arena = show->arena;
 	struct value *item, *shown, *more = NULL, *value;
 	size_t i;
 
@@ -45,7 +46,7 @@ add_group(struct arena *arena, struct value *list, const struct facet_group *gro
 		return;
 	item = value_add_object(arena, list);
 	value_set_text(arena, item, "nom", info->parameter);
-	value_set_text(arena, item, "intitule", info->heading);
+	value_set_text(arena, item, "intitule", show->words->text[WORD_FACETS + group->facet]);
 	shown = value_set_list(arena, item, "valeurs");
 	for (i = 0; i < group->count; i++) {
 		bool is_further = i >= FACET_VALUES_SHOWN && !group->values[i].selected;
@@ -56,7 +57,6 @@ add_group(struct arena *arena, struct value *list, const struct facet_group *gro
 		value_set_text(arena, value, "code", group->values[i].code);
 		value_set_text(arena, value, "libelle", group->values[i].label);
 		value_set_integer(arena, value, "total", (int64_t)group->values[i].total);
-		value_set_boolean(arena, value, "plusieurs", group->values[i].total > 1);
 		value_set_boolean(arena, value, "actif", group->values[i].selected);
 	}
 }
@@ -71,63 +71,86 @@ add_chip(struct arena *arena, struct value *list, const char *label, const char 
 }
 
 static const char *
-without(struct arena *arena, const struct request *copy)
+dates_text(const struct show *show, const struct request *request)
 {
-	return search_path(arena, copy);
+	const char *const *text = show->words->text;
+	struct arena *arena = show->arena;
+
+	if (request->from == INT32_MIN)
+		return words_fill(arena, text[WORD_CHIP_TO], french_day(arena, request->to), NULL);
+	if (request->to == INT32_MAX)
+		return words_fill(arena, text[WORD_CHIP_FROM], french_day(arena, request->from), NULL);
+	return words_fill(arena, text[WORD_CHIP_DATES], french_day(arena, request->from),
+	    french_day(arena, request->to));
 }
 
-/* What narrows the search, each with the link that takes it away. */
-static void
-set_chips(struct arena *arena, struct value *page, const struct index *index,
-    const struct request *request)
+static const char *
+around_text(const struct show *show, const struct request *request)
 {
-	static const char *const whens[] = {NULL, "Dates à venir", "Toute l’année", "Dates passées",
-	    "Toutes les dates, même passées"};
+	if (request->radius_km <= 0)
+		return words_fill(show->arena, show->words->text[WORD_CHIP_AROUND], request->around_label,
+		    NULL);
+	return words_fill(show->arena, show->words->text[WORD_CHIP_WITHIN],
+	    arena_printf(show->arena, "%g", request->radius_km), request->around_label);
+}
+
+/* What narrows the search besides the facets, each with the link that takes it away. */
+static void
+add_other_chips(const struct show *show, struct value *list, const struct request *request)
+{
+	static const enum word whens[] = {[WHEN_UPCOMING] = WORD_CHIP_UPCOMING,
+	    [WHEN_PERMANENT] = WORD_CHIP_PERMANENT, [WHEN_PAST] = WORD_CHIP_PAST,
+	    [WHEN_ALL] = WORD_CHIP_ALL_DATES};
+	const char *const *text = show->words->text;
+	struct arena *arena = show->arena;
+	struct request first = *request, copy;
+
+	first.page = 1;
+	copy = first;
+	if (request->free_only) {
+		copy.free_only = false;
+		add_chip(arena, list, text[WORD_CHIP_FREE], search_path(arena, &copy));
+	}
+	if (request->when != WHEN_DEFAULT) {
+		copy = first;
+		copy.when = WHEN_DEFAULT;
+		add_chip(arena, list, text[whens[request->when]], search_path(arena, &copy));
+	}
+	if (request->from != INT32_MIN || request->to != INT32_MAX) {
+		copy = first;
+		copy.from = INT32_MIN;
+		copy.to = INT32_MAX;
+		add_chip(arena, list, dates_text(show, request), search_path(arena, &copy));
+	}
+	copy = first;
+	copy.order = request->order == ORDER_DISTANCE ? ORDER_RELEVANCE : request->order;
+	if (request->around != NULL) {
+		copy.around = NULL;
+		copy.radius_km = 0;
+		add_chip(arena, list, around_text(show, request), search_path(arena, &copy));
+	}
+	if (request->home != NULL) {
+		copy.home = NULL;
+		add_chip(arena, list, words_fill(arena, text[WORD_CHIP_HOME], request->home->name,
+		    request->home->commune_name), search_path(arena, &copy));
+	}
+}
+
+static void
+set_chips(const struct show *show, struct value *page, const struct request *request)
+{
+	struct arena *arena = show->arena;
 	struct value *list = value_list(arena);
-	struct request copy;
 	enum facet f;
 	size_t i;
 
 	for (f = 0; f < FACET_COUNT; f++)
 		for (i = 0; i < request->value_count[f]; i++)
 			add_chip(arena, list,
-			    reference_label(index_reference(index), facet_catalogue[f].vocabulary,
+			    reference_label(index_reference(show->index), facet_catalogue[f].vocabulary,
 				request->values[f][i]),
 			    without_value(arena, request, f, request->values[f][i]));
-	copy = *request;
-	copy.page = 1;
-	if (request->free_only) {
-		copy.free_only = false;
-		add_chip(arena, list, "Gratuit", without(arena, &copy));
-		copy.free_only = true;
-	}
-	if (request->when != WHEN_DEFAULT) {
-		copy.when = WHEN_DEFAULT;
-		add_chip(arena, list, whens[request->when], without(arena, &copy));
-		copy.when = request->when;
-	}
-	if (request->from != INT32_MIN || request->to != INT32_MAX) {
-		copy.from = INT32_MIN;
-		copy.to = INT32_MAX;
-		add_chip(arena, list, "Dates choisies", without(arena, &copy));
-		copy.from = request->from;
-		copy.to = request->to;
-	}
-	if (request->around != NULL) {
-		copy.around = NULL;
-		copy.radius_km = 0;
-		copy.order = request->order == ORDER_DISTANCE ? ORDER_RELEVANCE : request->order;
-		add_chip(arena, list, arena_printf(arena, "Autour de %s", request->around_label),
-		    without(arena, &copy));
-	}
-	if (request->home != NULL) {
-		copy = *request;
-		copy.page = 1;
-		copy.home = NULL;
-		copy.order = request->order == ORDER_DISTANCE ? ORDER_RELEVANCE : request->order;
-		add_chip(arena, list, arena_printf(arena, "Pour le %s", request->home->name),
-		    without(arena, &copy));
-	}
+	add_other_chips(show, list, request);
 	if (list != NULL && list->children.first != NULL)
 		value_set(value_set_object(arena, page, "filtres"), "puces", list);
 }
@@ -170,36 +193,21 @@ set_paging(struct arena *arena, struct value *page, const struct request *reques
 	}
 }
 
-static void
-add_choice(struct arena *arena, struct value *list, const char *code, const char *label,
-    bool chosen)
-{
-	struct value *item = value_add_object(arena, list);
-
-	value_set_text(arena, item, "code", code);
-	value_set_text(arena, item, "libelle", label);
-	value_set_boolean(arena, item, "actif", chosen);
-}
-
+/* Which choices the form shows as made: "tri_date", "quand_passe". */
 static void
 set_choices(struct arena *arena, struct value *page, const struct request *request)
 {
-	struct value *orders = value_set_list(arena, page, "tris");
-	struct value *whens = value_set_list(arena, page, "periodes");
+	static const char *const orders[] = {[ORDER_RELEVANCE] = "tri_pertinence",
+	    [ORDER_DATE] = "tri_date", [ORDER_DISTANCE] = "tri_distance",
+	    [ORDER_RECENT] = "tri_recent", [ORDER_TITLE] = "tri_titre"};
+	static const char *const whens[] = {[WHEN_DEFAULT] = "quand_defaut",
+	    [WHEN_UPCOMING] = "quand_a_venir", [WHEN_PERMANENT] = "quand_permanent",
+	    [WHEN_PAST] = "quand_passe", [WHEN_ALL] = "quand_tout"};
 
-	add_choice(arena, orders, "", "Pertinence", request->order == ORDER_RELEVANCE);
-	add_choice(arena, orders, "date", "Date", request->order == ORDER_DATE);
-	if (request->has_point)
-		add_choice(arena, orders, "distance", "Distance", request->order == ORDER_DISTANCE);
-	add_choice(arena, orders, "recent", "Plus récentes", request->order == ORDER_RECENT);
-	add_choice(arena, orders, "titre", "Titre", request->order == ORDER_TITLE);
-	add_choice(arena, whens, "", "À venir et permanentes", request->when == WHEN_DEFAULT);
-	add_choice(arena, whens, "a_venir", "À une date à venir", request->when == WHEN_UPCOMING);
-	add_choice(arena, whens, "permanent", "Toute l’année", request->when == WHEN_PERMANENT);
-	add_choice(arena, whens, "passe", "Passées", request->when == WHEN_PAST);
-	add_choice(arena, whens, "tout", "Toutes", request->when == WHEN_ALL);
-	if (request->free_only)
-		value_set_boolean(arena, page, "gratuit_seul", true);
+	value_set_boolean(arena, page, orders[request->order], true);
+	value_set_boolean(arena, page, whens[request->when], true);
+	value_set_boolean(arena, page, "a_un_lieu", request->has_point);
+	value_set_boolean(arena, page, "gratuit_seul", request->free_only);
 }
 
 /* Parameters that the form has no field for travel hidden. */
@@ -258,27 +266,26 @@ set_hidden(struct arena *arena, struct value *page, const struct request *reques
 }
 
 void
-view_answer(struct arena *arena, struct value *page, const struct index *index,
-    const struct request *request, const struct answer *answer)
+view_answer(const struct show *show, struct value *page, const struct request *request,
+    const struct answer *answer)
 {
+	struct arena *arena = show->arena;
 	struct value *list;
 	size_t i;
 
-	value_set_text(arena, page, "total", answer->total == 0
-		? "Aucune action"
-		: french_count(arena, answer->total, "action", "actions"));
+	value_set_integer(arena, page, "total", (int64_t)answer->total);
 	view_query(arena, page, request, answer);
 	list = value_set_list(arena, page, "resultats");
 	for (i = 0; i < answer->result_count; i++)
-		view_card(arena, list, index, &answer->results[i]);
+		view_card(arena, list, show->index, &answer->results[i]);
 	if (answer->total == 0)
 		value_set_boolean(arena, page, "vide", true);
 	else if (answer->result_count == 0)
 		value_set_text(arena, page, "page_trop_loin", page_path(arena, request, 1));
 	list = value_set_list(arena, page, "facettes");
 	for (i = 0; i < answer->group_count; i++)
-		add_group(arena, list, &answer->groups[i]);
-	set_chips(arena, page, index, request);
+		add_group(show, list, &answer->groups[i]);
+	set_chips(show, page, request);
 	set_paging(arena, page, request, answer);
 	set_choices(arena, page, request);
 	set_hidden(arena, page, request);

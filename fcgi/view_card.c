@@ -44,9 +44,10 @@ view_label(struct arena *arena, struct value *object, const char *name, const st
 		    reference_label(index_reference(index), field_catalogue[f].vocabulary, code));
 }
 
-/* "Caen, Lisieux et 3 autres communes" */
-static const char *
-places_of(struct arena *arena, const struct index *index, const struct action *action)
+/* Up to three names, or two and how many others. */
+static void
+set_places(struct arena *arena, struct value *object, const struct index *index,
+    const struct action *action)
 {
 	const char *cursor = action->value[FIELD_COMMUNES], *code, *names[3] = {NULL};
 	size_t length, count = 0;
@@ -56,23 +57,16 @@ places_of(struct arena *arena, const struct index *index, const struct action *a
 
 		if (c == NULL)
 			continue;
-		if (count < 3)
+		if (count < LENGTH(names))
 			names[count] = c->name;
 		count++;
 	}
-	switch (count) {
-	case 0:
-		return action_is_true(action, FIELD_REGIONAL) ? "Toute la Normandie" : NULL;
-	case 1:
-		return names[0];
-	case 2:
-		return arena_printf(arena, "%s et %s", names[0], names[1]);
-	case 3:
-		return arena_printf(arena, "%s, %s et %s", names[0], names[1], names[2]);
-	default:
-		return arena_printf(arena, "%s, %s et %s", names[0], names[1],
-		    french_count(arena, count - 2, "autre commune", "autres communes"));
-	}
+	if (count == 0)
+		value_set_boolean(arena, object, "regional", action_is_true(action, FIELD_REGIONAL));
+	else
+		value_set_text(arena, object, "ou", french_list(arena, names, count));
+	if (count > LENGTH(names))
+		value_set_integer(arena, object, "autres_communes", (int64_t)(count - 2));
 }
 
 static void
@@ -80,12 +74,12 @@ set_price(struct arena *arena, struct value *object, const struct action *action
 {
 	if (action->value[FIELD_GRATUIT] == NULL)
 		return;
-	if (action_is_true(action, FIELD_GRATUIT))
+	if (action_is_true(action, FIELD_GRATUIT)) {
 		value_set_boolean(arena, object, "gratuit", true);
-	else
-		value_set_text(arena, object, "payant", action->value[FIELD_COUT] == NULL
-			? "Payant"
-			: arena_printf(arena, "Payant\u00a0: %s", action->value[FIELD_COUT]));
+		return;
+	}
+	value_set_boolean(arena, object, "payant", true);
+	value_set_text(arena, object, "cout", action->value[FIELD_COUT]);
 }
 
 static void
@@ -96,8 +90,7 @@ set_numbers(struct arena *arena, struct value *object, const struct action *acti
 	if (action_integer(action, FIELD_DUREE_MINUTES, &n) && n > 0)
 		value_set_text(arena, object, "duree", french_duration(arena, n));
 	if (action_integer(action, FIELD_EFFECTIF_MAX, &n) && n > 0)
-		value_set_text(arena, object, "effectif", french_count(arena, (size_t)n, "élève au plus",
-		    "élèves au plus"));
+		value_set_integer(arena, object, "effectif", n);
 }
 
 /* What a card and a page have in common. */
@@ -111,7 +104,7 @@ view_basics(struct arena *arena, struct value *object, const struct index *index
 	view_label(arena, object, "type", index, action, FIELD_TYPE);
 	view_label(arena, object, "lieu", index, action, FIELD_LIEU);
 	view_labels(arena, object, "niveaux", index, action, FIELD_NIVEAUX);
-	value_set_text(arena, object, "ou", places_of(arena, index, action));
+	set_places(arena, object, index, action);
 	set_price(arena, object, action);
 	set_numbers(arena, object, action);
 }

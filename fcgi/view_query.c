@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "fcgi/french.h"
-
 static const char *
 search_path(struct arena *arena, const char *query)
 {
@@ -84,8 +82,7 @@ view_query(struct arena *arena, struct value *page, const struct request *reques
 	for (i = 0; i < answer->lead_count; i++) {
 		item = value_add_object(arena, list);
 		value_set_text(arena, item, "libelle", answer->leads[i].label);
-		value_set_text(arena, item, "total",
-		    french_count(arena, answer->leads[i].total, "action", "actions"));
+		value_set_integer(arena, item, "total", (int64_t)answer->leads[i].total);
 		value_set_text(arena, item, "chemin", search_path(arena, answer->leads[i].query));
 	}
 }

@@ -37,6 +37,11 @@ worker_open(const char *directory, const char *templates, struct fault *fault,
 
 	if (status != OK)
 		return status;
+	status = words_load(worker.templates, fault, &worker.words);
+	if (status != OK) {
+		templates_free(worker.templates);
+		return fault_context(fault, "%s", templates);
+	}
 	worker.arena = arena_new(REQUEST_ARENA_MAX);
 	if (worker.arena == NULL) {
 		templates_free(worker.templates);
@@ -161,7 +166,7 @@ dispatch(struct worker *w, environment get, void *context, struct fault *fault,
 		w->reply.content = route->content;
 	if (http->method == METHOD_OTHER) {
 		w->reply.says_methods = true;
-		page_error(w, 405, "Seules les méthodes GET et HEAD sont acceptées ici.");
+		page_error(w, 405, w->words.text[WORD_METHODS]);
 		return OK;
 	}
 	if (route == NULL)

@@ -7,6 +7,7 @@
 #include "fcgi/reply.h"
 #include "fcgi/request.h"
 #include "fcgi/template.h"
+#include "fcgi/words.h"
 #include "search/index/reader.h"
 
 #define REQUEST_ARENA_MAX ((size_t)16 * 1024 * 1024)
@@ -19,6 +20,7 @@ struct unanswered;
 struct worker {
 	const char *directory; /* of the index */
 	struct templates *templates;
+	struct words words;
 	struct index *index; /* NULL while there is none */
 	struct arena *arena;
 	struct reply reply;
