@@ -12,8 +12,8 @@
 
 #define HOME_RESULTS 6
 
-static enum status
-render(struct worker *w, const char *template, const struct value *page, struct fault *fault)
+enum status
+page_render(struct worker *w, const char *template, const struct value *page, struct fault *fault)
 {
 	enum status status;
 
@@ -123,7 +123,7 @@ page_home(struct worker *w, const struct http_request *http, const char *rest,
 		return status;
 	page = view_page(&show, NULL, "");
 	view_home(&show, page, answer);
-	return render(w, "accueil", page, fault);
+	return page_render(w, "accueil", page, fault);
 }
 
 enum status
@@ -144,7 +144,7 @@ page_results(struct worker *w, const struct http_request *http, const char *rest
 		title = words_fill(w->arena, w->words.text[WORD_TITLE_QUERY], request->q, NULL);
 	page = view_page(&show, title, request->q);
 	view_answer(&show, page, request, answer);
-	return render(w, "resultats", page, fault);
+	return page_render(w, "resultats", page, fault);
 }
 
 /* `what`: what tells this answer from others. */
@@ -207,7 +207,7 @@ page_action(struct worker *w, const struct http_request *http, const char *rest,
 	page = view_page(&show, action.value[FIELD_TITRE], "");
 	view_action(&show, page, &action);
 	view_related(&show, page, related, count);
-	return render(w, "action", page, fault);
+	return page_render(w, "action", page, fault);
 }
 
 enum status
@@ -340,6 +340,7 @@ static const struct {
     {405, WORD_405_TITLE, WORD_405_ADVICE},
     {410, WORD_410_TITLE, WORD_410_ADVICE},
     {500, WORD_500_TITLE, WORD_500_ADVICE},
+    {501, WORD_501_TITLE, WORD_501_ADVICE},
     {503, WORD_503_TITLE, WORD_503_ADVICE},
 };
 

@@ -13,7 +13,8 @@ typedef enum status page_function(struct worker *worker, const struct http_reque
     const char *rest, struct fault *fault);
 
 page_function page_home, page_results, page_action, api_actions, api_action, api_suggestions,
-    api_health, feed_actions, page_action_calendar;
+    api_health, feed_actions, feed_list, page_action_calendar, opensearch_description,
+    opensearch_suggestions, sitemap, robots, oembed, page_widget;
 
 /* page_action_calendar(): `rest` is the action's id. */
 /* api_action(): `voisines=1` adds the actions close to it, each as a list gives them. */
@@ -30,7 +31,9 @@ enum status page_need_address(const struct worker *worker, struct fault *fault);
 void page_describe(struct worker *worker, const char *what);
 /* The same, and true where the visitor has that answer already: the reply is then a 304. */
 bool page_is_known(struct worker *worker, const struct http_request *http, const char *what);
-/* Writes the reply. */
+/* Write the reply. */
+enum status page_render(struct worker *worker, const char *template, const struct value *page,
+    struct fault *fault);
 enum status page_write_json(struct worker *worker, const struct value *value,
     struct fault *fault);
 

@@ -11,8 +11,9 @@ static const struct {
 	int status;
 	const char *reason;
 } reasons[] = {
-    {200, "OK"}, {304, "Not Modified"}, {400, "Bad Request"}, {404, "Not Found"},
-    {405, "Method Not Allowed"}, {410, "Gone"}, {500, "Internal Server Error"}, {503, "Service Unavailable"},
+    {200, "OK"}, {204, "No Content"}, {304, "Not Modified"}, {400, "Bad Request"}, {404, "Not Found"},
+    {405, "Method Not Allowed"}, {410, "Gone"}, {500, "Internal Server Error"},
+    {501, "Not Implemented"}, {503, "Service Unavailable"},
 };
 
 static const struct {
@@ -111,11 +112,35 @@ write_modified(int64_t when, struct buf *out)
 	    c.hour, c.minute, c.second);
 }
 
+static bool
+has_content(const struct reply *reply)
+{
+	return reply->status != 204 && reply->status != 304;
+}
+
+/* Cross-origin resource sharing (Fetch, 3.2): reading, without credentials. */
+static void
+write_sharing(const struct reply *reply, struct buf *out)
+{
+	if (reply->varies_by_origin)
+		buf_text(out, "Vary: Origin\r\n");
+	if (reply->origin[0] == '\0')
+		return;
+	buf_printf(out, "Access-Control-Allow-Origin: %s\r\n", reply->origin);
+	if (reply->is_preflight)
+		buf_text(out, "Access-Control-Allow-Methods: GET, HEAD\r\n"
+			      "Access-Control-Allow-Headers: If-None-Match, If-Modified-Since\r\n"
+			      "Access-Control-Max-Age: 86400\r\n");
+	else
+		buf_text(out, "Access-Control-Expose-Headers: ETag, Link, Retry-After, "
+			      "X-Index-Generation\r\n");
+}
+
 void
 reply_write(const struct reply *reply, bool with_body, struct buf *out)
 {
 	buf_printf(out, "Status: %d %s\r\n", reply->status, reason_of(reply->status));
-	if (reply->status != 304)
+	if (has_content(reply))
 		buf_printf(out, "Content-Type: %s; charset=utf-8\r\nContent-Length: %zu\r\n",
 		    content_media_type(reply->content), reply->body.length);
 	if (reply->etag[0] != '\0')
@@ -131,6 +156,7 @@ reply_write(const struct reply *reply, bool with_body, struct buf *out)
 	else
 		buf_text(out, "Cache-Control: no-store\r\n");
 	buf_text(out, reply->fields);
+	write_sharing(reply, out);
 	if (reply->is_counted)
 		buf_text(out, "X-Accel-Expires: 0\r\n");
 	if (reply->retry_after > 0)
@@ -138,6 +164,6 @@ reply_write(const struct reply *reply, bool with_body, struct buf *out)
 	if (reply->says_methods)
 		buf_text(out, "Allow: GET, HEAD\r\n");
 	buf_text(out, "\r\n");
-	if (with_body && reply->status != 304)
+	if (with_body && has_content(reply))
 		buf_add(out, buf_string(&reply->body), reply->body.length);
 }

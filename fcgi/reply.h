@@ -10,6 +10,7 @@
 #include "search/base/buf.h"
 
 #define ETAG_MAX 80
+#define ORIGIN_MAX 128
 
 enum content {
 	CONTENT_HTML,
@@ -40,8 +41,11 @@ struct reply {
 	bool cacheable;
 	unsigned fresh;          /* seconds; 0 = FRESH_PAGE_SECONDS */
 	const char *fields;      /* more header fields, each ended by CR LF, made by us; or NULL */
+	char origin[ORIGIN_MAX]; /* whose pages may read it, "*" for all; "" = none but the site's */
+	bool varies_by_origin;
 	unsigned retry_after; /* seconds, 0 = not said */
 	bool says_methods;    /* Allow: GET, HEAD */
+	bool is_preflight;    /* what a page of another origin may ask for (Fetch, 4.8) */
 	bool is_counted;      /* nginx must not answer the next one from its cache */
 };
 

@@ -52,12 +52,22 @@ has_dot_segment(const char *path)
 	return strchr(path, '\\') != NULL || strstr(path, "//") != NULL;
 }
 
+const char *
+path_decode(struct arena *arena, const char *raw, size_t length)
+{
+	const char *path = length > PATH_BYTES_MAX ? NULL : decode_path(arena, raw, length);
+
+	return path == NULL || has_dot_segment(path) ? NULL : path;
+}
+
 static enum method
 method_of(const char *name)
 {
 	if (strcmp(name, "GET") == 0)
 		return METHOD_GET;
-	return strcmp(name, "HEAD") == 0 ? METHOD_HEAD : METHOD_OTHER;
+	if (strcmp(name, "HEAD") == 0)
+		return METHOD_HEAD;
+	return strcmp(name, "OPTIONS") == 0 ? METHOD_OPTIONS : METHOD_OTHER;
 }
 
 enum status
@@ -78,12 +88,12 @@ http_request_read(environment get, void *context, struct arena *arena, struct fa
 	if (strlen(query) > QUERY_STRING_BYTES_MAX)
 		return fault_set(fault, BAD_INPUT, "Cette adresse est trop longue.");
 	request.method = method_of(method);
-	request.path = decode_path(arena, uri, length);
+	request.path = path_decode(arena, uri, length);
 	request.query = arena_strdup(arena, query);
 	request.if_none_match = arena_strdup(arena, get(context, "HTTP_IF_NONE_MATCH"));
 	if (arena_failed(arena))
 		return fault_set(fault, NO_MEMORY, "no memory for a request");
-	if (request.path == NULL || has_dot_segment(request.path))
+	if (request.path == NULL)
 		return fault_set(fault, BAD_INPUT, "Cette adresse n’est pas valable.");
 	*out = request;
 	return OK;

@@ -12,7 +12,7 @@
 #define PATH_BYTES_MAX 1024
 #define QUERY_STRING_BYTES_MAX 8192
 
-enum method { METHOD_GET, METHOD_HEAD, METHOD_OTHER };
+enum method { METHOD_GET, METHOD_HEAD, METHOD_OPTIONS, METHOD_OTHER };
 
 struct http_request {
 	enum method method;
@@ -20,6 +20,10 @@ struct http_request {
 	const char *query;         /* as sent, "" when absent */
 	const char *if_none_match; /* or NULL */
 };
+
+/* A path of a URL, without its query, decoded into the arena; NULL for a broken escape, a control
+ * character, what is not UTF-8, and dot segments. */
+const char *path_decode(struct arena *arena, const char *raw, size_t length);
 
 /* Reads a variable of the environment; NULL when absent. */
 typedef const char *(*environment)(void *context, const char *name);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "fcgi/french.h"
+#include "fcgi/linked_data.h"
 #include "fcgi/view.h"
 #include "fcgi/view_card.h"
 #include "search/base/date.h"
@@ -136,6 +137,20 @@ paris_day(const char *instant, int32_t *day)
 	return true;
 }
 
+/* As text of a script element: JSON escapes what could end it. */
+static void
+set_linked_data(struct arena *arena, struct value *page, const struct index *index,
+    const struct action *action)
+{
+	struct value *data = linked_data(arena, index, action);
+	struct buf json = {0};
+
+	if (data == NULL)
+		return;
+	value_write_json(data, &json);
+	value_set_html_trusted(arena, page, "donnees_liees", buf_move(&json, arena));
+}
+
 void
 view_action(const struct show *show, struct value *page, const struct action *action)
 {
@@ -167,6 +182,7 @@ view_action(const struct show *show, struct value *page, const struct action *ac
 	set_contact(arena, sheet, action);
 	if (action->deduced != 0)
 		value_set_boolean(arena, sheet, "deduit", true);
+	set_linked_data(arena, page, index, action);
 	if (base != NULL)
 		value_set_text(arena, page, "canonique",
 		    arena_printf(arena, "%s%s", base, action_path(arena, action->value[FIELD_ID])));

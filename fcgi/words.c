@@ -33,6 +33,8 @@ static const char *const keys[WORD_FACETS] = {
     [WORD_410_ADVICE] = "erreur.410.conseil",
     [WORD_500_TITLE] = "erreur.500.titre",
     [WORD_500_ADVICE] = "erreur.500.conseil",
+    [WORD_501_TITLE] = "erreur.501.titre",
+    [WORD_501_ADVICE] = "erreur.501.conseil",
     [WORD_503_TITLE] = "erreur.503.titre",
     [WORD_503_ADVICE] = "erreur.503.conseil",
 };

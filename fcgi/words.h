@@ -37,6 +37,8 @@ enum word {
 	WORD_410_ADVICE,
 	WORD_500_TITLE,
 	WORD_500_ADVICE,
+	WORD_501_TITLE,
+	WORD_501_ADVICE,
 	WORD_503_TITLE,
 	WORD_503_ADVICE,
 	WORD_FACETS, /* one heading a facet, from here on */

@@ -14,18 +14,26 @@ struct route {
 	bool has_rest; /* the path goes on: an id */
 	enum content content;
 	page_function *page;
+	bool is_shared; /* also with the pages of other sites, in a browser */
 };
 
 /* The first that fits. */
 static const struct route routes[] = {
-    {"/", false, CONTENT_HTML, page_home},
-    {"/recherche", false, CONTENT_HTML, page_results},
-    {"/actions/", true, CONTENT_HTML, page_action},
-    {"/api/actions", false, CONTENT_JSON, api_actions},
-    {"/api/actions/", true, CONTENT_JSON, api_action},
-    {"/api/suggestions", false, CONTENT_JSON, api_suggestions},
-    {"/flux/actions.", true, CONTENT_HTML, feed_actions},
-    {"/sante", false, CONTENT_JSON, api_health},
+    {"/", false, CONTENT_HTML, page_home, false},
+    {"/recherche", false, CONTENT_HTML, page_results, false},
+    {"/actions/", true, CONTENT_HTML, page_action, true},
+    {"/api/actions", false, CONTENT_JSON, api_actions, true},
+    {"/api/actions/", true, CONTENT_JSON, api_action, true},
+    {"/api/suggestions", false, CONTENT_JSON, api_suggestions, true},
+    {"/flux/actions.opml", false, CONTENT_OPML, feed_list, true},
+    {"/flux/actions.", true, CONTENT_HTML, feed_actions, true},
+    {"/opensearch.xml", false, CONTENT_OPENSEARCH, opensearch_description, true},
+    {"/opensearch/suggestions", false, CONTENT_SUGGESTIONS, opensearch_suggestions, true},
+    {"/sitemap", true, CONTENT_XML, sitemap, false},
+    {"/robots.txt", false, CONTENT_TEXT, robots, false},
+    {"/oembed", false, CONTENT_JSON, oembed, true},
+    {"/widget", false, CONTENT_HTML, page_widget, false},
+    {"/sante", false, CONTENT_JSON, api_health, false},
 };
 
 enum status
@@ -147,6 +155,49 @@ fail(struct worker *w, struct fault *fault)
 	}
 }
 
+/* Whether a list with blanks between has the origin. */
+static bool
+is_listed(const char *list, const char *origin)
+{
+	size_t length = strlen(origin);
+	const char *at;
+
+	for (at = list; (at = strstr(at, origin)) != NULL; at += length)
+		if ((at == list || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+			return true;
+	return false;
+}
+
+/* Everyone's pages may read what is shared, or those of the configuration's list alone. */
+static void
+share(struct worker *w, const char *origin)
+{
+	const char *list = w->index == NULL ? NULL : index_text(w->index, INDEX_ORIGINS);
+
+	w->reply.varies_by_origin = list != NULL;
+	if (list == NULL)
+		(void)snprintf(w->reply.origin, sizeof(w->reply.origin), "*");
+	else if (origin != NULL && origin[0] != '\0' && strlen(origin) < ORIGIN_MAX &&
+	    is_listed(list, origin))
+		(void)snprintf(w->reply.origin, sizeof(w->reply.origin), "%s", origin);
+}
+
+/* A browser that asks whether a page may read this; OPTIONS alone is no method of ours. */
+static bool
+is_preflight(environment get, void *context)
+{
+	const char *wanted = get(context, "HTTP_ACCESS_CONTROL_REQUEST_METHOD");
+
+	return wanted != NULL && (strcmp(wanted, "GET") == 0 || strcmp(wanted, "HEAD") == 0);
+}
+
+static void
+answer_preflight(struct worker *w)
+{
+	w->reply.status = 204;
+	w->reply.is_preflight = true;
+}
+
 static enum status
 dispatch(struct worker *w, environment get, void *context, struct fault *fault,
     struct http_request *http)
@@ -164,7 +215,14 @@ dispatch(struct worker *w, environment get, void *context, struct fault *fault,
 	route = find_route(http->path, &rest);
 	if (route != NULL)
 		w->reply.content = route->content;
-	if (http->method == METHOD_OTHER) {
+	if (route != NULL && route->is_shared) {
+		share(w, get(context, "HTTP_ORIGIN"));
+		if (http->method == METHOD_OPTIONS && is_preflight(get, context)) {
+			answer_preflight(w);
+			return OK;
+		}
+	}
+	if (http->method == METHOD_OTHER || http->method == METHOD_OPTIONS) {
 		w->reply.says_methods = true;
 		page_error(w, 405, w->words.text[WORD_METHODS]);
 		return OK;

@@ -8,6 +8,7 @@
 #include "import/read/feed.h"
 #include "import/read/mapping.h"
 #include "import/url.h"
+#include "search/base/buf.h"
 
 #define CONFIG_ARENA_MAX ((size_t)16 * 1024 * 1024)
 
@@ -303,6 +304,61 @@ read_sources(struct loading *l)
 	return status;
 }
 
+/* A scheme, a host, perhaps a port: RFC 6454, 7, and of frame-ancestors (CSP 3, 2.3.1) also a host
+ * behind "*.".  Nothing that could end a header field or begin another directive. */
+static bool
+is_origin(const char *text, bool may_be_any_host)
+{
+	const char *host = strncmp(text, "https://", 8) == 0 ? text + 8
+	    : strncmp(text, "http://", 7) == 0               ? text + 7
+							     : "";
+
+	if (may_be_any_host && strncmp(host, "*.", 2) == 0)
+		host += 2;
+	return *host != '\0' && strlen(text) <= ORIGIN_BYTES_MAX &&
+	    strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789.-:") == strlen(host);
+}
+
+/* The origins of an option, with blanks between. */
+static enum status
+read_origins(struct loading *l, cfg_t *section, const char *name, const char **out)
+{
+	bool is_frames = strcmp(name, "cadres") == 0;
+	const struct located *located;
+	struct buf list = {0};
+	enum status status = OK;
+	unsigned i;
+
+	for (i = 0; status == OK && (located = config_value(section, name, i)) != NULL; i++) {
+		if (i == ORIGINS_MAX)
+			status = wrong(l, located->line, "too many values from", located->text);
+		else if (!is_origin(located->text, is_frames) &&
+		    !(is_frames && strcmp(located->text, "*") == 0))
+			status = wrong(l, located->line,
+			    is_frames ? "cadres wants addresses such as https://ent.example.fr or https://*.example.fr, not"
+				      : "origines wants addresses such as https://portail.example.fr, not",
+			    located->text);
+		else
+			buf_printf(&list, "%s%s", i == 0 ? "" : " ", located->text);
+	}
+	if (status == OK && i > 0)
+		*out = buf_move(&list, l->config->arena);
+	buf_clear(&list);
+	return status;
+}
+
+static enum status
+read_hub(struct loading *l, cfg_t *section)
+{
+	const struct located *hub = config_value(section, "hub", 0);
+	const char *reason = hub == NULL ? NULL : url_refusal(hub->text, true);
+
+	if (reason != NULL)
+		return fault_set(l->fault, BAD_INPUT, "%s:%ld: the hub %s", l->path, hub->line, reason);
+	l->config->hub = hub == NULL ? NULL : keep(l, hub->text);
+	return OK;
+}
+
 static enum status
 read_site(struct loading *l)
 {
@@ -314,7 +370,13 @@ read_site(struct loading *l)
 	config->site_name = keep_value(l, site, "nom");
 	config->site_mail = keep_value(l, site, "courriel");
 	config->notice = keep_value(l, site, "avis");
-	status = read_address(l, site, true, &config->site_url);
+	status = read_origins(l, site, "origines", &config->origins);
+	if (status == OK)
+		status = read_origins(l, site, "cadres", &config->frames);
+	if (status == OK)
+		status = read_hub(l, site);
+	if (status == OK)
+		status = read_address(l, site, true, &config->site_url);
 	if (status != OK || config->site_url == NULL)
 		return status;
 	for (length = strlen(config->site_url); config->site_url[length - 1] == '/';)

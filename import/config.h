@@ -14,6 +14,8 @@
 
 #define SOURCES_MAX 500
 #define SLUG_BYTES_MAX 64
+#define ORIGINS_MAX 32
+#define ORIGIN_BYTES_MAX 120
 #define FREQUENCY_DEFAULT_HOURS 6
 #define ABSENCE_DEFAULT_DAYS 30
 
@@ -42,6 +44,9 @@ struct source_config {
 struct config {
 	struct arena *arena;
 	const char *site_name, *site_url, *site_mail, *notice;
+	const char *origins; /* that may use the API from a browser, blanks between; NULL: all */
+	const char *frames;  /* that may embed the widget, as frame-ancestors has them; NULL: all */
+	const char *hub;     /* of WebSub, or NULL */
 	struct source_config *sources;
 	size_t source_count;
 };

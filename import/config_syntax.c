@@ -102,6 +102,8 @@ check_bounds(cfg_t *cfg, cfg_opt_t *option)
 
 #define TEXT_OPTION(name) CFG_PTR_CB(name, NULL, CFGF_NODEFAULT, locate, free)
 
+#define TEXT_LIST_OPTION(name) CFG_PTR_LIST_CB(name, NULL, CFGF_NODEFAULT, locate, free)
+
 /* Options for every field of the catalogue, by each of its names. */
 static size_t
 field_options(cfg_opt_t *options)
@@ -113,7 +115,7 @@ field_options(cfg_opt_t *options)
 	for (f = 0; f < FIELD_COUNT; f++)
 		for (i = 0; (name = config_field_name(f, i)) != NULL; i++)
 			options[n++] = is_list(f)
-			    ? (cfg_opt_t)CFG_PTR_LIST_CB(name, NULL, CFGF_NODEFAULT, locate, free)
+			    ? (cfg_opt_t)TEXT_LIST_OPTION(name)
 			    : (cfg_opt_t)TEXT_OPTION(name);
 	return n;
 }
@@ -124,7 +126,8 @@ describe(void)
 	cfg_opt_t defaults[FIELD_OPTIONS_MAX], rules[FIELD_OPTIONS_MAX];
 	size_t n = field_options(defaults), m = field_options(rules), i;
 	cfg_opt_t site[] = {TEXT_OPTION("nom"), TEXT_OPTION("url"), TEXT_OPTION("courriel"),
-	    TEXT_OPTION("avis"), CFG_END()};
+	    TEXT_OPTION("avis"), TEXT_LIST_OPTION("origines"), TEXT_LIST_OPTION("cadres"),
+	    TEXT_OPTION("hub"), CFG_END()};
 	cfg_opt_t source[] = {TEXT_OPTION("nom"), TEXT_OPTION("categorie"), TEXT_OPTION("url"),
 	    TEXT_OPTION("format"), CFG_INT("frequence", FREQUENCY_DEFAULT_HOURS, CFGF_NONE),
 	    CFG_INT("absence", ABSENCE_DEFAULT_DAYS, CFGF_NONE),

@@ -107,8 +107,10 @@ static enum status
 build(struct publication *p, size_t *actions)
 {
 	const struct config *config = p->session->config;
-	struct index_options options = {p->generation, config->site_name, config->site_url,
-	    config->site_mail, config->notice, p->session->today_text, p->appellations};
+	struct index_options options = {.generation = p->generation, .site_name = config->site_name,
+	    .site_url = config->site_url, .site_mail = config->site_mail, .notice = config->notice,
+	    .origins = config->origins, .frames = config->frames, .hub = config->hub,
+	    .today = p->session->today_text, .appellations = p->appellations};
 	enum status status;
 
 	status = index_writer_open(p->path, &options, p->session->reference, p->fault, &p->writer);

@@ -15,7 +15,7 @@ INSTALL_CONFIG = $(SYSCONFDIR)/repertoire
 
 SITE_FILES = $(patsubst www/%,%,$(wildcard $(addprefix www/*.,css js svg png ico woff2 html json)))
 SITE_COMPRESSED = $(filter %.css %.js %.svg,$(SITE_FILES))
-NGINX_PARTS = http.conf server.conf errors.conf headers.conf
+NGINX_PARTS = http.conf server.conf errors.conf headers.conf headers-shared.conf
 MANUALS = $(notdir $(wildcard man/*.[1-8]))
 UNIT_FILES = $(notdir $(wildcard nginx/systemd/*.socket nginx/systemd/*.service nginx/systemd/*.timer))
 

@@ -4,7 +4,7 @@
  * An index is one SQLite database, written once.  Its tables:
  *
  *   meta(cle, valeur)       format, generation, site_nom, site_url, site_courriel,
- *                           avis, mots_moyens (average words of an action)
+ *                           avis, origines, cadres, hub, mots_moyens (average words of an action)
  *   action(rowid, id, titre, fiche)
  *                           fiche: all its fields (search/index/record.h); rowids from 1 on, in descending static quality: upcoming or
  *                           permanent first, then complete ones, then recent ones, then by title

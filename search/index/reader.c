@@ -44,17 +44,20 @@ struct index {
 	struct columns columns;
 	struct dictionary dictionary;
 	struct titles titles;
-	const char *texts[INDEX_NOTICE + 1];
+	const char *texts[INDEX_TEXTS];
 	int64_t built;
 	void *extension;
 	void (*extension_free)(void *);
 };
 
-static const char *const text_keys[INDEX_NOTICE + 1] = {
+static const char *const text_keys[INDEX_TEXTS] = {
     [INDEX_SITE_NAME] = "site_nom",
     [INDEX_SITE_URL] = "site_url",
     [INDEX_SITE_MAIL] = "site_courriel",
     [INDEX_NOTICE] = "avis",
+    [INDEX_ORIGINS] = "origines",
+    [INDEX_FRAMES] = "cadres",
+    [INDEX_HUB] = "hub",
 };
 
 void
@@ -252,7 +255,7 @@ load(struct index *index, struct fault *fault)
 	if (status == OK && index->manifest.actions > ROWS_MAX)
 		status = fault_set(fault, CORRUPT, "index %s: too many actions",
 		    index->manifest.generation);
-	for (t = 0; status == OK && t <= INDEX_NOTICE; t++)
+	for (t = 0; status == OK && t < INDEX_TEXTS; t++)
 		status = read_meta(index, text_keys[t], fault, &index->texts[t]);
 	if (status == OK)
 		status = reference_read(index->db, fault, &index->reference);
@@ -499,6 +502,26 @@ index_row(struct index *index, uint32_t row, struct arena *arena, struct fault *
 
 	(void)sqlite3_bind_int64(select, 1, row);
 	return fetch(index, select, arena, fault, out);
+}
+
+enum status
+index_visit(struct index *index, const struct index_range *range, index_visitor visit,
+    void *context, struct fault *fault)
+{
+	enum status status = OK;
+	size_t i;
+
+	for (i = 0; status == OK && i < range->count && range->first + i < index->columns.rows; i++) {
+		struct action action;
+
+		arena_reset(range->arena);
+		status = index_row(index, (uint32_t)(range->first + i + 1), range->arena, fault, &action);
+		if (status == OK)
+			status = visit(context, &action);
+	}
+	if (status != OK && fault->status == OK)
+		return fault_set(fault, status, "the actions of an index cannot be walked");
+	return status;
 }
 
 enum status

@@ -40,11 +40,31 @@ size_t index_actions(const struct index *index);
 size_t index_partners(const struct index *index);
 const struct reference *index_reference(const struct index *index);
 
-enum index_text { INDEX_SITE_NAME, INDEX_SITE_URL, INDEX_SITE_MAIL, INDEX_NOTICE };
+enum index_text {
+	INDEX_SITE_NAME,
+	INDEX_SITE_URL, /* without final slash */
+	INDEX_SITE_MAIL,
+	INDEX_NOTICE,
+	INDEX_ORIGINS, /* struct index_options (search/index/writer.h) */
+	INDEX_FRAMES,
+	INDEX_HUB,
+	INDEX_TEXTS
+};
 const char *index_text(const struct index *index, enum index_text which); /* NULL if none */
 
 /* One action by id; NOT_FOUND.  Its texts are copied into the arena. */
 enum status index_action(struct index *index, const char *id, struct arena *arena,
     struct fault *fault, struct action *out);
+
+/* The actions from the one numbered `first` (from 0, in the index's order) on, `count` of them or
+ * as many as there are.  The arena is reset after each: its texts live until `visit` returns, and
+ * anything but OK ends the walk and is returned. */
+struct index_range {
+	size_t first, count;
+	struct arena *arena;
+};
+typedef enum status (*index_visitor)(void *context, const struct action *action);
+enum status index_visit(struct index *index, const struct index_range *range, index_visitor visit,
+    void *context, struct fault *fault);
 
 #endif

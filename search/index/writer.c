@@ -18,6 +18,7 @@
 #include "search/index/record.h"
 
 #define PATH_SIZE 4096
+#define META_TEXTS 7 /* that the configuration gives the site */
 #define TITLE_KEY_BYTES 128 /* of the folded title, for the alphabetical order */
 
 /* The closed list of statements. */
@@ -42,7 +43,7 @@ struct index_writer {
 	struct row_texts texts_of_row;
 	struct buf record;
 	int32_t today;
-	char *texts[4]; /* meta: name, url, mail, notice */
+	char *texts[META_TEXTS];
 	char generation[64];
 	size_t added;
 	uint64_t words;
@@ -64,7 +65,9 @@ static const char schema[] =
     "CREATE TABLE facette_terme(facette TEXT, ordinal INTEGER, code TEXT NOT NULL, "
     "PRIMARY KEY(facette, ordinal)) WITHOUT ROWID;";
 
-static const char *const meta_keys[4] = {"site_nom", "site_url", "site_courriel", "avis"};
+/* In the order in which index_writer_open() reads them. */
+static const char *const meta_keys[META_TEXTS] = {"site_nom", "site_url", "site_courriel", "avis",
+    "origines", "cadres", "hub"};
 
 static void
 fail(struct index_writer *writer, const char *what)
@@ -183,8 +186,8 @@ enum status
 index_writer_open(const char *path, const struct index_options *options,
     const struct reference *reference, struct fault *fault, struct index_writer **out)
 {
-	const char *texts[4] = {options->site_name, options->site_url, options->site_mail,
-	    options->notice};
+	const char *texts[META_TEXTS] = {options->site_name, options->site_url, options->site_mail,
+	    options->notice, options->origins, options->frames, options->hub};
 	struct index_writer *writer = calloc(1, sizeof(*writer));
 	enum status status;
 	size_t i;

@@ -22,6 +22,9 @@ struct index_options {
 	const char *site_url;  /* without final slash; may be NULL */
 	const char *site_mail;
 	const char *notice;    /* a sentence that pages must show (fictitious data…), or NULL */
+	const char *origins; /* that may use the API from a browser, blanks between, or NULL for all */
+	const char *frames;  /* that may embed the widget, in the same way */
+	const char *hub;     /* of WebSub, or NULL */
 	const char *today;     /* YYYY-MM-DD: what "upcoming" means for the static order */
 	const struct appellations *appellations; /* other names of the jobs, or NULL */
 };

@@ -8,14 +8,14 @@ ASAN_MAKE = $(MAKE) --no-print-directory BUILD=$(ASAN_BUILD) \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all -U_FORTIFY_SOURCE'
 # A report ends the program with a status of its own, which no program of ours uses.
 ASAN_OPTIONS = exitcode=99:detect_leaks=1:detect_stack_use_after_return=1
-ASAN_NODE = BUILD="$(abspath $(ASAN_BUILD))" node tests/system/run.mjs
+ASAN_NODE = BUILD="$(abspath $(ASAN_BUILD))" NPM="$(abspath $(BUILD))/npm" node tests/system/run.mjs
 # Of a large corpus, one document in so many: make check must stay short.
 ASAN_SAMPLE ?= 1
 # Not those that bound memory, which shadow memory exceeds, nor those that kill workers.
-ASAN_SYSTEM ?= http_answers http_attacks importer_runs importer_transport publication
+ASAN_SYSTEM ?= calendar discovery feeds http_answers http_attacks importer_runs importer_transport publication
 
 .PHONY: check-asan
-check-asan: ## units, programs and corpora under sanitizers
+check-asan: $(BUILD)/npm/installed ## units, programs and corpora under sanitizers
 	$(call install_packages,$(BUILD_PACKAGES) $(CHECK_PACKAGES))
 	+@$(ASAN_MAKE) $(PARALLEL) all units
 	+@ASAN_OPTIONS=$(ASAN_OPTIONS) UBSAN_OPTIONS=print_stacktrace=1 \

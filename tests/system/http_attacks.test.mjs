@@ -9,6 +9,7 @@ import { action, actions } from './support/feeds.mjs';
 import { ask, assertSecurityHeaders, attributes, decode, exchange, json } from './support/http.mjs';
 import { lifetime, temporaryDirectory } from './support/program.mjs';
 import { startSite } from './support/site.mjs';
+import { all, one, xmlTree } from './support/xml.mjs';
 
 const payloads = [
   '<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "' autofocus onfocus=alert(1) x='",
@@ -41,7 +42,8 @@ after(whole.end);
 
 /** No element or attribute that the templates and our own sanitiser do not write. */
 function assertHarmless(html, what) {
-  const text = html.replace(/^<!DOCTYPE html>/, '');
+  const text = html.replace(/^<!DOCTYPE html>/, '').replace('<base target="_blank">', '')
+    .replace(/<script type="application\/ld\+json">([^<>]*)<\/script>/g, (_, data) => { JSON.parse(data); return ''; });
   for (const [tag, name] of text.matchAll(/<\/?([a-zA-Z!][^\s/>]*)[^>]*>/g)) {
     assert.match(name, /^(html|head|meta|title|link|body|a|p|header|div|img|span|nav|main|h[1-6]|form|label|input|button|select|option|fieldset|legend|ul|ol|li|details|summary|aside|section|article|dl|dt|dd|br|time|mark|strong|em|footer|small)$/, `${what}: ${tag}`);
     if (/\b(on[a-z]+|style|srcdoc|autofocus|formaction)\s*=/i.test(tag.replace(/"[^"]*"/g, '""')))
@@ -53,6 +55,28 @@ function assertHarmless(html, what) {
 }
 
 describe('what partners write stays text', { concurrency: 2 }, () => {
+  test('in every feed, and none is broken by it', async () => {
+    const at = async (path) => {
+      const { status, body } = await ask(site, path);
+      assert.equal(status, 200, path);
+      assert.doesNotMatch(body, /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/, path);
+      return body;
+    };
+    const rss = xmlTree(await at('/flux/actions.rss?quand=tout&par_page=100')), atom = xmlTree(await at('/flux/actions.atom?quand=tout&par_page=100'));
+    const items = all(rss.children[0], 'item'), entries = all(atom, 'entry');
+    assert.equal(items.length, payloads.length);
+    assert.equal(entries.length, payloads.length);
+    for (const html of [...items.map((item) => one(item, 'description')), ...entries.map((entry) => one(entry, 'content'))])
+      assertHarmless(html.text, 'feed');
+    for (const { content_html: html } of JSON.parse(await at('/flux/actions.json?quand=tout&par_page=100')).items) assertHarmless(html, 'JSON Feed');
+    for (const path of ['/flux/actions.opml', '/opensearch.xml', '/sitemap.xml', `/oembed?format=xml&url=${encodeURIComponent(`http://localhost:${site.port}/recherche?q=<script>`)}`]) xmlTree(await at(path));
+    for (const { id } of published.resultats) {
+      const { html } = await json(site, `/oembed?url=${encodeURIComponent(`http://localhost:${site.port}/actions/${id}`)}`);
+      assert.match(html, /^<iframe(?: [a-z]+="[^"<>]*")+><\/iframe>$/);
+      assertHarmless(await at(`/widget?action=${encodeURIComponent(id)}`), 'widget');
+    }
+  });
+
   test('H26–H27 on every page', async () => {
     for (const path of ['/', '/recherche?q=attaque&quand=tout', '/recherche?q=faux+alert+script&quand=tout',
       ...published.resultats.map(({ id }) => `/actions/${encodeURIComponent(id)}`)]) {

@@ -41,7 +41,7 @@ describe('sources.conf(5)', { concurrency: 2 }, () => {
     const syntax = await readFile(join(projectTop, 'import/config_syntax.c'), 'utf8'), page = await manual('sources.conf.5');
     for (const title of ['site', 'source']) {
       const options = matches(syntax.split(`cfg_opt_t ${title}[] =`)[1].split('CFG_END()')[0],
-        /(?:TEXT_OPTION|CFG_INT|CFG_BOOL)\("(\w+)"/g);
+        /(?:TEXT_OPTION|TEXT_LIST_OPTION|CFG_INT|CFG_BOOL)\("(\w+)"/g);
       assert.ok(options.length >= 4);
       assert.deepEqual(matches(section(page, title), /^\.It Cm (\w+)$/gm), options, title);
     }

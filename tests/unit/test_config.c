@@ -87,7 +87,9 @@ everything_is_read(void **state)
 	assert_int_equal(load(f,
 			     "# le site\n"
 			     "site {\n  nom = \"Répertoire d’essai\"\n  url = \"https://r.example.org/\"\n"
-			     "  courriel = \"a@example.org\"\n  avis = \"Données fictives.\"\n}\n"
+			     "  courriel = \"a@example.org\"\n  avis = \"Données fictives.\"\n"
+			     "  origines = {\"https://portail.example.org\", \"http://localhost:8080\"}\n"
+			     "  cadres = {\"https://*.example.org\"}\n  hub = \"https://hub.example.org/\"\n}\n"
 			     "source \"cci-normandie\" {\n"
 			     "  nom = \"CCI Normandie\"\n  categorie = \"Chambre consulaire\"\n"
 			     "  url = \"https://cci.example.org/actions.rss\"\n"
@@ -104,6 +106,9 @@ everything_is_read(void **state)
 	assert_string_equal(config->site_url, "https://r.example.org");
 	assert_string_equal(config->site_mail, "a@example.org");
 	assert_string_equal(config->notice, "Données fictives.");
+	assert_string_equal(config->origins, "https://portail.example.org http://localhost:8080");
+	assert_string_equal(config->frames, "https://*.example.org");
+	assert_string_equal(config->hub, "https://hub.example.org/");
 	assert_int_equal(config->source_count, 2);
 
 	source = config_source(config, "cci-normandie");
@@ -141,6 +146,12 @@ static const struct mistake {
     {"source \"a\" {\n  nom = \"A\n", ":3", "premature end"},
     {"site {\n  nom = \"S\n", ":3", "premature end"},
     {"site {\n  inconnu = 3\n}\n", ":2", "no such option 'inconnu'"},
+    {"site {\n  origines = {\"https://a.example\",\n    \"https://b.example/chemin\"}\n}\n", ":3", "origines"},
+    {"site {\n  origines = {\"*\"}\n}\n", ":2", "origines"},
+    {"site {\n  origines = {\"https://*.example\"}\n}\n", ":2", "origines"},
+    {"site {\n  cadres = {\"https://a.example; script-src *\"}\n}\n", ":2", "cadres"},
+    {"site {\n  cadres = {\"'none'\"}\n}\n", ":2", "cadres"},
+    {"site {\n  hub = \"ftp://hub.example\"\n}\n", ":2", "hub"},
     {SOURCE "  inconnu = 3\n}\n", ":4", "no such option 'inconnu'"},
     {SOURCE "  nom = \"B\"\n}\n", ":4", "given twice"},
     {SOURCE "  frequence = six\n}\n", ":4", "frequence"},

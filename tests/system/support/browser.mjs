@@ -1,13 +1,12 @@
 // Debian's Chromium, driven by playwright-core (build/npm, see tests/tests.mk).
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { build } from './program.mjs';
+import { npm } from './program.mjs';
 
-const { chromium } = createRequire(join(build, 'npm/'))('playwright-core');
+const { chromium } = npm('playwright-core');
 
 /** With a home of its own: Chromium leaves crash settings and a cache in the user's. */
 export async function startBrowser(t) {

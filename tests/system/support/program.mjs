@@ -1,6 +1,7 @@
 // Running the project's programs: what they print, how they end, within a time limit.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -8,6 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 export const projectTop = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 export const build = resolve(projectTop, process.env.BUILD ?? 'build');
+
+/** What tests take from npm (tests/system/package.json); builds with sanitizers share it. */
+export const npm = createRequire(join(process.env.NPM ?? join(build, 'npm'), '/'));
 
 export const program = (name) => join(build, `repertoire-${name}`);
 export const fixture = (name) => join(projectTop, 'tests/system/fixtures', name);

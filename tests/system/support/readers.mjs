@@ -1,14 +1,9 @@
 // Readers of feeds that are not ours, and one that does as the widgets of college intranets do.
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-
-import { build } from './program.mjs';
+import { npm } from './program.mjs';
 import { readXml } from './xml.mjs';
 
-const require = createRequire(join(build, 'npm/'));
-
-export const feedsmith = require('feedsmith');
-const calendar = require('ical.js');
+export const feedsmith = npm('feedsmith');
+const calendar = npm('ical.js');
 export const ICAL = calendar.default ?? calendar;
 
 /**

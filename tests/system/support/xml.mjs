@@ -1,10 +1,7 @@
 // XML read by a parser that is not ours: saxes, which refuses what is not well formed.
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { npm } from './program.mjs';
 
-import { build } from './program.mjs';
-
-const { SaxesParser } = createRequire(join(build, 'npm/'))('saxes');
+const { SaxesParser } = npm('saxes');
 
 /** Calls { open(qualifiedName, attributes), text(text), close(qualifiedName) } in document order. */
 export function readXml(text, { open = () => {}, text: characters = () => {}, close = () => {} } = {}) {
