@@ -101,8 +101,9 @@ check(struct import_session *session, const char *source, const char *path, FILE
 	    print_diagnostic, &c};
 	status = file_read(path, config->bytes_max + 1, arena, fault, &bytes, &feed.length);
 	if (status == OK) {
-		feed = (struct feed_source){bytes, feed.length, NULL, config->url, config->format,
-		    {config->bytes_max, config->items_max, 0}};
+		feed = (struct feed_source){.bytes = bytes, .length = feed.length,
+		    .base_url = config->url, .format = config->format,
+		    .limits = {config->bytes_max, config->items_max, 0}};
 		status = feed_read(&feed, &sink, arena, fault, &head);
 	}
 	if (status == OK)

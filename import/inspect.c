@@ -47,17 +47,14 @@ static const char *const description_names[4] = {"description", "description_typ
 static const char *const content_names[4] = {"content", "content_type", "content_lang",
     "content_base"};
 static const char *const body_names[4] = {"body", "body_type", "body_lang", "body_base"};
+static const char *const info_names[4] = {"info", "info_type", "info_lang", "info_base"};
 static const char *const rights_names[4] = {"rights", "rights_type", "rights_lang", "rights_base"};
 
 static void
-set_people(struct inspection *i, struct value *object, const struct person *people)
+add_people(struct inspection *i, struct value *object, const char *name, const struct person *people)
 {
-	struct value *list;
+	struct value *list = people == NULL ? NULL : value_set_list(i->arena, object, name);
 
-	if (people == NULL)
-		return;
-	set(i, object, "author", people->name != NULL ? people->name : people->email);
-	list = value_set_list(i->arena, object, "authors");
 	for (; people != NULL; people = people->next) {
 		struct value *person = value_add_object(i->arena, list);
 
@@ -65,6 +62,36 @@ set_people(struct inspection *i, struct value *object, const struct person *peop
 		set(i, person, "email", people->email);
 		set(i, person, "uri", people->uri);
 	}
+}
+
+/* The first of them as a text: « name (address) ». */
+static void
+set_person(struct inspection *i, struct value *object, const char *const names[3],
+    const struct person *person)
+{
+	if (person == NULL)
+		return;
+	if (person->name != NULL && person->email != NULL)
+		value_set_text(i->arena, object, names[0],
+		    arena_printf(i->arena, "%s (%s)", person->name, person->email));
+	else
+		set(i, object, names[0], person->name != NULL ? person->name : person->email);
+	if (names[1] != NULL)
+		set(i, object, names[1], person->name);
+	if (names[2] != NULL)
+		set(i, object, names[2], person->email);
+}
+
+static void
+set_people(struct inspection *i, struct value *object, const struct feed_item *item)
+{
+	static const char *const author[3] = {"author", NULL, NULL};
+	static const char *const publisher[3] = {"publisher", "publisher_name", "publisher_email"};
+
+	set_person(i, object, author, item->authors);
+	set_person(i, object, publisher, item->publishers);
+	add_people(i, object, "authors", item->authors);
+	add_people(i, object, "contributors", item->contributors);
 }
 
 static void
@@ -94,25 +121,48 @@ set_links(struct inspection *i, struct value *object, const char *name, const st
 		set(i, item, "type", link->type);
 		set(i, item, "length", link->length);
 		set(i, item, "title", link->title);
+		set(i, item, "hreflang", link->language);
 	}
 }
 
+static void
+set_image(struct inspection *i, struct value *object, const struct picture *picture, const char *other)
+{
+	const char *url = picture->url == NULL ? other : picture->url;
+	struct value *image;
+
+	if (url == NULL && picture->title == NULL && picture->link == NULL)
+		return;
+	image = value_set_object(i->arena, object, "image");
+	set(i, image, "url", url);
+	set(i, image, "title", picture->title);
+	set(i, image, "link", picture->link);
+	set(i, image, "description", picture->description);
+	if (picture->width > 0)
+		value_set_integer(i->arena, image, "width", picture->width);
+	if (picture->height > 0)
+		value_set_integer(i->arena, image, "height", picture->height);
+}
+
+/* As GeoJSON has it (RFC 7946): a polygon is a list of rings, of which feeds have one. */
 static void
 set_geo(struct inspection *i, struct value *object, const struct feed_item *item)
 {
 	struct value *geo, *list;
 	size_t n;
 
-	if (!item->has_geo)
+	if (item->geo_type == NULL)
 		return;
 	geo = value_set_object(i->arena, object, "geo");
 	set(i, geo, "type", item->geo_type);
 	list = value_set_list(i->arena, geo, "coordinates");
-	if (item->coordinate_count == 2) {
+	if (strcmp(item->geo_type, "Point") == 0) {
 		value_add_real(i->arena, list, item->coordinates[0]);
 		value_add_real(i->arena, list, item->coordinates[1]);
 		return;
 	}
+	if (strcmp(item->geo_type, "Polygon") == 0)
+		list = value_add_list(i->arena, list);
 	for (n = 0; n + 1 < item->coordinate_count; n += 2) {
 		struct value *pair = value_add_list(i->arena, list);
 
@@ -164,42 +214,100 @@ given_text(const struct feed_item *item, enum field field)
 	return NULL;
 }
 
-static enum status
-add_item(void *context, const struct feed_item *item)
+/* What feeds, items and their sources have alike. */
+static void
+set_common(struct inspection *i, struct value *object, const struct feed_item *item)
 {
-	struct inspection *i = context;
-	struct value *object = value_add_object(i->arena, i->items), *source;
-
-	if (item->title.text != NULL)
-		set_construct(i, object, title_names, &item->title);
-	else
-		set(i, object, "title", given_text(item, FIELD_TITRE));
-	set(i, object, "link", item->link != NULL ? item->link : given_text(item, FIELD_URL));
-	set(i, object, "id", item->id != NULL ? item->id : given_text(item, FIELD_ID));
-	set_construct(i, object, summary_names, &item->summary);
-	set_construct(i, object, content_names, &item->content);
-	set_construct(i, object, body_names,
-	    item->content.text != NULL ? &item->content : &item->summary);
+	set_construct(i, object, title_names, &item->title);
 	set_construct(i, object, rights_names, &item->rights);
 	set(i, object, "published", item->published);
 	set(i, object, "updated", item->updated);
 	set(i, object, "created", item->created);
-	set(i, object, "expired", item->expired);
-	set(i, object, "comments", item->comments);
 	set(i, object, "language", item->language);
-	set_people(i, object, item->authors);
+	set(i, object, "license", item->license);
+	set_people(i, object, item);
 	set_categories(i, object, item->categories);
 	set_links(i, object, "links", item->links);
+}
+
+static const char *
+link_of(const struct link *link, const char *rel)
+{
+	while (link != NULL && (link->rel == NULL || strcmp(link->rel, rel) != 0))
+		link = link->next;
+	return link == NULL ? NULL : link->url;
+}
+
+static void
+set_feed(struct inspection *i, struct value *object, const struct feed_item *feed,
+    const struct feed_about *about)
+{
+	const struct hours *hours = about->skip_hours;
+	struct value *list = hours == NULL ? NULL : value_set_list(i->arena, object, "skip_hours");
+
+	set_common(i, object, feed);
+	set(i, object, "link", feed->link);
+	set(i, object, "id", feed->id);
+	set_construct(i, object, description_names, &feed->summary);
+	set_construct(i, object, info_names, &about->info);
+	set(i, object, "self_link", link_of(feed->links, "self"));
+	set(i, object, "generator", about->generator.name);
+	set(i, object, "generator_name", about->generator.name);
+	set(i, object, "generator_uri", about->generator.uri);
+	set(i, object, "generator_version", about->generator.version);
+	set(i, object, "docs", about->docs);
+	set(i, object, "icon", about->icon);
+	set(i, object, "logo", about->logo);
+	set(i, object, "ttl", about->ttl);
+	set(i, object, "rating", about->rating);
+	set(i, object, "managing_editor", about->managing_editor);
+	set(i, object, "web_master", about->web_master);
+	set(i, object, "new_location", about->new_location);
+	set_image(i, object, &feed->image, about->logo != NULL ? about->logo : about->icon);
+	for (; hours != NULL; hours = hours->next)
+		value_add_text(i->arena, list, keep(i, hours->hour));
+}
+
+static void
+set_source(struct inspection *i, struct value *object, const struct feed_item *item)
+{
+	static const struct feed_about nothing;
+
+	if (item->source != NULL)
+		set_feed(i, value_set_object(i->arena, object, "source"), item->source,
+		    item->source_about == NULL ? &nothing : item->source_about);
+}
+
+static enum status
+add_item(void *context, const struct feed_item *item)
+{
+	struct inspection *i = context;
+	struct value *object = value_add_object(i->arena, i->items);
+	const struct text_construct *summary = item->summary.text != NULL ? &item->summary
+	    : item->subtitle.text != NULL                                ? &item->subtitle
+									 : &item->content;
+
+	set_common(i, object, item);
+	if (item->title.text == NULL)
+		set(i, object, "title", given_text(item, FIELD_TITRE));
+	set(i, object, "link", item->link != NULL ? item->link : given_text(item, FIELD_URL));
+	set(i, object, "id", item->id != NULL ? item->id : given_text(item, FIELD_ID));
+	if (item->id != NULL)
+		value_set_boolean(i->arena, object, "id_is_permalink", item->id_is_permalink);
+	set_construct(i, object, summary_names, summary);
+	set_construct(i, object, description_names, &item->subtitle);
+	set_construct(i, object, content_names, &item->content);
+	set(i, object, "content_src", item->content_link);
+	set_construct(i, object, body_names,
+	    item->content.text != NULL ? &item->content : summary);
+	set(i, object, "expired", item->expired);
+	set(i, object, "comments", item->comments);
 	set_links(i, object, "enclosures", item->enclosures);
+	set_image(i, object, &item->image, NULL);
 	set_geo(i, object, item);
 	set_event(i, object, item);
 	set_given(i, object, item);
-	if (item->source_title != NULL || item->source_link != NULL || item->source_id != NULL) {
-		source = value_set_object(i->arena, object, "source");
-		set(i, source, "title", item->source_title);
-		set(i, source, "link", item->source_link);
-		set(i, source, "id", item->source_id);
-	}
+	set_source(i, object, item);
 	if (item->line > 0)
 		value_set_integer(i->arena, object, "line", item->line);
 	return arena_failed(i->arena) ? TOO_LARGE : OK;
@@ -221,27 +329,6 @@ add_diagnostic(void *context, const struct diagnostic *d)
 		value_set_integer(i->arena, object, "column", d->column);
 }
 
-static void
-set_head(struct inspection *i, struct value *object, const struct feed_head *head)
-{
-	set_construct(i, object, title_names, &head->title);
-	set_construct(i, object, description_names, &head->description);
-	set_construct(i, object, rights_names, &head->rights);
-	set(i, object, "link", head->link);
-	set(i, object, "id", head->id);
-	set(i, object, "language", head->language);
-	set(i, object, "updated", head->updated);
-	set(i, object, "published", head->published);
-	set(i, object, "generator", head->generator);
-	set(i, object, "docs", head->docs);
-	set(i, object, "image", head->image);
-	set(i, object, "icon", head->icon);
-	set(i, object, "logo", head->logo);
-	set_people(i, object, head->authors);
-	set_categories(i, object, head->categories);
-	set_links(i, object, "links", head->links);
-}
-
 static enum status
 print(struct inspection *i, const struct feed_head *head, enum status read, FILE *out,
     struct fault *fault)
@@ -254,9 +341,8 @@ print(struct inspection *i, const struct feed_head *head, enum status read, FILE
 	value_set_boolean(i->arena, object, "wellformed", head->wellformed);
 	set(i, object, "encoding", head->encoding);
 	set(i, object, "format", head->format);
-	set_head(i, value_set_object(i->arena, object, "feed"), head);
-	if (read != OK)
-		i->items = value_list(i->arena); /* nothing of a document that did not end well */
+	set(i, object, "version", head->version);
+	set_feed(i, value_set_object(i->arena, object, "feed"), &head->feed, &head->about);
 	value_set(object, "items", i->items);
 	value_set(object, "diagnostics", i->diagnostics);
 	value_write_json(object, &text);
@@ -274,7 +360,7 @@ inspect(const struct inspect_options *options, FILE *out, struct fault *fault)
 	struct inspection i = {.arena = arena_new(ARENA_MAX)};
 	struct feed_sink sink = {add_item, add_diagnostic, &i};
 	struct feed_source source = {.content_type = options->content_type,
-	    .base_url = options->base_url, .format = options->format,
+	    .base_url = options->base_url, .content_location = options->content_location, .format = options->format,
 	    .limits = {FEED_BYTES_DEFAULT, FEED_ITEMS_DEFAULT, 0}};
 	struct feed_head head = {0};
 	enum status status;

@@ -13,6 +13,7 @@ struct inspect_options {
 	const char *content_type; /* or NULL */
 	const char *base_url;     /* or NULL */
 	const char *format;       /* "auto" or a mapping file */
+	const char *content_location; /* or NULL */
 };
 
 /* Always prints one JSON object: {"error": true, …} when nothing could be read, which is OK too.

@@ -24,7 +24,7 @@ static const char help[] =
     "       repertoire-import build   --config FILE --data DIR\n"
     "       repertoire-import status  --config FILE --data DIR [--json]\n"
     "       repertoire-import check   [--config FILE --source NAME] FILE\n"
-    "       repertoire-import inspect [--content-type TYPE] [--base URL] FILE\n"
+    "       repertoire-import inspect [--content-type TYPE] [--content-location URL] [--base URL] FILE\n"
     "\n"
     "Without a command: fetches the feeds that are due, keeps every source's last good\n"
     "actions, and publishes a new index under DIR/index when something changed.\n"
@@ -51,7 +51,7 @@ static const char help[] =
 struct arguments {
 	const char *command;
 	const char *config, *data, *source, *accept_shrink, *forget;
-	const char *content_type, *base, *format, *file;
+	const char *content_type, *content_location, *base, *format, *file;
 	bool force, json, quiet;
 	int32_t today;
 };
@@ -268,7 +268,7 @@ static int
 command_inspect(const struct arguments *a)
 {
 	struct inspect_options options = {a->file, a->content_type, a->base,
-	    a->format == NULL ? "auto" : a->format};
+	    a->format == NULL ? "auto" : a->format, a->content_location};
 	struct fault fault = {0};
 
 	if (a->file == NULL)
@@ -289,6 +289,7 @@ static const struct option longs[] = {
     {"source", required_argument, NULL, 's'},        {"force", no_argument, NULL, 'f'},
     {"accept-shrink", required_argument, NULL, 'a'}, {"forget", required_argument, NULL, 'F'},
     {"today", required_argument, NULL, 't'},         {"content-type", required_argument, NULL, 'T'},
+    {"content-location", required_argument, NULL, 'L'},
     {"base", required_argument, NULL, 'b'},          {"format", required_argument, NULL, 'm'},
     {"json", no_argument, NULL, 'j'},                {"quiet", no_argument, NULL, 'q'},
     {"help", no_argument, NULL, 'h'},                {"version", no_argument, NULL, 'v'},
@@ -315,6 +316,7 @@ read_arguments(struct arguments *a, int argc, char **argv)
 		case 'f': a->force = true; break;
 		case 'a': a->accept_shrink = optarg; break;
 		case 'F': a->forget = optarg; break;
+		case 'L': a->content_location = none_if_empty(optarg); break;
 		case 'T': a->content_type = none_if_empty(optarg); break;
 		case 'b': a->base = none_if_empty(optarg); break;
 		case 'm': a->format = optarg; break;

@@ -199,7 +199,7 @@ static enum status
 read_body(struct reading *r, const struct fetch_answer *answer, const struct read_options *options)
 {
 	struct feed_source source = {answer->body.data, answer->body.length, answer->content_type,
-	    answer->url, r->source->format, {r->source->bytes_max, r->source->items_max, EFFORT_MAX}};
+	    answer->url, r->source->format, {r->source->bytes_max, r->source->items_max, EFFORT_MAX}, NULL};
 	struct feed_sink sink = {take_item, keep_diagnostic, r};
 	struct feed_head head;
 	enum status status = store_begin(r->session->store, r->source->slug, r->fault);

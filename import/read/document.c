@@ -1,51 +1,20 @@
 #include "import/read/document.h"
 
-#include <errno.h>
-#include <iconv.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "import/read/encoding.h"
 #include "import/read/entities.h"
 #include "search/base/utf8.h"
 
-#define DECLARATION_MAX 1024 /* bytes in which an XML declaration must end */
 #define ENTITY_NAME_MAX 32
 #define ENTITY_VALUE_MAX 64
 #define ENTITIES_MAX 256 /* that a DOCTYPE may declare */
 #define TEXT_GROWTH_MAX 4 /* times the input, over all replacements */
 
-/* Encodings that are read; ISO-8859-1 is what people call windows-1252. */
-static const struct encoding {
-	const char *name, *iconv;
-} encodings[] = {
-    {"utf-8", "UTF-8"},           {"utf8", "UTF-8"},            {"us-ascii", "WINDOWS-1252"},
-    {"ascii", "WINDOWS-1252"},    {"iso-8859-1", "WINDOWS-1252"}, {"iso8859-1", "WINDOWS-1252"},
-    {"latin1", "WINDOWS-1252"},   {"latin-1", "WINDOWS-1252"},  {"iso-8859-15", "ISO-8859-15"},
-    {"iso8859-15", "ISO-8859-15"}, {"latin-9", "ISO-8859-15"},  {"windows-1252", "WINDOWS-1252"},
-    {"cp1252", "WINDOWS-1252"},   {"macintosh", "MACINTOSH"},   {"utf-16", "UTF-16"},
-    {"utf-16le", "UTF-16LE"},     {"utf-16be", "UTF-16BE"},     {"utf-32", "UTF-32"},
-    {"iso-8859-2", "ISO-8859-2"}, {"iso-8859-9", "WINDOWS-1254"}, {"windows-1250", "WINDOWS-1250"},
-    {"windows-1251", "WINDOWS-1251"}, {"koi8-r", "KOI8-R"},     {"shift_jis", "SHIFT_JIS"},
-    {"euc-jp", "EUC-JP"},         {"gb2312", "GBK"},            {"gbk", "GBK"},
-    {"big5", "BIG5"},             {"euc-kr", "EUC-KR"},
-};
-
-static const struct mark {
-	const char *bytes;
-	size_t length;
-	const char *encoding;
-	size_t skipped;
-} marks[] = {
-    {"\xEF\xBB\xBF", 3, "utf-8", 3},
-    {"\xFF\xFE\x00\x00", 4, "utf-32", 0},
-    {"\x00\x00\xFE\xFF", 4, "utf-32", 0},
-    {"\xFF\xFE", 2, "utf-16le", 2},
-    {"\xFE\xFF", 2, "utf-16be", 2},
-    {"\x00<\x00?", 4, "utf-16be", 0},
-    {"<\x00?\x00", 4, "utf-16le", 0},
-};
+/* How the roots of feeds are written: where one begins after what is none of it. */
+static const char *const roots[] = {"<rss", "<feed", "<rdf:RDF", "<RDF", "<actions"};
 
 void
 document_clear(struct document *document)
@@ -68,8 +37,8 @@ document_place(const struct document *document, size_t at, long *line, long *col
 	*column = (long)utf8_count(text + start, i - start) + 1;
 }
 
-static void
-note_repair(struct document *document, const char *what, size_t at)
+void
+document_note_repair(struct document *document, const char *what, size_t at)
 {
 	if (!document->repaired) {
 		document->repair = what;
@@ -85,186 +54,16 @@ refuse(struct refusal *refusal, const char *code, const char *sentence, size_t a
 	return BAD_INPUT;
 }
 
-static const struct encoding *
-encoding_find(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < LENGTH(encodings); i++)
-		if (strcasecmp(encodings[i].name, name) == 0)
-			return &encodings[i];
-	return NULL;
-}
-
-/* Copies a name up to a quote, blank or semicolon. */
-static bool
-copy_name(const char *from, const char *end, char *out, size_t size)
-{
-	size_t used = 0;
-
-	while (from < end && strchr("\"' =", *from) != NULL)
-		from++;
-	for (; from < end && strchr("\"' ;,\t\r\n?>", *from) == NULL && used + 1 < size; from++)
-		out[used++] = *from;
-	out[used] = '\0';
-	return used > 0;
-}
-
-static bool
-http_charset(const char *content_type, char *out, size_t size)
-{
-	const char *at = content_type == NULL ? NULL : strcasestr(content_type, "charset=");
-
-	return at != NULL && copy_name(at + strlen("charset="), at + strlen(at), out, size);
-}
-
-static bool
-declared_encoding(const char *bytes, size_t length, char *out, size_t size)
-{
-	size_t limit = length < DECLARATION_MAX ? length : DECLARATION_MAX;
-	const char *at = memmem(bytes, limit, "<?xml", 5), *close;
-
-	if (at == NULL)
-		return false;
-	close = memmem(at, limit - (size_t)(at - bytes), "?>", 2);
-	if (close == NULL)
-		return false;
-	at = memmem(at, (size_t)(close - at), "encoding", 8);
-	return at != NULL && copy_name(at + strlen("encoding"), close, out, size);
-}
-
-/* One byte that is not UTF-8, read as windows-1252, whose five holes become U+FFFD. */
-static void
-add_1252(struct buf *out, unsigned char byte)
-{
-	static const uint16_t high[32] = {0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020,
-	    0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD, 0xFFFD, 0x2018,
-	    0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153,
-	    0xFFFD, 0x017E, 0x0178};
-	uint32_t code = byte >= 0x80 && byte < 0xA0 ? high[byte - 0x80] : byte;
-	unsigned char encoded[UTF8_MAX_BYTES];
-
-	buf_add(out, (char *)encoded, utf8_encode(code, encoded));
-}
-
-static void
-decode_utf8(const char *bytes, size_t length, struct document *document)
-{
-	size_t at = 0, n, run = 0;
-
-	while (at < length) {
-		uint32_t code;
-
-		if ((unsigned char)bytes[at] < 0x80) {
-			at++;
-			continue;
-		}
-		code = utf8_decode((const unsigned char *)bytes + at, length - at, &n);
-		if (code != UTF8_REPLACEMENT || n == 3) {
-			at += n;
-			continue;
-		}
-		buf_add(&document->text, bytes + run, at - run);
-		note_repair(document,
-		    "des octets qui ne sont pas de l’UTF-8 ont été lus comme du windows-1252",
-		    document->text.length);
-		add_1252(&document->text, (unsigned char)bytes[at]);
-		run = ++at;
-	}
-	buf_add(&document->text, bytes + run, length - run);
-}
-
-static void
-decode_1252(const char *bytes, size_t length, struct document *document)
-{
-	size_t at, run = 0;
-
-	for (at = 0; at < length; at++)
-		if ((unsigned char)bytes[at] >= 0x80) {
-			buf_add(&document->text, bytes + run, at - run);
-			add_1252(&document->text, (unsigned char)bytes[at]);
-			run = at + 1;
-		}
-	buf_add(&document->text, bytes + run, length - run);
-}
-
-/* What iconv cannot read becomes U+FFFD, a byte at a time. */
-static enum status
-decode_iconv(const char *bytes, size_t length, const char *from, struct document *document)
-{
-	iconv_t converter = iconv_open("UTF-8", from);
-	char block[4096], *in = (char *)(uintptr_t)bytes;
-	size_t left = length;
-
-	if (converter == (iconv_t)-1)
-		return BAD_INPUT;
-	while (left > 0 && !buf_failed(&document->text)) {
-		char *out = block;
-		size_t room = sizeof(block);
-		size_t done = iconv(converter, &in, &left, &out, &room);
-
-		buf_add(&document->text, block, sizeof(block) - room);
-		if (done != (size_t)-1 || errno == E2BIG)
-			continue;
-		note_repair(document, "des octets illisibles ont été remplacés", document->text.length);
-		buf_text(&document->text, "\xEF\xBF\xBD");
-		in++;
-		left--;
-	}
-	(void)iconv_close(converter);
-	return OK;
-}
-
-static const struct mark *
-mark_find(const char *bytes, size_t length)
-{
-	size_t i;
-
-	for (i = 0; i < LENGTH(marks); i++)
-		if (length >= marks[i].length && memcmp(bytes, marks[i].bytes, marks[i].length) == 0)
-			return &marks[i];
-	return NULL;
-}
-
 enum status
 document_decode(const char *bytes, size_t length, const char *content_type,
     struct document *document, struct refusal *refusal)
 {
-	const struct mark *mark = mark_find(bytes, length);
-	const struct encoding *encoding = NULL;
-	char name[40] = "utf-8", declared[40];
-	enum status status = OK;
+	enum status status = encoding_decode(bytes, length, content_type, document);
 
-	if (mark != NULL)
-		(void)snprintf(name, sizeof(name), "%s", mark->encoding);
-	else if (!http_charset(content_type, name, sizeof(name)) &&
-	    declared_encoding(bytes, length, declared, sizeof(declared)))
-		(void)snprintf(name, sizeof(name), "%s", declared);
-	encoding = encoding_find(name);
-	if (encoding == NULL && declared_encoding(bytes, length, declared, sizeof(declared)))
-		encoding = encoding_find(declared);
-	if (encoding == NULL)
+	if (status == BAD_INPUT)
 		return refuse(refusal, "encoding",
 		    "L’encodage annoncé n’est pas pris en charge. Publiez ce flux en UTF-8.", 0);
-	/* Bytes that can be read one by one tell that the declaration is wrong. */
-	if (strncmp(encoding->iconv, "UTF-16", 6) == 0 && mark == NULL &&
-	    memchr(bytes, '\0', length < 64 ? length : 64) == NULL)
-		encoding = &encodings[0];
-	(void)snprintf(document->name, sizeof(document->name), "%s", encoding->name);
-	if (mark != NULL) {
-		bytes += mark->skipped;
-		length -= mark->skipped;
-	}
-	if (strcmp(encoding->iconv, "UTF-8") == 0)
-		decode_utf8(bytes, length, document);
-	else if (strcmp(encoding->iconv, "WINDOWS-1252") == 0)
-		decode_1252(bytes, length, document);
-	else
-		status = decode_iconv(bytes, length, encoding->iconv, document);
-	if (status != OK)
-		return refuse(refusal, "encoding",
-		    "L’encodage annoncé n’est pas pris en charge. Publiez ce flux en UTF-8.", 0);
-	return buf_failed(&document->text) ? NO_MEMORY : OK;
+	return status;
 }
 
 static bool
@@ -289,6 +88,46 @@ blank_out(char *text, size_t from, size_t to)
 			text[from] = ' ';
 }
 
+static size_t
+end_of(const char *text, size_t at, const char *mark)
+{
+	const char *end = strstr(text + at, mark);
+
+	return end == NULL ? strlen(text) : (size_t)(end - text) + strlen(mark);
+}
+
+/* Comments, instructions and blanks. */
+static size_t
+skip_prolog(const char *text, size_t at)
+{
+	for (at = skip_blanks(text, at);
+	     strncmp(text + at, "<!--", 4) == 0 || strncmp(text + at, "<?", 2) == 0;
+	     at = skip_blanks(text, at))
+		at = end_of(text, at, text[at + 1] == '?' ? "?>" : "-->");
+	return at;
+}
+
+static bool
+is_root(const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < LENGTH(roots); i++)
+		if (strncmp(text, roots[i], strlen(roots[i])) == 0 &&
+		    strchr(" \t\r\n>/", text[strlen(roots[i])]) != NULL)
+			return true;
+	return false;
+}
+
+/* Some templates put the DOCTYPE of web pages in front of a feed. */
+static bool
+is_page(const char *text)
+{
+	if (strncasecmp(text, "<!doctype html", 14) == 0)
+		return !is_root(text + skip_prolog(text, end_of(text, 0, ">")));
+	return strncasecmp(text, "<html", 5) == 0;
+}
+
 /* What is plainly no XML feed. */
 static enum status
 refuse_strangers(const char *text, struct refusal *refusal)
@@ -300,20 +139,11 @@ refuse_strangers(const char *text, struct refusal *refusal)
 	if (text[at] == '{' || text[at] == '[')
 		return refuse(refusal, "not_feed",
 		    "Ce document est du JSON (souvent un message d’erreur du serveur), pas un flux XML.", at);
-	if (strncasecmp(text + at, "<!doctype html", 14) == 0 ||
-	    strncasecmp(text + at, "<html", 5) == 0)
+	if (is_page(text + at))
 		return refuse(refusal, "not_feed",
 		    "Ce document est une page web, pas un flux\u00a0: page de connexion, de maintenance ou "
 		    "adresse erronée. Indiquez l’adresse du flux lui-même.", at);
 	return OK;
-}
-
-static size_t
-end_of(const char *text, size_t at, const char *mark)
-{
-	const char *end = strstr(text + at, mark);
-
-	return end == NULL ? strlen(text) : (size_t)(end - text) + strlen(mark);
 }
 
 struct entity_list {
@@ -450,65 +280,119 @@ check_tags(const char *text, struct refusal *refusal)
 	return OK;
 }
 
-enum status
-document_guard(struct document *document, struct refusal *refusal)
+/* What stands before the root: declaration and DOCTYPE. */
+static enum status
+take_prolog(struct document *document, struct refusal *refusal)
 {
 	char *text = document->text.data, *doctype, *quoted;
-	enum status status;
-	size_t at, end;
+	enum status status = OK;
+	size_t at = skip_blanks(text, 0), end;
 
-	if (text == NULL)
-		return refuse(refusal, "empty_body", "Le document est vide.", 0);
-	if (strlen(text) != document->text.length)
-		return refuse(refusal, "bad_char", "Ce document contient un octet nul\u00a0: ce n’est pas du XML.",
-		    strlen(text));
-	status = refuse_strangers(text, refusal);
-	if (status != OK)
-		return status;
-	at = skip_blanks(text, 0);
 	if (strncmp(text + at, "<?xml", 5) == 0 && (is_blank(text[at + 5]) || text[at + 5] == '?')) {
 		end = end_of(text, at, "?>");
 		if (at > 0)
-			note_repair(document, "des blancs précédaient la déclaration XML", 0);
+			document_note_repair(document, "des blancs précédaient la déclaration XML", 0);
 		blank_out(text, at, end);
 	}
 	/* Before the root only; later it would be a syntax error anyway. */
-	for (at = skip_blanks(text, at); strncmp(text + at, "<!--", 4) == 0 ||
-	    strncmp(text + at, "<?", 2) == 0; at = skip_blanks(text, at))
-		at = end_of(text, at, text[at + 1] == '?' ? "?>" : "-->");
+	at = skip_prolog(text, at);
 	doctype = strcasestr(text + at, "<!DOCTYPE");
 	quoted = strstr(text + at, "<![CDATA["); /* a description may hold a whole page */
 	if (doctype != NULL && (quoted == NULL || doctype < quoted)) {
 		status = refuse_strangers(doctype, refusal);
-		if (status == OK && doctype == text + at)
+		if (status == OK && doctype == text + at) {
+			document->is_netscape = strcasestr(text + at, "netscape.com") != NULL;
 			status = take_doctype(document, at, refusal);
+		}
 	}
+	return status;
+}
+
+enum status
+document_guard(struct document *document, struct refusal *refusal)
+{
+	enum status status;
+
+	if (document->text.data == NULL)
+		return refuse(refusal, "empty_body", "Le document est vide.", 0);
+	if (strlen(document->text.data) != document->text.length)
+		return refuse(refusal, "bad_char", "Ce document contient un octet nul\u00a0: ce n’est pas du XML.",
+		    strlen(document->text.data));
+	status = refuse_strangers(document->text.data, refusal);
+	if (status == OK)
+		status = take_prolog(document, refusal);
 	return status != OK ? status : check_tags(buf_string(&document->text), refusal);
 }
 
-/* Where the root's markup begins after junk, and ends before it. */
-static void
-trim(struct document *document)
+/* The HTML in which servers complain before they send what was asked for. */
+static bool
+is_message(const char *text)
 {
-	char *text = document->text.data, *root, *end;
-	size_t at = skip_blanks(text, 0);
+	static const char *const names[] = {"br", "b", "p", "div", "font", "pre", "span", "strong",
+	    "table", "script", "style"};
+	size_t length = strcspn(text + 1, " \t\r\n/>"), i;
 
-	if (text[at] != '<') {
-		root = strstr(text, "<?xml");
-		if (root == NULL)
-			root = strchr(text, '<');
-		if (root == NULL)
-			return;
-		note_repair(document, "du texte précédait le document XML", at);
-		blank_out(text, 0, (size_t)(root - text));
-		at = (size_t)(root - text);
-		if (strncmp(root, "<?xml", 5) == 0)
-			blank_out(text, at, end_of(text, at, "?>"));
+	for (i = 0; i < LENGTH(names); i++)
+		if (strlen(names[i]) == length && strncasecmp(names[i], text + 1, length) == 0)
+			return true;
+	return false;
+}
+
+/* Where the document itself begins: at a late declaration, else at the root of a feed, else at its
+ * first tag. */
+static size_t
+find_start(const char *text)
+{
+	const char *quoted = strstr(text, "<![CDATA["), *at;
+	size_t limit = quoted == NULL ? strlen(text) : (size_t)(quoted - text);
+
+	for (at = text; (at = memchr(at, '<', limit - (size_t)(at - text))) != NULL; at++)
+		if (is_root(at) || strncmp(at, "<?xml ", 6) == 0)
+			return (size_t)(at - text);
+	at = memchr(text, '<', limit);
+	return at == NULL ? 0 : (size_t)(at - text);
+}
+
+/* The end tag of the root, the last of its name: what follows is none of it, and where only its
+ * last bracket is missing nothing else is. */
+static void
+trim_end(struct document *document)
+{
+	char *text = document->text.data, *end = NULL, *at;
+	size_t root = skip_prolog(text, 0), length;
+
+	length = text[root] == '<' ? strcspn(text + root + 1, " \t\r\n/>") : 0;
+	if (length == 0)
+		return;
+	for (at = text + root; (at = strstr(at, "</")) != NULL; at++)
+		if (strncmp(at + 2, text + root + 1, length) == 0 &&
+		    strchr(" \t\r\n>", at[2 + length]) != NULL)
+			end = at;
+	if (end == NULL)
+		return;
+	at = end + 2 + length;
+	at += strspn(at, " \t\r\n");
+	if (*at == '\0') {
+		document_note_repair(document, "la dernière balise n’était pas finie",
+		    document->text.length);
+		buf_char(&document->text, '>');
+	} else if (*at == '>' && at[1 + strspn(at + 1, " \t\r\n")] != '\0') {
+		document_note_repair(document, "du texte suivait le document XML", (size_t)(at - text) + 1);
+		blank_out(text, (size_t)(at - text) + 1, document->text.length);
 	}
-	end = strrchr(text, '>');
-	if (end != NULL && end[1 + strspn(end + 1, " \t\r\n")] != '\0') {
-		note_repair(document, "du texte suivait le document XML", (size_t)(end - text) + 1);
-		blank_out(text, (size_t)(end - text) + 1, document->text.length);
+}
+
+static void
+trim_start(struct document *document)
+{
+	char *text = document->text.data;
+	size_t at = skip_prolog(text, 0), start = at;
+
+	if (text[at] != '<' || is_message(text + at))
+		start = find_start(text);
+	if (start > at) {
+		document_note_repair(document, "du texte précédait le document XML", at);
+		blank_out(text, 0, start);
 	}
 }
 
@@ -531,11 +415,11 @@ repair_ampersand(struct document *document, struct buf *out, const char *text, s
 	}
 	code = closed ? entity_code_point(text + at + 1, length) : 0;
 	if (code != 0) {
-		note_repair(document, "des entités HTML (&eacute;, &nbsp;…) ont été remplacées", at);
+		document_note_repair(document, "des entités HTML (&eacute;, &nbsp;…) ont été remplacées", at);
 		buf_add(out, (char *)encoded, utf8_encode(code, encoded));
 		return at + length + 2;
 	}
-	note_repair(document, "des «\u00a0&\u00a0» isolés ont été échappés", at);
+	document_note_repair(document, "des «\u00a0&\u00a0» isolés ont été échappés", at);
 	buf_text(out, "&amp;");
 	return at + 1;
 }
@@ -547,25 +431,30 @@ is_forbidden(unsigned char c)
 }
 
 enum status
-document_repair(struct document *document)
+document_repair(struct document *document, struct refusal *refusal)
 {
 	const char *text;
 	struct buf out = {0};
 	size_t at = 0, end;
+	enum status status;
 
-	trim(document);
+	trim_start(document);
+	status = take_prolog(document, refusal);
+	if (status != OK)
+		return status;
+	trim_end(document);
 	text = buf_string(&document->text);
 	while (text[at] != '\0') {
 		if (strncmp(text + at, "<![CDATA[", 9) == 0) {
 			for (end = end_of(text, at, "]]>"); at < end; at++)
 				if (is_forbidden((unsigned char)text[at]))
-					note_repair(document, "des caractères de contrôle ont été retirés", at);
+					document_note_repair(document, "des caractères de contrôle ont été retirés", at);
 				else
 					buf_char(&out, text[at]);
 		} else if (text[at] == '&') {
 			at = repair_ampersand(document, &out, text, at);
 		} else if (is_forbidden((unsigned char)text[at])) {
-			note_repair(document, "des caractères de contrôle ont été retirés", at++);
+			document_note_repair(document, "des caractères de contrôle ont été retirés", at++);
 		} else {
 			buf_char(&out, text[at++]);
 		}

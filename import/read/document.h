@@ -16,6 +16,7 @@
 struct document {
 	struct buf text;  /* UTF-8; declaration and DOCTYPE blanked out, so that places stay true */
 	char name[40];    /* of the encoding, as reported */
+	bool is_netscape; /* its DOCTYPE is of Netscape's RSS 0.91 */
 	bool repaired;
 	const char *repair; /* French: what was mended first */
 	size_t repair_at;   /* byte of `text` */
@@ -28,8 +29,7 @@ struct refusal {
 	size_t at;            /* byte of the text */
 };
 
-/* Finds the encoding (BOM, HTTP charset, XML declaration, else UTF-8; windows-1252 for bytes that
- * are not UTF-8, which counts as a repair) and transcodes.  BAD_INPUT when it is not accepted. */
+/* To UTF-8, see encoding.h.  BAD_INPUT when its encoding is not read. */
 enum status document_decode(const char *bytes, size_t length, const char *content_type,
     struct document *document, struct refusal *refusal);
 
@@ -39,8 +39,11 @@ enum status document_decode(const char *bytes, size_t length, const char *conten
 enum status document_guard(struct document *document, struct refusal *refusal);
 
 /* The one recovery pass: named HTML entities, stray ampersands, control characters, text before
- * the root and after it. */
-enum status document_repair(struct document *document);
+ * the root and after it, the bracket that the last tag lacks.  BAD_INPUT as document_guard(). */
+enum status document_repair(struct document *document, struct refusal *refusal);
+
+/* Remembers what was mended first: words that go on "Réparé : ", and the byte of the text. */
+void document_note_repair(struct document *document, const char *what, size_t at);
 
 /* Line and column (from 1, in characters) of a byte. */
 void document_place(const struct document *document, size_t at, long *line, long *column);

@@ -1,40 +1,26 @@
 /*
- * From XML elements to the neutral feed: one table of what each element means.  For import/read
- * only.
+ * From XML elements to the neutral feed: who reads which namespace.  For import/read only.
+ *
+ * A namespace, or a family of them, is a file ns_*.c with its table of elements.  An element that
+ * no table has is none of ours, and passed over.
  */
 #ifndef IMPORT_READ_ELEMENTS_H
 #define IMPORT_READ_ELEMENTS_H
 
-#include <libxml/tree.h>
+#include "import/read/gather.h"
 
-#include "import/read/feed.h"
-
-/* Where values go while one head or one item is read. */
-struct gathering {
-	struct arena *arena;
-	struct feed_item *item; /* the head is gathered as an item, too */
-	unsigned char *ranks;   /* of what was set: a better source of the same value replaces it */
-	const char *base;       /* of the document */
-	bool is_atom;
-	/* head only */
-	const char *generator, *docs, *image, *icon, *logo;
-	size_t lists; /* list members so far, bounded by ITEM_LIST_MAX each */
-};
-
-/* Reads the children of an item, entry or channel element. */
+/* Reads the children of an item, entry, channel or group. */
 void elements_gather(struct gathering *gathering, xmlNode *parent);
 /* Reads one child. */
 void elements_gather_one(struct gathering *gathering, xmlNode *child);
+/* What the item's own start tag says, which RDF and CDF use. */
+void elements_gather_tag(struct gathering *gathering, xmlNode *item);
 
-#define ELEMENT_RANKS 32
-
-/* The element's text, blanks at both ends off; NULL when nothing is left. */
-const char *element_text(struct arena *arena, xmlNode *node);
-/* An attribute without namespace; NULL when absent. */
-const char *element_attribute(struct arena *arena, xmlNode *node, const char *name);
+/* The tables. */
+extern const struct element_family ns_rss, ns_atom, ns_dublin_core, ns_dublin_terms, ns_content,
+    ns_xhtml, ns_media, ns_itunes, ns_event, ns_licences, ns_feedburner, ns_geo, ns_georss, ns_gml;
 
 /* Our own elements: adds the catalogue's fields that the node gives. */
-void elements_gather_action(struct gathering *gathering, xmlNode *node);
-void given_add(struct gathering *gathering, enum field field, const char *text, xmlNode *node);
+void ns_actions_gather(struct gathering *gathering, xmlNode *node);
 
 #endif

@@ -10,33 +10,14 @@
 #include "import/read/document.h"
 #include "import/read/effort.h"
 #include "import/read/elements.h"
+#include "import/read/formats.h"
+#include "import/read/iri.h"
 #include "import/read/mapping.h"
 #include "import/read/xml_names.h"
 
 #define ITEM_ARENA_MAX ((size_t)64 * 1024 * 1024)
 /* Nothing that loads, substitutes or grows: see libxml2, xmlParserOption. */
 #define READER_OPTIONS (XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT | XML_PARSE_BIG_LINES)
-
-/* An XML dialect: how its root, its head and its items are recognised.  The first that fits. */
-struct format {
-	const char *name;
-	enum xmlns root_ns;
-	const char *root;
-	enum xmlns item_ns;
-	const char *item;
-	/* The element, child of the root, that holds head and items; NULL: the root itself. */
-	const char *container;
-	bool is_atom;
-};
-
-static const struct format formats[] = {
-    {"rss2.0", NS_NONE, "rss", NS_NONE, "item", "channel", false},
-    {"rss2.0", NS_RSS1, "rss", NS_RSS1, "item", "channel", false},
-    {"rdf", NS_RDF, "RDF", NS_RSS1, "item", NULL, false},
-    {"atom", NS_ATOM, "feed", NS_ATOM, "entry", NULL, true},
-    {"atom", NS_ATOM, "entry", NS_ATOM, "entry", NULL, true},
-    {"actions", NS_ACTIONS, "actions", NS_ACTIONS, "action", NULL, false},
-};
 
 struct reading {
 	const struct feed_source *source;
@@ -48,10 +29,10 @@ struct reading {
 	struct document document;
 	struct mapping *mapping;
 	const struct format *format;
-	struct feed_item head_item; /* the head, gathered as an item */
+	const char *base; /* of the document */
 	struct gathering head_gathering;
-	unsigned char head_ranks[ELEMENT_RANKS];
 	bool lost_text, huge_text;
+	long unbound_line; /* of the first prefix that nobody declared */
 	double begun; /* of effort */
 };
 
@@ -71,6 +52,8 @@ note_error(void *context, xmlError *error)
 {
 	struct reading *r = context;
 
+	if (r != NULL && error->code == XML_NS_ERR_UNDEFINED_NAMESPACE && r->unbound_line == 0)
+		r->unbound_line = error->line;
 	if (r == NULL || error->code != XML_ERR_NO_MEMORY)
 		return;
 	if (error->message != NULL && strstr(error->message, "huge text node") != NULL)
@@ -196,24 +179,26 @@ static enum status
 read_item(struct reading *r, xmlTextReader *reader)
 {
 	xmlNode *node = xmlTextReaderExpand(reader);
-	unsigned char ranks[ELEMENT_RANKS] = {0};
 	struct feed_item item = {0};
-	struct gathering g = {.arena = r->item_arena, .item = &item, .ranks = ranks,
-	    .base = r->source->base_url, .is_atom = r->mapping == NULL && r->format->is_atom};
+	struct gathering g = {.arena = r->item_arena, .item = &item, .base = r->base,
+	    .is_atom = r->head_gathering.is_atom, .home_uri = r->head_gathering.home_uri,
+	    .home = r->head_gathering.home};
 	enum status status = OK;
 
 	if (node == NULL)
 		return syntax_error(r, reader);
 	arena_reset(r->item_arena);
 	item.line = xmlGetLineNo(node);
-	if (r->mapping != NULL)
+	if (r->mapping != NULL) {
 		status = mapping_gather(r->mapping, &g, node, r->fault);
-	else if (r->format->item_ns == NS_ACTIONS)
-		given_add(&g, FIELD_ID, element_attribute(g.arena, node, "id"), node);
-	if (status == OK && r->mapping == NULL)
+	} else {
+		if (r->format->item_ns == NS_ACTIONS)
+			gather_given(&g, FIELD_ID, element_attribute(g.arena, node, "id"), node);
 		elements_gather(&g, node);
+		elements_gather_tag(&g, node);
+	}
 	if (item.base == NULL)
-		item.base = r->head_gathering.base;
+		item.base = r->base;
 	if (status == OK && arena_failed(r->item_arena))
 		status = fault_set(r->fault, TOO_LARGE, "line %ld: an item is too large", item.line);
 	if (status == OK)
@@ -223,33 +208,45 @@ read_item(struct reading *r, xmlTextReader *reader)
 	return status == OK ? r->sink->item(r->sink->context, &item) : status;
 }
 
-static bool
-is_element(const xmlNode *node, enum xmlns ns, const char *name)
+/* What the root's own start tag says of the feed. */
+static void
+read_root(struct reading *r, xmlNode *root)
 {
-	return strcmp((const char *)node->name, name) == 0 &&
-	    xmlns_of(node->ns == NULL ? NULL : (const char *)node->ns->href) == ns;
+	static const struct element as_language = {"lang", NULL, TO_LANGUAGE, 1};
+	struct gathering *g = &r->head_gathering;
+	const char *language = element_language(r->arena, root);
+	const char *base = element_attribute(r->arena, root, "BASE"); /* CDF */
+
+	r->head->format = r->format->name;
+	r->head->version = format_version(r->format, root, r->arena);
+	if (r->document.is_netscape && strcmp(r->head->version, "rss091u") == 0)
+		r->head->version = "rss091n";
+	g->is_atom = r->format->is_atom;
+	g->home = r->format->home;
+	g->home_uri = root->ns == NULL || root->ns->href == NULL
+	    ? NULL
+	    : (const xmlChar *)arena_strdup(r->arena, (const char *)root->ns->href);
+	if (base != NULL)
+		r->base = g->base = iri_resolve(r->arena, base, r->base);
+	if (gather_may_set(g, &as_language, language))
+		r->head->feed.language = language;
+	elements_gather_tag(g, root);
 }
 
 static enum status
-find_format(struct reading *r, const xmlNode *root)
+find_format(struct reading *r, xmlNode *root)
 {
-	size_t i;
-
 	if (r->mapping != NULL) {
 		r->head->format = arena_strdup(r->arena, mapping_name(r->mapping));
 		return OK;
 	}
-	for (i = 0; i < LENGTH(formats); i++)
-		if (is_element(root, formats[i].root_ns, formats[i].root) &&
-		    (strcmp(r->source->format, "auto") == 0 ||
-			strncmp(formats[i].name, r->source->format, strlen(r->source->format)) == 0)) {
-			r->format = &formats[i];
-			r->head->format = formats[i].name;
-			r->head_gathering.is_atom = formats[i].is_atom;
-			return OK;
-		}
+	r->format = format_find(root, r->source->format);
+	if (r->format != NULL) {
+		read_root(r, root);
+		return OK;
+	}
 	diagnose(r, &(struct diagnostic){ERROR, "not_feed",
-			strcasecmp((const char *)root->name, "html") == 0
+			gather_is(root, "html")
 			    ? "Ce document est une page web, pas un flux\u00a0: indiquez l’adresse du flux "
 			      "lui-même."
 			    : "Ce document XML n’est d’aucun format connu (RSS, Atom, format natif). S’il est "
@@ -259,27 +256,20 @@ find_format(struct reading *r, const xmlNode *root)
 	    (const char *)root->name);
 }
 
-/* Whether the reader must go into the element rather than take it whole. */
-static bool
-is_container(const struct reading *r, const xmlNode *node, int depth)
-{
-	if (depth == 0)
-		return strcmp(r->format->root, r->format->item) != 0;
-	return depth == 1 && r->format->container != NULL &&
-	    strcmp((const char *)node->name, r->format->container) == 0;
-}
-
 static enum status
 read_head_child(struct reading *r, xmlTextReader *reader)
 {
 	xmlNode *node = xmlTextReaderExpand(reader);
+	struct gathering *g = &r->head_gathering;
 
 	if (node == NULL)
 		return syntax_error(r, reader);
-	if (strcmp(r->format->name, "rdf") == 0 && is_element(node, NS_RSS1, "channel"))
-		elements_gather(&r->head_gathering, node);
-	else if (r->format->item_ns != NS_ACTIONS)
-		elements_gather_one(&r->head_gathering, node);
+	if (r->format->home == NS_RDF && gather_is(node, "channel")) {
+		elements_gather(g, node);
+		elements_gather_tag(g, node);
+	} else if (r->format->item_ns != NS_ACTIONS) {
+		elements_gather_one(g, node);
+	}
 	if (arena_failed(r->arena))
 		return fault_set(r->fault, TOO_LARGE, "the head of the feed is too large");
 	return OK;
@@ -305,40 +295,14 @@ read_element(struct reading *r, xmlTextReader *reader, bool *skip)
 		return *skip ? read_item(r, reader) : OK;
 	}
 	assert(r->format != NULL); /* the root came first */
-	if (is_element(node, r->format->item_ns, r->format->item) &&
-	    (depth > 0 || strcmp(r->format->root, r->format->item) == 0)) {
+	if (format_is_item(r->format, &r->head_gathering, node, depth)) {
 		*skip = true;
 		return read_item(r, reader);
 	}
-	if (is_container(r, node, depth))
+	if (format_is_container(r->format, node, depth))
 		return OK;
 	*skip = true;
 	return read_head_child(r, reader);
-}
-
-static void
-finish_head(struct reading *r)
-{
-	struct feed_head *head = r->head;
-	const struct feed_item *item = &r->head_item;
-
-	head->title = item->title;
-	head->description = item->summary;
-	head->rights = item->rights;
-	head->id = item->id;
-	head->link = item->link;
-	head->language = item->language;
-	head->published = item->published;
-	head->updated = item->updated;
-	head->authors = item->authors;
-	head->categories = item->categories;
-	head->links = item->links;
-	head->generator = r->head_gathering.generator;
-	head->docs = r->head_gathering.docs;
-	head->image = r->head_gathering.image;
-	head->icon = r->head_gathering.icon;
-	head->logo = r->head_gathering.logo;
-	head->base = r->head_gathering.base;
 }
 
 static enum status
@@ -358,15 +322,28 @@ read_elements(struct reading *r, xmlTextReader *reader)
 	return rc == 0 && !r->lost_text && !r->huge_text ? OK : syntax_error(r, reader);
 }
 
+/* Content-Location (RFC 7231, 3.1.4.2), as long as it is on the web. */
+static const char *
+document_base(const struct reading *r)
+{
+	const char *location =
+	    iri_resolve(r->arena, r->source->content_location, r->source->base_url);
+
+	if (location == NULL ||
+	    (strncasecmp(location, "http://", 7) != 0 && strncasecmp(location, "https://", 8) != 0))
+		return r->source->base_url;
+	return location;
+}
+
 static void
 reset(struct reading *r)
 {
 	*r->head = (struct feed_head){.encoding = r->head->encoding, .wellformed = true};
 	r->format = NULL;
-	r->head_item = (struct feed_item){0};
-	memset(r->head_ranks, 0, sizeof(r->head_ranks));
-	r->head_gathering = (struct gathering){.arena = r->arena, .item = &r->head_item,
-	    .ranks = r->head_ranks, .base = r->source->base_url};
+	r->base = document_base(r);
+	r->head->feed.base = r->base;
+	r->head_gathering = (struct gathering){.arena = r->arena, .item = &r->head->feed,
+	    .about = &r->head->about, .base = r->base};
 }
 
 static enum status
@@ -380,12 +357,10 @@ parse(struct reading *r)
 	xmlResetLastError();
 	if (r->document.text.length > INT32_MAX)
 		return fault_set(r->fault, TOO_LARGE, "the document is too large");
-	reader = xmlReaderForMemory(text, (int)r->document.text.length, r->source->base_url, "UTF-8",
-	    READER_OPTIONS);
+	reader = xmlReaderForMemory(text, (int)r->document.text.length, NULL, "UTF-8", READER_OPTIONS);
 	if (reader == NULL)
 		return fault_set(r->fault, NO_MEMORY, "no memory to parse");
 	status = read_elements(r, reader);
-	finish_head(r);
 	xmlFreeTextReader(reader);
 	return status;
 }
@@ -428,38 +403,63 @@ decode(struct reading *r)
 	return status == OK ? OK : fault_set(r->fault, status, "no memory to decode");
 }
 
-static enum status
-read_document(struct reading *r)
+/* Whether the HTTP header says something else than XML. */
+static bool
+is_mislabelled(const char *content_type)
 {
-	enum status status = decode(r);
+	return content_type != NULL && content_type[0] != '\0' && strcasestr(content_type, "xml") == NULL &&
+	    strcasestr(content_type, "octet-stream") == NULL;
+}
 
-	if (status != OK)
-		return status;
-	if (!is_well_formed(&r->document) && !r->lost_text && document_repair(&r->document) != OK)
-		return fault_set(r->fault, NO_MEMORY, "no memory to repair");
-	if (r->lost_text)
-		return fault_set(r->fault, NO_MEMORY, "no memory to parse");
-	status = parse(r);
+/* What had to be mended, or disregarded, for the document to be read. */
+static void
+tell_repairs(struct reading *r, enum status status)
+{
+	char message[256];
+
 	r->head->wellformed = !r->document.repaired;
-	if (status == OK && r->document.repaired) {
-		char message[256];
-
+	if (status != OK)
+		return;
+	if (r->document.repaired) {
 		(void)snprintf(message, sizeof(message), "Réparé\u00a0: %s. Corrigez-le à la source.",
 		    r->document.repair);
 		diagnose_at(r, WARNING, "repaired", message, r->document.repair_at);
 	}
+	if (r->unbound_line > 0) {
+		r->head->wellformed = false;
+		diagnose(r, &(struct diagnostic){WARNING, "unbound_prefix",
+				"Un préfixe n’est pas déclaré (xmlns:…)\u00a0: il a été lu dans son sens usuel.",
+				r->unbound_line, 0});
+	}
+	if (is_mislabelled(r->source->content_type))
+		r->head->wellformed = false;
+}
+
+static enum status
+read_document(struct reading *r)
+{
+	struct refusal refusal = {0};
+	enum status status = decode(r);
+
+	if (status != OK)
+		return status;
+	if (!is_well_formed(&r->document) && !r->lost_text)
+		status = document_repair(&r->document, &refusal);
+	if (status == BAD_INPUT)
+		return refused(r, &refusal);
+	if (status != OK)
+		return fault_set(r->fault, status, "no memory to repair");
+	if (r->lost_text)
+		return fault_set(r->fault, NO_MEMORY, "no memory to parse");
+	status = parse(r);
+	tell_repairs(r, status);
 	return status;
 }
 
 bool
 feed_format_is_mapping(const char *format)
 {
-	size_t i;
-
-	for (i = 0; i < LENGTH(formats); i++)
-		if (strncmp(formats[i].name, format, strlen(format)) == 0)
-			return false;
-	return strcmp(format, "auto") != 0;
+	return !format_is_known(format);
 }
 
 enum status

@@ -38,8 +38,32 @@ struct category {
 };
 
 struct link {
-	const char *url, *rel, *type, *title, *length;
+	const char *url, *rel, *type, *title, *length, *language;
 	struct link *next;
+};
+
+struct picture {
+	const char *url, *title, *link, *description;
+	long width, height; /* 0 when absent */
+};
+
+/* The program that made a feed. */
+struct generator {
+	const char *name, *uri, *version;
+};
+
+struct hours {
+	const char *hour;
+	struct hours *next;
+};
+
+/* What a feed says of itself beyond what an item may say, too. */
+struct feed_about {
+	struct text_construct info;
+	struct generator generator;
+	const char *docs, *icon, *logo, *ttl, *rating, *managing_editor, *web_master;
+	const char *new_location; /* where it has moved to */
+	struct hours *skip_hours;
 };
 
 /* One element of our namespace, or one that a mapping file named, as written. */
@@ -51,19 +75,23 @@ struct given_field {
 };
 
 struct feed_item {
-	struct text_construct title, summary, content, rights;
-	const char *id, *link, *comments, *language, *base;
+	struct text_construct title, subtitle, summary, content, rights;
+	const char *id, *link, *comments, *language, *base, *license;
+	const char *content_link; /* where the content is when it is not here */
+	bool id_is_permalink;
 	const char *published, *updated, *created, *expired; /* UTC instants, or NULL */
 	const char *date_text; /* a date that could not be read, as written */
-	struct person *authors;
+	struct person *authors, *contributors, *publishers;
 	struct category *categories;
 	struct link *links, *enclosures;
-	bool has_geo;
-	const char *geo_type; /* Point, LineString… */
-	double *coordinates;  /* lon, lat pairs */
+	struct picture image;
+	bool has_geo;         /* degrees of WGS 84 */
+	const char *geo_type; /* Point, LineString, Polygon; NULL when no place was read */
+	double *coordinates;  /* lon, lat pairs; as written when has_geo is false */
 	size_t coordinate_count; /* of doubles */
 	const char *event_start, *event_end, *event_location; /* ISO 8601, local or with offset */
-	const char *source_title, *source_link, *source_id;
+	const struct feed_item *source; /* the feed that it was taken from, or NULL */
+	const struct feed_about *source_about;
 	struct given_field *given, *given_last; /* in document order */
 	const char *unknown; /* the first element of our namespace that the catalogue has not */
 	long unknown_line;
@@ -73,14 +101,11 @@ struct feed_item {
 struct feed_head {
 	const char *format;   /* "rss2.0", "atom1.0", "rdf", "actions", "lheo"… ; NULL: not a feed */
 	const char *encoding; /* that the bytes were read in */
-	bool wellformed;      /* false: it had to be repaired */
+	const char *version;  /* of the format, as readers of feeds name it: "rss20", "atom03"… */
+	bool wellformed;      /* false: it was repaired, or its label was disregarded */
 	bool error;           /* nothing could be read */
-	struct text_construct title, description, rights;
-	const char *id, *link, *language, *generator, *docs, *image, *icon, *logo, *base;
-	const char *published, *updated;
-	struct person *authors;
-	struct category *categories;
-	struct link *links;
+	struct feed_item feed; /* the description is its summary */
+	struct feed_about about;
 	size_t items;
 };
 
@@ -106,6 +131,7 @@ struct feed_source {
 	const char *base_url;     /* where it was fetched, or NULL */
 	const char *format;       /* "auto", a handler's name, or the path of a mapping file */
 	struct feed_limits limits;
+	const char *content_location; /* HTTP header's value, or NULL */
 };
 
 /* Whether a format is the path of a mapping file. */

@@ -264,7 +264,7 @@ gather_line(const struct mapping *mapping, const struct line *line, struct gathe
 		if (line->kind == LINE_LINK)
 			g->item->link = element_text(g->arena, node);
 		else
-			given_add(g, line->field,
+			gather_given(g, line->field,
 			    translate(mapping, line->field, node_value(g, line->field, node)),
 			    node->type == XML_ELEMENT_NODE ? node : item);
 	}
@@ -272,7 +272,7 @@ gather_line(const struct mapping *mapping, const struct line *line, struct gathe
 		return;
 	text = xmlXPathCastToString(result);
 	if (text != NULL && *text != '\0')
-		given_add(g, line->field,
+		gather_given(g, line->field,
 		    translate(mapping, line->field, arena_strdup(g->arena, (const char *)text)), item);
 	xmlFree(text);
 }

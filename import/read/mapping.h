@@ -19,7 +19,7 @@
 
 #include <libxml/tree.h>
 
-#include "import/read/elements.h"
+#include "import/read/gather.h"
 
 struct mapping;
 

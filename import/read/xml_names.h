@@ -4,11 +4,13 @@
 #ifndef IMPORT_READ_XML_NAMES_H
 #define IMPORT_READ_XML_NAMES_H
 
+#include <stddef.h>
+
 enum xmlns {
 	NS_NONE,
 	NS_RSS1,    /* also 0.90 */
 	NS_RDF,
-	NS_ATOM,    /* 1.0 and 0.3 */
+	NS_ATOM,    /* 1.0, 0.3 and their drafts */
 	NS_ACTIONS, /* ours */
 	NS_DC,
 	NS_DCTERMS,
@@ -18,12 +20,20 @@ enum xmlns {
 	NS_GEORSS,
 	NS_GML,
 	NS_EVENT,
+	NS_ITUNES,
+	NS_CC,         /* licences of Creative Commons */
+	NS_FEEDBURNER,
 	NS_XHTML,
 	NS_XML,
 	NS_OTHER,
 };
 
-/* NS_OTHER when unknown; NULL and "" are NS_NONE. */
+#define XMLNS_COUNT (NS_OTHER + 1)
+
+/* NS_OTHER when unknown; NULL and "" are NS_NONE.  Case and a last / or # do not count: they are
+ * what people get wrong. */
 enum xmlns xmlns_of(const char *uri);
+/* What a prefix stands for where nobody declared it; NS_OTHER when there is no usage. */
+enum xmlns xmlns_usual(const char *prefix, size_t length);
 
 #endif

@@ -1,5 +1,6 @@
 /* What each element of a feed means, seen through the neutral view. */
 #include "import/inspect.h"
+#include "import/read/iri.h"
 #include "tests/unit/fixture.h"
 
 #define NAMESPACES                                                                                 \
@@ -213,10 +214,144 @@ heads(void **state)
 	check_all(cases, LENGTH(cases));
 }
 
+/* Atom's modes and labels, and what they are taken for. */
+static void
+modes(void **state)
+{
+	static const struct expectation cases[] = {
+	    {ENTRY "<title mode='base64' type='text/html'>w4l0w6kgJmFtcDsgaGl2ZXI=</title>" ENTRY_END,
+		"\"title\":\"Été \\u0026amp; hiver\""},
+	    {ENTRY "<title>a</title><summary type='application/octet-stream'>\n PGI+\n b2s8L2I+ </summary>" ENTRY_END,
+		"\"summary\":\"\\u003cb\\u003eok\\u003c/b\\u003e\""},
+	    {ENTRY "<title type='application/x-maison'>Forum</title>" ENTRY_END, "\"title\":\"Forum\""},
+	    {ENTRY "<title type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>a <b>c</b></div></title>" ENTRY_END,
+		"\"title\":\"a \\u003cb"},
+	    {ENTRY "<link rel='alternate'>https://e.org/texte</link><content src='ailleurs.html'/>" ENTRY_END,
+		"\"link\":\"https://e.org/texte\"\n\"content_src\":\"https://p.example.org/flux/ailleurs.html\""},
+	    {ENTRY "<id>/n/1</id>" ENTRY_END, "\"id\":\"https://p.example.org/n/1\""},
+	    {ENTRY "<id>n1</id>" ENTRY_END, "\"id\":\"n1\""},
+	    {ENTRY "<source><title>S</title><author><name>Ada</name></author><link rel='self' href='s'/>"
+	     "<subtitle>sous</subtitle></source>" ENTRY_END,
+		"\"source\":{\"title\":\"S\"\n\"author\":\"Ada\"\n\"self_link\":\"https://p.example.org/flux/s\"\n"
+		"\"description\":\"sous\""},
+	};
+
+	(void)state;
+	check_all(cases, LENGTH(cases));
+}
+
+/* Roots, prefixes and letters that are not what they should be. */
+static void
+names(void **state)
+{
+	static const struct expectation cases[] = {
+	    {"<feed><entry><title>nue</title></entry></feed>", "\"title\":\"nue\"\n\"format\":\"atom\""},
+	    {"<feed xmlns='http://e.org/a-moi'><entry><title>autre</title></entry></feed>", "\"title\":\"autre\""},
+	    {"<rss xmlns='http://e.org/b'><channel><item><title>autre</title></item></channel></rss>",
+		"\"title\":\"autre\"\n\"version\":\"rss\""},
+	    {"<rss version='0.91'><CHANNEL><ITEM><TITLE>cris</TITLE></ITEM></CHANNEL></rss>",
+		"\"title\":\"cris\"\n\"version\":\"rss091u\""},
+	    {"<rss><channel><item><content:encoded>oubli</content:encoded></item></channel></rss>",
+		"\"content\":\"oubli\"\n\"wellformed\":false\n\"unbound_prefix\""},
+	    {"<CHANNEL BASE='http://c.org/'><TITLE>F</TITLE><ITEM HREF='i' LASTMOD='2027-01-14'><TITLE>a</TITLE>"
+	     "<ABSTRACT>b</ABSTRACT></ITEM></CHANNEL>",
+		"\"link\":\"http://c.org/i\"\n\"summary\":\"b\"\n\"updated\":\"2027-01-14T00:00:00Z\""},
+	    {"<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>"
+	     "<channel r:about='http://e.org/f'><title>F</title></channel><item r:about='http://e.org/1'/></r:RDF>",
+		"\"id\":\"http://e.org/1\"\n\"version\":\"rss10\""},
+	    {"<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='fr_FR'><entry><title>a</title></entry></feed>",
+		"\"language\":\"fr-FR\"\n\"title_lang\":\"fr-FR\""},
+	    {ITEM "<title>&#226;&#128;&#153; &#146; \xC3\xA9</title>" ITEM_END, "\"title\":\"’ ’ é\""},
+	};
+
+	(void)state;
+	check_all(cases, LENGTH(cases));
+}
+
+static void
+modules(void **state)
+{
+	static const struct expectation cases[] = {
+	    {ITEM "<media:group><media:title type='plain'>m</media:title><media:content url='v.mp4' fileSize='9'>"
+	     "<media:thumbnail url='t.jpg'/></media:content><media:category label='l'>c</media:category></media:group>"
+	     ITEM_END,
+		"\"title_type\":\"text/plain\"\nhttps://p.example.org/flux/v.mp4\n\"length\":\"9\"\n"
+		"\"image\":{\"url\":\"https://p.example.org/flux/t.jpg\"\n"
+		"\"scheme\":\"http://search.yahoo.com/mrss/category_schema\""},
+	    {ITEM "<tags>bois, métal</tags>" ITEM_END, "\"term\":\"bois\"\n\"term\":\"métal\""},
+	    {ITEM "<georss:line>49 0 50 1</georss:line>" ITEM_END, "\"LineString\"\n[[0,49],[1,50]]"},
+	    {ITEM "<georss:polygon>49 0 50 1 49 1 49 0</georss:polygon>" ITEM_END,
+		"\"Polygon\"\n[[[0,49],[1,50],[1,49],[0,49]]]"},
+	    {ITEM "<georss:box>49 0 50 1</georss:box>" ITEM_END, "[[[0,49],[1,49],[1,50],[0,50],[0,49]]]"},
+	    {ITEM "<georss:circle>49 0 500</georss:circle>" ITEM_END, "\"Point\"\n[0,49]"},
+	    {ITEM "<georss:where><gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>49 0 50 1 49 1 49 0"
+	     "</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></georss:where>" ITEM_END,
+		"\"Polygon\"\n[[[0,49],"},
+	    {ITEM "<georss:where><gml:Point srsName='EPSG:2154'><gml:pos>456000 6904000</gml:pos></gml:Point>"
+	     "</georss:where>" ITEM_END, "[456000,6904000]"},
+	    {ITEM "<summary>un</summary><description>deux</description>" ITEM_END,
+		"\"summary\":\"un\"\n\"content\":\"deux\""},
+	};
+
+	(void)state;
+	check_all(cases, LENGTH(cases));
+}
+
+/* RFC 3986, 5.4, and what feeds add to it. */
+static void
+references(void **state)
+{
+	static const struct {
+		const char *reference, *full;
+	} cases[] = {
+	    {"g", "http://a/b/c/g"},
+	    {"./g", "http://a/b/c/g"},
+	    {"g/", "http://a/b/c/g/"},
+	    {"/g", "http://a/g"},
+	    {"//g", "http://g"},
+	    {"?y", "http://a/b/c/d;p?y"},
+	    {"g?y", "http://a/b/c/g?y"},
+	    {"#s", "http://a/b/c/d;p?q#s"},
+	    {"g?y#s", "http://a/b/c/g?y#s"},
+	    {"", "http://a/b/c/d;p?q"},
+	    {".", "http://a/b/c/"},
+	    {"..", "http://a/b/"},
+	    {"../g", "http://a/b/g"},
+	    {"../..", "http://a/"},
+	    {"../../g", "http://a/g"},
+	    {"../../../g", "http://a/g"},
+	    {"/./g", "http://a/g"},
+	    {"/../g", "http://a/g"},
+	    {"g.", "http://a/b/c/g."},
+	    {"..g", "http://a/b/c/..g"},
+	    {"./g/.", "http://a/b/c/g/"},
+	    {"g/../h", "http://a/b/c/h"},
+	    {"g?y/../x", "http://a/b/c/g?y/../x"},
+	    {"urn:x", "urn:x"},
+	    {"javascript:alert(1)", "javascript:alert(1)"},
+	    {"été page", "http://a/b/c/été page"},
+	};
+	struct arena *arena = arena_new(1 << 16);
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LENGTH(cases); i++)
+		assert_string_equal(iri_resolve(arena, cases[i].reference, "http://a/b/c/d;p?q#f"), cases[i].full);
+	assert_string_equal(iri_resolve(arena, "g", "http://a"), "http://a/g");
+	assert_string_equal(iri_resolve(arena, "g", "mailto:a@b"), "g");
+	assert_string_equal(iri_resolve(arena, "g", NULL), "g");
+	assert_null(iri_resolve(arena, NULL, "http://a/"));
+	arena_free(arena);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(modes),
+	    cmocka_unit_test(names),
+	    cmocka_unit_test(modules),
+	    cmocka_unit_test(references),
 	    cmocka_unit_test(texts),
 	    cmocka_unit_test(links),
 	    cmocka_unit_test(people_and_categories),

@@ -1,0 +1,242 @@
+/* Places: GeoRSS, simple and GML, and the W3C's latitude and longitude. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "import/read/elements.h"
+#include "search/base/status.h"
+
+#define COORDINATES_MAX 4096
+
+/* Numbers between blanks or commas; how many. */
+static size_t
+read_numbers(const char *text, double *out, size_t most)
+{
+	size_t count = 0;
+	char *end;
+
+	while (text != NULL && count < most) {
+		double n = strtod(text, &end);
+
+		if (end == text)
+			break;
+		out[count++] = n;
+		text = end + strspn(end, " ,\t\r\n");
+	}
+	return count;
+}
+
+/* "lat lon lat lon…" to lon, lat pairs; false when they are not on Earth. */
+static bool
+turn_around(double *numbers, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < count; i += 2) {
+		double lat = numbers[i], lon = numbers[i + 1];
+
+		if (!(lat >= -90 && lat <= 90 && lon >= -180 && lon <= 360))
+			return false;
+		numbers[i] = lon;
+		numbers[i + 1] = lat;
+	}
+	return true;
+}
+
+/* EPSG 4326, which has latitude first; the default. */
+static bool
+is_wgs84(const char *reference)
+{
+	return reference == NULL || strcasestr(reference, "4326") != NULL ||
+	    strcasestr(reference, "WGS84") != NULL || strcasestr(reference, "CRS84") != NULL;
+}
+
+struct shape {
+	const char *type;
+	size_t least; /* numbers */
+	size_t most;  /* that count */
+};
+
+static const struct shape shape_point = {"Point", 2, 2}, shape_line = {"LineString", 4, COORDINATES_MAX},
+			  shape_polygon = {"Polygon", 8, COORDINATES_MAX};
+
+/* In a reference system of its own the numbers stay as they are, and are no place for us. */
+static void
+set_shape(struct gathering *g, xmlNode *node, const struct shape *shape, const char *reference)
+{
+	double *out = arena_alloc(g->arena, COORDINATES_MAX * sizeof(*out));
+	bool degrees = is_wgs84(reference);
+	size_t count;
+
+	if (out == NULL || g->item->has_geo)
+		return;
+	count = read_numbers(element_text(g->arena, node), out, COORDINATES_MAX);
+	if (count < shape->least || count % 2 != 0)
+		return;
+	if (count > shape->most)
+		count = shape->most;
+	if (degrees && !turn_around(out, count))
+		return;
+	g->item->has_geo = degrees;
+	g->item->geo_type = shape->type;
+	g->item->coordinates = out;
+	g->item->coordinate_count = count;
+}
+
+static void
+read_point(struct gathering *g, xmlNode *node, const struct element *e)
+{
+	(void)e;
+	set_shape(g, node, &shape_point, NULL);
+}
+
+static void
+read_line(struct gathering *g, xmlNode *node, const struct element *e)
+{
+	(void)e;
+	set_shape(g, node, &shape_line, NULL);
+}
+
+static void
+read_polygon(struct gathering *g, xmlNode *node, const struct element *e)
+{
+	(void)e;
+	set_shape(g, node, &shape_polygon, NULL);
+}
+
+/* Two corners: the rectangle that they span. */
+static void
+read_box(struct gathering *g, xmlNode *node, const struct element *e)
+{
+	double *out = arena_alloc(g->arena, 10 * sizeof(*out)), corners[4];
+
+	(void)e;
+	if (out == NULL || g->item->has_geo ||
+	    read_numbers(element_text(g->arena, node), corners, 4) != 4 || !turn_around(corners, 4))
+		return;
+	memcpy(out, (const double[]){corners[0], corners[1], corners[2], corners[1], corners[2],
+			corners[3], corners[0], corners[3], corners[0], corners[1]}, 10 * sizeof(*out));
+	g->item->has_geo = true;
+	g->item->geo_type = "Polygon";
+	g->item->coordinates = out;
+	g->item->coordinate_count = 10;
+}
+
+/* "lat lon radius": its middle. */
+static void
+read_circle(struct gathering *g, xmlNode *node, const struct element *e)
+{
+	double *out = arena_alloc(g->arena, 3 * sizeof(*out));
+
+	(void)e;
+	if (out == NULL || g->item->has_geo ||
+	    read_numbers(element_text(g->arena, node), out, 3) != 3 || !turn_around(out, 2))
+		return;
+	g->item->has_geo = true;
+	g->item->geo_type = "Point";
+	g->item->coordinates = out;
+	g->item->coordinate_count = 2;
+}
+
+static const struct shape *
+shape_of(const xmlNode *node)
+{
+	static const struct {
+		const char *name;
+		const struct shape *shape;
+	} shapes[] = {
+	    {"Point", &shape_point},
+	    {"LineString", &shape_line},
+	    {"Polygon", &shape_polygon},
+	};
+	size_t i;
+
+	for (i = 0; i < LENGTH(shapes); i++)
+		if (gather_is(node, shapes[i].name))
+			return shapes[i].shape;
+	return NULL;
+}
+
+/* gml:pos, gml:posList or gml:coordinates anywhere below. */
+static void
+find_positions(struct gathering *g, xmlNode *node, const struct shape *shape, const char *reference)
+{
+	xmlNode *child;
+
+	for (child = xmlFirstElementChild(node); child != NULL; child = xmlNextElementSibling(child))
+		if (gather_is(child, "pos") || gather_is(child, "posList") ||
+		    gather_is(child, "coordinates"))
+			set_shape(g, child, shape, reference);
+		else if (!gather_is(child, "interior")) /* the hole of a polygon */
+			find_positions(g, child, shape, reference);
+}
+
+static void
+read_shape(struct gathering *g, xmlNode *node, const struct element *e)
+{
+	const struct shape *shape = shape_of(node);
+
+	(void)e;
+	if (shape != NULL)
+		find_positions(g, node, shape, element_attribute(g->arena, node, "srsName"));
+}
+
+static bool
+read_degrees(const char *text, double limit, double *out)
+{
+	char *end;
+
+	if (text == NULL)
+		return false;
+	*out = strtod(text, &end);
+	return end != text && *end == '\0' && *out >= -limit && *out <= limit;
+}
+
+/* geo:lat and geo:long come one by one: the count is 1, 2, and at last 3 until it is complete. */
+static void
+read_part(struct gathering *g, xmlNode *node, const struct element *e)
+{
+	bool is_lat = strcmp((const char *)node->name, "lat") == 0;
+	double n;
+
+	(void)e;
+	if (g->item->has_geo ||
+	    !read_degrees(element_text(g->arena, node), is_lat ? 90 : 180, &n))
+		return;
+	if (g->item->coordinates == NULL)
+		g->item->coordinates = arena_alloc(g->arena, 2 * sizeof(double));
+	if (g->item->coordinates == NULL)
+		return;
+	g->item->coordinates[is_lat ? 1 : 0] = n;
+	g->item->coordinate_count |= is_lat ? 1 : 2;
+	if (g->item->coordinate_count == 3) {
+		g->item->coordinate_count = 2;
+		g->item->has_geo = true;
+		g->item->geo_type = "Point";
+	}
+}
+
+static const struct element geo[] = {
+    {"lat", read_part, TO_GEO, 5},
+    {"long", read_part, TO_GEO, 5},
+    {"lon", read_part, TO_GEO, 5},
+    {"Point", read_nested, TO_GEO, 5},
+};
+
+static const struct element georss[] = {
+    {"point", read_point, TO_GEO, 5},
+    {"line", read_line, TO_GEO, 5},
+    {"polygon", read_polygon, TO_GEO, 5},
+    {"box", read_box, TO_GEO, 5},
+    {"circle", read_circle, TO_GEO, 5},
+    {"where", read_nested, TO_GEO, 5},
+};
+
+static const struct element gml[] = {
+    {"Point", read_shape, TO_GEO, 5},
+    {"LineString", read_shape, TO_GEO, 5},
+    {"Polygon", read_shape, TO_GEO, 5},
+};
+
+const struct element_family ns_geo = {NS_GEO, geo, LENGTH(geo)};
+const struct element_family ns_georss = {NS_GEORSS, georss, LENGTH(georss)};
+const struct element_family ns_gml = {NS_GML, gml, LENGTH(gml)};

@@ -1,0 +1,63 @@
+/* Small modules: content, XHTML in RSS, events, licences, FeedBurner. */
+#include "import/read/elements.h"
+#include "search/base/status.h"
+
+/* RSS has no label for XHTML but its namespace. */
+static void
+read_body(struct gathering *g, xmlNode *node, const struct element *e)
+{
+	bool was_set = g->ranks[e->target] >= e->rank;
+
+	read_construct(g, node, e);
+	if (!was_set && g->ranks[e->target] == e->rank)
+		g->item->content.type = "application/xhtml+xml";
+}
+
+static void
+read_licence(struct gathering *g, xmlNode *node, const struct element *e)
+{
+	static const xmlChar rdf[] = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
+	xmlChar *resource = xmlGetNsProp(node, (const xmlChar *)"resource", rdf);
+	const char *url = arena_strdup(g->arena, (const char *)resource);
+
+	xmlFree(resource);
+	if (url == NULL) {
+		read_url(g, node, e);
+		return;
+	}
+	url = gather_resolve(g, node, url);
+	if (gather_may_set(g, e, url))
+		g->item->license = url;
+}
+
+static const struct element content[] = {
+    {"encoded", read_construct, TO_CONTENT, 5},
+};
+
+static const struct element xhtml[] = {
+    {"body", read_body, TO_CONTENT, 4},
+    {"div", read_body, TO_CONTENT, 3},
+};
+
+static const struct element event[] = {
+    {"startdate", read_plain, TO_EVENT_START, 5},
+    {"enddate", read_plain, TO_EVENT_END, 5},
+    {"location", read_plain, TO_EVENT_PLACE, 5},
+    {"organizer", read_person_text, TO_AUTHOR, 1},
+    {"type", read_category, TO_NONE, 0},
+};
+
+static const struct element licences[] = {
+    {"license", read_licence, TO_LICENSE, 5},
+};
+
+static const struct element feedburner[] = {
+    {"browserFriendly", read_construct, TO_INFO, 2},
+    {"origLink", read_url, TO_LINK, 6}, /* without the counter in between */
+};
+
+const struct element_family ns_content = {NS_CONTENT, content, LENGTH(content)};
+const struct element_family ns_xhtml = {NS_XHTML, xhtml, LENGTH(xhtml)};
+const struct element_family ns_event = {NS_EVENT, event, LENGTH(event)};
+const struct element_family ns_licences = {NS_CC, licences, LENGTH(licences)};
+const struct element_family ns_feedburner = {NS_FEEDBURNER, feedburner, LENGTH(feedburner)};
