@@ -104,6 +104,8 @@ flush_run(struct markup *m)
 		text = typeset(m->loader->texts->arena, text);
 	if (m->run.length > 0 && text != NULL)
 		html_escape(text, &m->html);
+	if (buf_failed(&m->run))
+		arena_fail(m->loader->texts->arena);
 	buf_reset(&m->run);
 }
 
@@ -165,6 +167,8 @@ write_link(struct markup *m)
 	if (status == OK)
 		buf_printf(&m->html, "<a href=\"%s\">%s</a>", buf_string(&address),
 		    buf_string(&inner.html));
+	if (buf_failed(&address) || buf_failed(&inner.html))
+		arena_fail(m->loader->texts->arena);
 	buf_clear(&address);
 	buf_clear(&inner.html);
 	return status;
@@ -323,20 +327,20 @@ read_entries(struct loader *l, char *at)
 			continue;
 		if (!is_last && (text[0] == ' ' || text[0] == '\t')) {
 			l->line = line;
-			if (entry.length == 0)
+			if (first == 0)
 				return wrong(l, "nothing before goes on here", "");
 			buf_printf(&entry, " %s", text + strspn(text, " \t"));
 			continue;
 		}
 		l->line = first;
-		if (entry.length > 0)
+		if (buf_failed(&entry))
+			status = fault_set(l->fault, NO_MEMORY, "%s: no memory", l->path);
+		else if (entry.length > 0)
 			status = add_entry(l, entry.data);
 		buf_reset(&entry);
 		buf_text(&entry, text);
 		first = line;
 	} while (status == OK && !is_last);
-	if (status == OK && buf_failed(&entry))
-		status = fault_set(l->fault, NO_MEMORY, "%s: no memory", l->path);
 	buf_clear(&entry);
 	return status;
 }

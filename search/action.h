@@ -96,6 +96,7 @@ enum vocabulary {
 	VOCABULARY_DUREE,
 	VOCABULARY_METIER,  /* ROME codes */
 	VOCABULARY_COMMUNE, /* INSEE codes */
+	VOCABULARY_TERRITOIRE, /* SIREN of intercommunalities */
 	VOCABULARY_COUNT
 };
 

@@ -12,6 +12,7 @@ const struct facet_info facet_catalogue[FACET_COUNT] = {
 	[FACET_DUREE]       = {"duree", "Durée", FIELD_DUREE_MINUTES, VOCABULARY_DUREE, true, true},
 	[FACET_PARTENAIRE]  = {"partenaire", "Partenaire", FIELD_PARTENAIRE_NOM, VOCABULARY_NONE, false, true},
 	[FACET_COMMUNE]     = {"commune", "Commune", FIELD_COMMUNES, VOCABULARY_COMMUNE, false, false},
+	[FACET_TERRITOIRE]  = {"territoire", "Territoire", FIELD_COMMUNES, VOCABULARY_TERRITOIRE, false, false},
 	[FACET_METIER]      = {"metier", "Métier", FIELD_METIERS, VOCABULARY_METIER, false, false},
 };
 /* clang-format on */

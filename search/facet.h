@@ -20,6 +20,7 @@ enum facet {
 	FACET_DUREE,
 	FACET_PARTENAIRE,
 	FACET_COMMUNE,
+	FACET_TERRITOIRE, /* the intercommunalities of its communes */
 	FACET_METIER,
 	FACET_COUNT
 };
@@ -30,7 +31,7 @@ struct facet_info {
 	enum field field;           /* where its codes come from; FACET_DUREE: the minutes */
 	enum vocabulary vocabulary; /* VOCABULARY_NONE for partenaire: free names */
 	bool packed;                /* at most 64 terms: bits of a word; else a list of numbers */
-	bool listed;                /* in every answer; the others only where selected */
+	bool listed;                /* in every answer; the others only where selected or asked for */
 };
 
 extern const struct facet_info facet_catalogue[FACET_COUNT];

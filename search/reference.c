@@ -240,9 +240,13 @@ build_territory(struct reference *reference, struct fault *fault)
 
 		reference->former[i] = (struct former_commune){row[0], row[1], row[2]};
 	}
-	for (i = 0; i < epcis->count; i++)
-		reference->epcis[i] =
-		    (struct epci){table_row(epcis, i)[0], table_row(epcis, i)[1]};
+	for (i = 0; i < epcis->count; i++) {
+		const char *const *row = table_row(epcis, i);
+
+		reference->epcis[i] = (struct epci){row[0], row[1]};
+		if (term_add(&reference->terms[VOCABULARY_TERRITOIRE], row[0], row[1], 0) != OK)
+			return fault_set(fault, NO_MEMORY, "no memory for the communes");
+	}
 	return OK;
 }
 

@@ -230,10 +230,15 @@ add_list(struct columns_writer *writer, const struct action *action, enum facet 
 	if (f == FACET_PARTENAIRE)
 		return add_list_term(writer, f, cursor, strlen(cursor));
 	while (status == OK && codes_next(&cursor, &code, &length)) {
-		const struct commune *commune =
-		    f == FACET_COMMUNE ? reference_commune(writer->reference, code, length) : NULL;
+		const struct commune *commune = facet_catalogue[f].field == FIELD_COMMUNES
+		    ? reference_commune(writer->reference, code, length)
+		    : NULL;
 
-		if (commune != NULL)
+		if (f == FACET_TERRITOIRE)
+			status = commune == NULL || commune->epci_name == NULL
+			    ? OK
+			    : add_list_term(writer, f, commune->epci, strlen(commune->epci));
+		else if (commune != NULL)
 			status = add_list_term(writer, f, commune->insee, strlen(commune->insee));
 		else
 			status = add_list_term(writer, f, code, length);

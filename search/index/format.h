@@ -32,7 +32,7 @@
 
 #include "search/action.h"
 
-#define INDEX_FORMAT "5"
+#define INDEX_FORMAT "6"
 
 /* What is searched, and what a word is worth there. */
 enum index_text_column {

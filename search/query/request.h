@@ -36,6 +36,7 @@ struct request {
 	const char *values[FACET_COUNT][PARAMETER_VALUES_MAX];
 	size_t value_count[FACET_COUNT];
 	bool free_only;
+	bool by_territory; /* count every territory too: for maps, no parameter */
 	enum when when;
 	int32_t from, to; /* days since 1970-01-01; INT32_MIN, INT32_MAX when absent */
 	bool has_point;   /* autour */

@@ -231,6 +231,7 @@ fill_groups(struct run *run)
 
 	answer->groups = arena_alloc(run->arena, FACET_COUNT * sizeof(*answer->groups));
 	for (f = 0; answer->groups != NULL && f < FACET_COUNT; f++)
-		if (facet_catalogue[f].listed || run->request->value_count[f] > 0)
+		if (facet_catalogue[f].listed || run->request->value_count[f] > 0 ||
+		    (f == FACET_TERRITOIRE && run->request->by_territory))
 			fill_group(run, f, &answer->groups[answer->group_count++]);
 }

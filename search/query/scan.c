@@ -455,7 +455,8 @@ scan_new(const struct index *index, const struct request *request, const unsigne
 	scan->times = times;
 	for (f = 0; f < FACET_COUNT; f++) {
 		set_filter(scan, reference, f, arena);
-		if (!facet_catalogue[f].packed && (facet_catalogue[f].listed || scan->is_filtered[f])) {
+		if (!facet_catalogue[f].packed && (facet_catalogue[f].listed || scan->is_filtered[f] ||
+			(f == FACET_TERRITOIRE && request->by_territory))) {
 			scan->listed[scan->listed_count++] = f;
 			scan->list_counts[f] = arena_alloc(arena,
 			    (scan->columns->facet_term_count[f] + 1) * sizeof(uint32_t));

@@ -10,6 +10,7 @@ static const struct action actions[] = {
 	 [FIELD_DEPARTEMENTS] = "14 50", [FIELD_PARTENAIRE_NOM] = "Zénith", [FIELD_GRATUIT] = "1"}},
     {.value = {[FIELD_ID] = "f:3", [FIELD_TITRE] = "Tisser", [FIELD_TYPE] = "atelier",
 	 [FIELD_NIVEAUX] = "3e", [FIELD_FILIERES] = "mode_textile", [FIELD_DEPARTEMENTS] = "76",
+	 [FIELD_COMMUNES] = "76540 76681", /* of one territory, counted once */
 	 [FIELD_PARTENAIRE_NOM] = "Dune", [FIELD_GRATUIT] = "0", [FIELD_COUT] = "5 €"}},
     {.value = {[FIELD_ID] = "f:4", [FIELD_TITRE] = "Tisser encore", [FIELD_TYPE] = "mim",
 	 [FIELD_REGIONAL] = "1", [FIELD_NIVEAUX] = "5e", [FIELD_PARTENAIRE_NOM] = "Dune",
@@ -67,10 +68,11 @@ groups_show_what_is_left(void **state)
 	    {"type=mim&niveau=3e", FACET_TYPE, "atelier=1 mim*=0"},
 	    {"type=mim&niveau=3e", FACET_NIVEAU, "3e*=0"},
 	    {"partenaire=Personne", FACET_PARTENAIRE, "Dune=1 Élan=1 Zénith=1 Personne*=0"},
-	    {"commune=14118", FACET_COMMUNE, "14118*=0"},
-	    {"commune=14118&commune=14762", FACET_COMMUNE, "14118*=0 14762*=0"},
+	    {"commune=14118", FACET_COMMUNE, "76540=1 76681=1 14118*=0"},
+	    {"commune=14118&commune=14762", FACET_COMMUNE, "76540=1 76681=1 14118*=0 14762*=0"},
 	    {"metier=H2913&q=forger", FACET_METIER, "H2913*=0"},
 	    {"q=forger", FACET_COMMUNE, ""},
+	    {"territoire=200065597", FACET_TERRITOIRE, "200023414=1 200065597*=0"},
 	};
 	struct bench b;
 	size_t i;
