@@ -44,7 +44,7 @@ IMPORT_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(call sources,import))
 FCGI_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(call sources,fcgi))
 PROGRAMS = $(foreach p,$(filter $(wildcard $(MAINS)),$(MAINS)),$(BUILD)/repertoire-$(patsubst %/main.c,%,$(p)))
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
-SHARE_FILES = $(shell find search/data import/data www/templates -type f 2>/dev/null)
+SHARE_FILES = $(shell find search/data import/data www/templates www/partenaires -type f 2>/dev/null)
 
 .PHONY: all
 all: $(PROGRAMS) $(BUILD)/share.stamp ## build the programs
@@ -84,6 +84,7 @@ $(BUILD)/share.stamp: $(SHARE_FILES)
 	@$(if $(wildcard search/data/*),cp -r search/data/* $(BUILD)/share/)
 	@$(if $(wildcard import/data/*),cp -r import/data/* $(BUILD)/share/)
 	@$(if $(wildcard www/templates/*),cp -r www/templates/* $(BUILD)/share/templates/)
+	@$(if $(wildcard www/partenaires/*),cp -r www/partenaires $(BUILD)/share/)
 	@touch $@
 
 # A unit test links every room: it speaks through public headers.

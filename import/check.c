@@ -1,32 +1,112 @@
 #include "import/check.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "import/check_report.h"
+#include "import/fetch.h"
 #include "import/normalise.h"
 #include "import/read/feed.h"
+#include "import/read/lines.h"
+#include "import/read/schema.h"
 #include "search/base/csv.h"
+#include "search/base/intern.h"
 
 #define ARENA_MAX ((size_t)512 * 1024 * 1024)
 
 static const char *const levels[] = {"note", "avertissement", "erreur"};
 
+/* The document, wherever it came from. */
+struct document_bytes {
+	const char *name; /* as diagnostics call it */
+	struct buf bytes;
+	char content_type[256], url[2048]; /* of a fetched one, else "" */
+};
+
 struct checking {
-	const char *path;
+	const struct source_config *config;
+	struct document_bytes document;
 	FILE *out, *log;
+	struct check_report *report; /* NULL: lines are written */
+	struct lines *lines;
 	struct normaliser normaliser;
-	struct arena *items;
+	struct arena *arena, *items;
+	struct intern *ids;
 	struct fault *fault;
 	struct buf line;
 	size_t accepted, rejected;
+	bool in_item;
+	long *told; /* lines that something was said of */
+	size_t told_count, told_room;
 };
 
 static void
-print_diagnostic(void *context, const struct diagnostic *d)
+remember_line(struct checking *c, long line)
+{
+	long *more;
+
+	if (c->told_count == c->told_room) {
+		more = realloc(c->told, (c->told_room * 2 + 64) * sizeof(*more));
+		if (more == NULL) /* the schema then says the same again */
+			return;
+		c->told = more;
+		c->told_room = c->told_room * 2 + 64;
+	}
+	c->told[c->told_count++] = line;
+}
+
+static bool
+is_told(const struct checking *c, long line)
+{
+	size_t i;
+
+	for (i = 0; i < c->told_count; i++)
+		if (c->told[i] == line)
+			return true;
+	return false;
+}
+
+/* Messages quote the value at fault as it was written: that is where to point in its line. */
+static long
+column_of(const struct checking *c, const struct diagnostic *d)
+{
+	static const char opening[] = "«\u00a0", closing[] = "\u00a0»";
+	const char *from = strstr(d->message, opening), *until;
+	char about[256] = "";
+
+	if (c->lines == NULL)
+		return 1;
+	until = from == NULL ? NULL : strstr(from + sizeof(opening) - 1, closing);
+	if (until != NULL)
+		(void)snprintf(about, sizeof(about), "%.*s", (int)(until - from - (long)sizeof(opening) + 1),
+		    from + sizeof(opening) - 1);
+	return lines_column(c->lines, d->line, about);
+}
+
+static void
+tell(void *context, const struct diagnostic *diagnostic)
 {
 	struct checking *c = context;
+	struct diagnostic d = *diagnostic;
 
-	(void)fprintf(c->log, "%s:%ld:%ld: %s: %s\n", c->path, d->line, d->column > 0 ? d->column : 1,
-	    levels[d->level], d->message);
+	if (d.column <= 0)
+		d.column = column_of(c, diagnostic);
+	remember_line(c, d.line);
+	if (c->report != NULL)
+		check_report_remark(c->report, &d, c->in_item);
+	else
+		(void)fprintf(c->log, "%s:%ld:%ld: %s: %s\n", c->document.name, d.line, d.column,
+		    levels[d.level], d.message);
+}
+
+/* What the schema says where nothing else was said: the reading says more of the same. */
+static void
+tell_of_schema(void *context, const struct diagnostic *d)
+{
+	if (!is_told(context, d->line))
+		tell(context, d);
 }
 
 /* The fields that were deduced are named, so that the partner can give them. */
@@ -45,24 +125,11 @@ add_deduced(struct arena *arena, struct value *object, const struct action *acti
 }
 
 static enum status
-print_item(void *context, const struct feed_item *item)
+print_action(struct checking *c, const struct action *action)
 {
-	struct checking *c = context;
-	struct action action;
-	struct value *object;
-	enum status status;
+	struct value *object = action_value(c->items, action);
 
-	arena_reset(c->items);
-	status = normalise(&c->normaliser, item, c->items, c->fault, &action);
-	if (status == BAD_INPUT) {
-		c->rejected++;
-		return OK;
-	}
-	if (status != OK)
-		return status;
-	c->accepted++;
-	object = action_value(c->items, &action);
-	add_deduced(c->items, object, &action);
+	add_deduced(c->items, object, action);
 	buf_reset(&c->line);
 	value_write_json(object, &c->line);
 	if (arena_failed(c->items) || buf_failed(&c->line))
@@ -72,46 +139,216 @@ print_item(void *context, const struct feed_item *item)
 	    : OK;
 }
 
+/* The import keeps both, under ids that differ. */
+static enum status
+tell_duplicate(struct checking *c, const struct feed_item *item, const struct action *action)
+{
+	size_t before = intern_count(c->ids);
+	const char *id = action->value[FIELD_ID];
+	uint32_t number;
+	enum status status = intern_add(c->ids, id, strlen(id), &number);
+
+	if (status != OK)
+		return fault_set(c->fault, status, "no memory for the ids");
+	if (number < before)
+		tell(c, &(struct diagnostic){WARNING, "duplicate_guid",
+			    "Une autre action de ce document porte le même identifiant\u00a0: les deux sont "
+			    "gardées, mais leurs adresses peuvent changer.", item->line, item->column});
+	return OK;
+}
+
+static enum status
+take_item(void *context, const struct feed_item *item)
+{
+	struct checking *c = context;
+	struct action action;
+	enum status status;
+
+	arena_reset(c->items);
+	c->in_item = true;
+	status = normalise(&c->normaliser, item, c->items, c->fault, &action);
+	if (status == OK)
+		status = tell_duplicate(c, item, &action);
+	c->in_item = false;
+	if (status != OK && status != BAD_INPUT)
+		return status;
+	if (status == OK)
+		c->accepted++;
+	else
+		c->rejected++;
+	if (c->report != NULL)
+		check_report_item(c->report, item, status == OK ? &action : NULL, c->config);
+	return status == OK && c->report == NULL ? print_action(c, &action) : OK;
+}
+
+static enum status
+read_input(struct checking *c)
+{
+	char block[65536];
+	ssize_t got;
+
+	while ((got = read(STDIN_FILENO, block, sizeof(block))) != 0) {
+		if (got < 0 && errno != EINTR)
+			return fault_set(c->fault, IO_ERROR, "standard input: %s", strerror(errno));
+		if (got > 0)
+			buf_add(&c->document.bytes, block, (size_t)got);
+		if (c->document.bytes.length > c->config->bytes_max)
+			break; /* the reader refuses it */
+	}
+	return buf_failed(&c->document.bytes) ? fault_set(c->fault, NO_MEMORY, "no memory") : OK;
+}
+
+static enum status
+read_file(struct checking *c, const char *path)
+{
+	size_t length;
+	char *bytes;
+	enum status status =
+	    file_read(path, c->config->bytes_max + 1, c->arena, c->fault, &bytes, &length);
+
+	if (status == OK)
+		buf_add(&c->document.bytes, bytes, length);
+	return status == OK && buf_failed(&c->document.bytes)
+	    ? fault_set(c->fault, NO_MEMORY, "no memory")
+	    : status;
+}
+
+static enum status
+fetch_document(struct checking *c, const struct import_session *session, const char *url)
+{
+	struct fetch_request request = {.url = url, .private_network = c->config->private_network,
+	    .bytes_max = c->config->bytes_max,
+	    .contact = session->config == NULL ? NULL : session->config->site_url,
+	    .stop = session->stop};
+	struct fetch_answer answer = {0};
+	enum status status = fetch_init(c->fault);
+
+	if (status != OK)
+		return status;
+	status = fetch(&request, c->fault, &answer);
+	if (status == OK) {
+		buf_add(&c->document.bytes, buf_string(&answer.body), answer.body.length);
+		(void)snprintf(c->document.content_type, sizeof(c->document.content_type), "%s",
+		    answer.content_type);
+		(void)snprintf(c->document.url, sizeof(c->document.url), "%s", answer.url);
+		if (buf_failed(&c->document.bytes))
+			status = fault_set(c->fault, NO_MEMORY, "no memory");
+	} else if (answer.sentence != NULL) {
+		tell(c, &(struct diagnostic){ERROR, answer.code == NULL ? "fetch" : answer.code,
+			    answer.sentence, 0, 0});
+	}
+	fetch_clear(&answer);
+	fetch_end();
+	return status;
+}
+
+static enum status
+check_schema(struct checking *c, const struct import_session *session)
+{
+	struct feed_sink sink = {NULL, tell_of_schema, c};
+	const char *path = arena_printf(c->arena, "%s/partenaires/actions.rng", session->share);
+	struct schema *schema = NULL;
+	enum status status;
+	size_t length;
+	const char *text = lines_text(c->lines, &length);
+
+	if (path == NULL)
+		return fault_set(c->fault, NO_MEMORY, "no memory");
+	status = schema_load(path, c->fault, &schema);
+	if (status == OK)
+		status = schema_check(schema, text, length, &sink, c->fault);
+	schema_free(schema);
+	return status;
+}
+
+static enum status
+read_document(struct checking *c, const struct import_session *session, struct feed_head *head)
+{
+	const char *url = c->document.url[0] != '\0' ? c->document.url : c->config->url;
+	const char *content_type =
+	    c->document.content_type[0] != '\0' ? c->document.content_type : NULL;
+	struct feed_sink sink = {take_item, tell, c};
+	struct feed_source feed = {.bytes = buf_string(&c->document.bytes),
+	    .length = c->document.bytes.length, .content_type = content_type, .base_url = url,
+	    .format = c->config->format, .limits = {c->config->bytes_max, c->config->items_max, 0}};
+	enum status status = OK;
+
+	if (feed.length <= c->config->bytes_max)
+		status = lines_new(feed.bytes, feed.length, content_type, c->fault, &c->lines);
+	if (status == OK && c->report != NULL)
+		check_report_set_lines(c->report, c->lines);
+	if (status == OK)
+		status = feed_read(&feed, &sink, c->arena, c->fault, head);
+	return status == OK ? check_schema(c, session) : status;
+}
+
+static enum status
+get_document(struct checking *c, const struct import_session *session,
+    const struct check_options *options)
+{
+	c->document.name = options->url != NULL ? options->url : options->path;
+	if (options->url != NULL)
+		return fetch_document(c, session, options->url);
+	return strcmp(options->path, "-") == 0 ? read_input(c) : read_file(c, options->path);
+}
+
+/* A document that cannot be read, or fetched, has its report too. */
+static enum status
+check_all(struct checking *c, const struct import_session *session,
+    const struct check_options *options)
+{
+	struct feed_head head = {0};
+	enum status status = get_document(c, session, options), written;
+	struct fault fault = {0};
+
+	if (status == OK)
+		status = read_document(c, session, &head);
+	if (c->report != NULL && status != NO_MEMORY &&
+	    (status == OK || options->path == NULL || c->document.bytes.length > 0 ||
+		status == BAD_INPUT)) {
+		written = check_report_write(c->report, &head, c->document.bytes.length, status, c->out,
+		    &fault);
+		if (written != OK)
+			return fault_set(c->fault, written, "%s", fault.message);
+	}
+	if (status == OK && c->report == NULL)
+		(void)fprintf(c->log, "%s: %zu action%s, %zu refusée%s\n", c->document.name, c->accepted,
+		    c->accepted > 1 ? "s" : "", c->rejected, c->rejected > 1 ? "s" : "");
+	return status;
+}
+
 enum status
-check(struct import_session *session, const char *source, const char *path, FILE *out, FILE *log,
+check(struct import_session *session, const struct check_options *options, FILE *out, FILE *log,
     struct fault *fault, size_t *rejected)
 {
 	static const struct source_config anonymous = {.slug = "verification", .name = NULL,
 	    .format = "auto", .bytes_max = FEED_BYTES_DEFAULT, .items_max = FEED_ITEMS_DEFAULT};
-	const struct source_config *config =
-	    source == NULL ? &anonymous : config_source(session->config, source);
-	struct checking c = {.path = path, .out = out, .log = log, .fault = fault};
-	struct arena *arena;
-	struct feed_sink sink = {print_item, print_diagnostic, &c};
-	struct feed_source feed = {0};
-	struct feed_head head;
-	enum status status;
-	char *bytes;
+	struct checking c = {.out = out, .log = log, .fault = fault,
+	    .config = options->source == NULL ? &anonymous
+					      : config_source(session->config, options->source)};
+	enum status status = NO_MEMORY;
 
-	if (config == NULL)
-		return fault_set(fault, NOT_FOUND, "the configuration has no source \"%s\"", source);
-	arena = arena_new(ARENA_MAX);
+	if (c.config == NULL)
+		return fault_set(fault, NOT_FOUND, "the configuration has no source \"%s\"",
+		    options->source);
+	c.arena = arena_new(ARENA_MAX);
 	c.items = arena_new(ARENA_MAX);
-	if (arena == NULL || c.items == NULL) {
-		arena_free(arena);
-		arena_free(c.items);
-		return fault_set(fault, NO_MEMORY, "no memory");
-	}
-	c.normaliser = (struct normaliser){config, session->reference, session->tagger,
-	    print_diagnostic, &c};
-	status = file_read(path, config->bytes_max + 1, arena, fault, &bytes, &feed.length);
-	if (status == OK) {
-		feed = (struct feed_source){.bytes = bytes, .length = feed.length,
-		    .base_url = config->url, .format = config->format,
-		    .limits = {config->bytes_max, config->items_max, 0}};
-		status = feed_read(&feed, &sink, arena, fault, &head);
-	}
-	if (status == OK)
-		(void)fprintf(log, "%s: %zu action%s, %zu refusée%s\n", path, c.accepted,
-		    c.accepted > 1 ? "s" : "", c.rejected, c.rejected > 1 ? "s" : "");
+	c.ids = intern_new();
+	c.report = options->json ? check_report_new(options->items_max) : NULL;
+	c.normaliser = (struct normaliser){.source = c.config, .reference = session->reference,
+	    .tagger = session->tagger, .diagnostic = tell, .context = &c};
+	if (c.arena == NULL || c.items == NULL || c.ids == NULL || (options->json && c.report == NULL))
+		(void)fault_set(fault, NO_MEMORY, "no memory");
+	else
+		status = check_all(&c, session, options);
 	*rejected = c.rejected;
+	check_report_free(c.report);
+	lines_free(c.lines);
+	intern_free(c.ids);
 	buf_clear(&c.line);
+	buf_clear(&c.document.bytes);
+	free(c.told);
 	arena_free(c.items);
-	arena_free(arena);
+	arena_free(c.arena);
 	return status;
 }

@@ -23,14 +23,15 @@ static const char help[] =
     "Usage: repertoire-import --config FILE --data DIR [OPTION ...]\n"
     "       repertoire-import build   --config FILE --data DIR\n"
     "       repertoire-import status  --config FILE --data DIR [--json]\n"
-    "       repertoire-import check   [--config FILE --source NAME] FILE\n"
+    "       repertoire-import check   [--config FILE --source NAME] [--json] FILE\n"
+    "       repertoire-import check   [--config FILE --source NAME] [--json] --url URL\n"
     "       repertoire-import inspect [--content-type TYPE] [--content-location URL] [--base URL] FILE\n"
     "\n"
     "Without a command: fetches the feeds that are due, keeps every source's last good\n"
     "actions, and publishes a new index under DIR/index when something changed.\n"
     "build publishes from the store without fetching; status tells how each source\n"
-    "fares; check shows the actions that a document would give, with what to mend;\n"
-    "inspect shows what was read of any feed, as JSON.\n"
+    "fares; check shows the actions that a document (- is standard input) would give,\n"
+    "with what to mend; inspect shows what was read of any feed, as JSON.\n"
     "\n"
     "  --config FILE        sources and site, see the README\n"
     "  --data DIR           store.db and index/, made if missing\n"
@@ -40,7 +41,10 @@ static const char help[] =
     "  --forget NAME        remove a source and its actions, then publish\n"
     "  --today DATE         what \"today\" means (YYYY-MM-DD)\n"
     "  --format FORMAT      of inspect: a mapping file\n"
-    "  --json               of status: for programs\n"
+    "  --json               of status and check: for programs\n"
+    "  --url URL            of check: fetch the document as a source's feed is fetched\n"
+    "  --max-items N        of check --json: describe at most N actions without remark and\n"
+    "                       N with (default 200)\n"
     "  --quiet              only faults\n"
     "  --help, --version\n"
     "\n"
@@ -51,7 +55,8 @@ static const char help[] =
 struct arguments {
 	const char *command;
 	const char *config, *data, *source, *accept_shrink, *forget;
-	const char *content_type, *content_location, *base, *format, *file;
+	const char *content_type, *content_location, *base, *format, *file, *url;
+	size_t max_items;
 	bool force, json, quiet;
 	int32_t today;
 };
@@ -245,19 +250,22 @@ command_status(const struct arguments *a)
 static int
 command_check(const struct arguments *a)
 {
-	struct session_options options = {a->config, NULL, false, a->today, NULL};
+	struct session_options options = {a->config, NULL, false, a->today, &stopped};
 	struct import_session session;
 	struct fault fault = {0};
 	size_t rejected = 0;
 	enum status status;
+	struct check_options check_options = {a->source, a->file, a->url, a->json, a->max_items};
 
-	if (a->file == NULL)
-		return usage("check wants a file", "");
+	if (a->file == NULL && a->url == NULL)
+		return usage("check wants a file, or --url", "");
+	if (a->file != NULL && a->url != NULL)
+		return usage("check wants a file or --url, not both", "");
 	if (a->source != NULL && a->config == NULL)
 		return usage("--source wants --config", "");
 	if (session_open(&options, &fault, &session) != OK)
 		return failed(&fault);
-	status = check(&session, a->source, a->file, stdout, stderr, &fault, &rejected);
+	status = check(&session, &check_options, stdout, stderr, &fault, &rejected);
 	session_close(&session);
 	if (status != OK)
 		return failed(&fault);
@@ -292,6 +300,7 @@ static const struct option longs[] = {
     {"content-location", required_argument, NULL, 'L'},
     {"base", required_argument, NULL, 'b'},          {"format", required_argument, NULL, 'm'},
     {"json", no_argument, NULL, 'j'},                {"quiet", no_argument, NULL, 'q'},
+    {"url", required_argument, NULL, 'u'},           {"max-items", required_argument, NULL, 'n'},
     {"help", no_argument, NULL, 'h'},                {"version", no_argument, NULL, 'v'},
     {NULL, 0, NULL, 0},
 };
@@ -322,6 +331,13 @@ read_arguments(struct arguments *a, int argc, char **argv)
 		case 'm': a->format = optarg; break;
 		case 'j': a->json = true; break;
 		case 'q': a->quiet = true; break;
+		case 'u': a->url = optarg; break;
+		case 'n':
+			a->max_items = strtoul(optarg, NULL, 10);
+			if (strspn(optarg, "0123456789") != strlen(optarg) || strlen(optarg) > 6 ||
+			    a->max_items == 0)
+				return usage("--max-items wants a number from 1 to 999999, not ", optarg);
+			break;
 		case 't':
 			if (strlen(optarg) != ISO_DATE_MAX - 1 || !date_parse_days(optarg, &a->today))
 				return usage("--today wants YYYY-MM-DD, not ", optarg);
@@ -358,7 +374,8 @@ catch_signals(void)
 int
 main(int argc, char **argv)
 {
-	struct arguments a = {.command = "import", .today = paris_today()};
+	struct arguments a = {.command = "import", .today = paris_today(),
+	    .max_items = CHECK_ITEMS_DEFAULT};
 	size_t i;
 	int code;
 

@@ -37,6 +37,8 @@ describe('every program', { concurrency: 2 }, () => {
     ['import', ['--today', '2026-02-30'], 1, /--today wants YYYY-MM-DD/],
     ['import', ['inspect'], 1, /inspect wants a file/],
     ['import', ['check'], 1, /check wants a file/],
+    ['import', ['check', '--url', 'http://a', 'b'], 1, /not both/],
+    ['import', ['check', '--max-items', '0', 'b'], 1, /1 to 999999/],
     ['import', ['check', 'a', 'b'], 1, /too many files: b/],
     ['import', ['check', '--source', 'x', 'a'], 1, /--source wants --config/],
     ['import', ['inspect', '/absent/flux.xml'], 1, /\/absent\/flux\.xml: No such file/],

@@ -1,0 +1,139 @@
+#include "import/read/lines.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "import/read/document.h"
+#include "search/base/utf8.h"
+
+#define LEAD_CHARACTERS 40 /* of a long line, shown before the place */
+
+struct lines {
+	struct document document;
+	size_t *starts; /* of each line */
+	size_t count;
+};
+
+static enum status
+find_starts(struct lines *l)
+{
+	const char *text = buf_string(&l->document.text), *at;
+	size_t room = 1;
+
+	for (at = text; (at = strchr(at, '\n')) != NULL; at++)
+		room++;
+	l->starts = calloc(room, sizeof(*l->starts));
+	if (l->starts == NULL)
+		return NO_MEMORY;
+	l->count = 1;
+	for (at = text; (at = strchr(at, '\n')) != NULL; at++)
+		l->starts[l->count++] = (size_t)(at - text) + 1;
+	return OK;
+}
+
+enum status
+lines_new(const char *bytes, size_t length, const char *content_type, struct fault *fault,
+    struct lines **out)
+{
+	struct lines *l = calloc(1, sizeof(*l));
+	struct refusal refusal = {0};
+	enum status status = l == NULL ? NO_MEMORY : OK;
+
+	if (status == OK)
+		status = document_decode(bytes, length, content_type, &l->document, &refusal);
+	if (status == BAD_INPUT) {
+		document_clear(&l->document);
+		status = OK;
+	}
+	if (status == OK)
+		status = find_starts(l);
+	if (status != OK) {
+		lines_free(l);
+		return fault_set(fault, NO_MEMORY, "no memory for the lines of a document");
+	}
+	*out = l;
+	return OK;
+}
+
+void
+lines_free(struct lines *l)
+{
+	if (l == NULL)
+		return;
+	document_clear(&l->document);
+	free(l->starts);
+	free(l);
+}
+
+const char *
+lines_text(const struct lines *l, size_t *length)
+{
+	*length = l->document.text.length;
+	return buf_string(&l->document.text);
+}
+
+/* NULL when there is no such line. */
+static const char *
+line_at(const struct lines *l, long line, size_t *length)
+{
+	const char *text = buf_string(&l->document.text);
+
+	if (line < 1 || (size_t)line > l->count)
+		return NULL;
+	text += l->starts[line - 1];
+	*length = strcspn(text, "\r\n");
+	return text;
+}
+
+long
+lines_column(const struct lines *l, long line, const char *about)
+{
+	size_t length = 0, at;
+	const char *text = line_at(l, line, &length), *found = NULL;
+
+	if (text == NULL)
+		return 1;
+	if (about != NULL && about[0] != '\0')
+		found = memmem(text, length, about, strlen(about));
+	at = found != NULL ? (size_t)(found - text) : strspn(text, " \t");
+	return at >= length ? 1 : (long)utf8_count(text, at) + 1;
+}
+
+/* The byte of the n-th character, or the end. */
+static size_t
+byte_of(const char *text, size_t length, size_t characters)
+{
+	size_t at = 0, n;
+
+	for (; characters > 0 && at < length; characters--) {
+		(void)utf8_decode((const unsigned char *)text + at, length - at, &n);
+		at += n;
+	}
+	return at;
+}
+
+const char *
+lines_quote(const struct lines *l, long line, long column, struct arena *arena)
+{
+	size_t length = 0, skipped, from, until, i;
+	const char *text = line_at(l, line, &length);
+	char *out;
+
+	if (text == NULL || strspn(text, " \t") >= length)
+		return NULL;
+	skipped = column > LEAD_CHARACTERS && utf8_count(text, length) > QUOTE_CHARACTERS_MAX
+	    ? (size_t)column - LEAD_CHARACTERS
+	    : 0;
+	from = byte_of(text, length, skipped);
+	if (from >= length)
+		from = 0;
+	until = from + byte_of(text + from, length - from, QUOTE_CHARACTERS_MAX);
+	if (from == 0)
+		from = strspn(text, " \t");
+	out = arena_printf(arena, "%s%.*s%s", skipped > 0 ? "…" : "", (int)(until - from),
+	    text + from, until < length ? "…" : "");
+	for (i = 0; out != NULL && out[i] != '\0'; i++)
+		if ((unsigned char)out[i] < ' ' || out[i] == 0x7F)
+			out[i] = ' ';
+	return out;
+}
