@@ -24,6 +24,7 @@ static const struct route routes[] = {
     {"/actions/", true, CONTENT_HTML, page_action, true},
     {"/api/actions", false, CONTENT_JSON, api_actions, true},
     {"/api/actions/", true, CONTENT_JSON, api_action, true},
+    {"/api/openapi.json", false, CONTENT_JSON, api_description, true},
     {"/api/suggestions", false, CONTENT_JSON, api_suggestions, true},
     {"/flux/actions.opml", false, CONTENT_OPML, feed_list, true},
     {"/flux/actions.", true, CONTENT_HTML, feed_actions, true},

@@ -316,15 +316,71 @@ read_home(const struct context *c)
 }
 
 /* Every parameter that is not a facet (those come from the catalogue of facets). */
-static const struct handler {
-	const char *name;
-	enum status (*read)(const struct context *);
-} handlers[] = {
-    {"q", read_q},           {"gratuit", read_free}, {"quand", read_when}, {"du", read_from},
-    {"au", read_to},         {"autour", read_around}, {"rayon", read_radius}, {"chez", read_home},
-    {"tri", read_order},     {"page", read_page},    {"par_page", read_per_page},
-    {"brut", read_raw},      {"pourquoi", read_explain},
+enum handler {
+	HANDLE_Q,
+	HANDLE_FREE,
+	HANDLE_WHEN,
+	HANDLE_FROM,
+	HANDLE_TO,
+	HANDLE_AROUND,
+	HANDLE_RADIUS,
+	HANDLE_HOME,
+	HANDLE_ORDER,
+	HANDLE_PAGE,
+	HANDLE_PER_PAGE,
+	HANDLE_RAW,
+	HANDLE_EXPLAIN,
+	HANDLER_COUNT
 };
+
+static const struct parameter_info known[HANDLER_COUNT] = {
+    [HANDLE_Q] = {"q", "Ce que l’on cherche, en mots ordinaires.", PARAMETER_TEXT, QUERY_BYTES_MAX, 0},
+    [HANDLE_FREE] = {"gratuit", "1\u00a0: seulement les actions gratuites.", PARAMETER_FLAG, 0, 0},
+    [HANDLE_WHEN] = {"quand", "Ce qui est à venir, permanent, passé ou tout. Sans lui\u00a0: à venir et "
+			      "permanent.", PARAMETER_CHOICE, 0, 0},
+    [HANDLE_FROM] = {"du", "Pas avant ce jour.", PARAMETER_DATE, 0, 0},
+    [HANDLE_TO] = {"au", "Pas après ce jour.", PARAMETER_DATE, 0, 0},
+    [HANDLE_AROUND] = {"autour", "Un lieu, d’où se comptent les distances\u00a0: code INSEE d’une commune, UAI "
+				 "d’un collège ou deux coordonnées comme 49.18,-0.37.", PARAMETER_PLACE, 0, 0},
+    [HANDLE_RADIUS] = {"rayon", "Au plus loin de ce lieu, en kilomètres.", PARAMETER_NUMBER, RADIUS_MAX_KM, 0},
+    [HANDLE_HOME] = {"chez", "UAI d’un collège\u00a0: ce qui vient à lui, ou se tient à sa portée.",
+	PARAMETER_COLLEGE, 0, 0},
+    [HANDLE_ORDER] = {"tri", "L’ordre des résultats.", PARAMETER_CHOICE, 0, 0},
+    [HANDLE_PAGE] = {"page", "Numéro de la page.", PARAMETER_COUNT, PAGE_MAX, 1},
+    [HANDLE_PER_PAGE] = {"par_page", "Résultats d’une page.", PARAMETER_COUNT, PER_PAGE_MAX, PER_PAGE_DEFAULT},
+    [HANDLE_RAW] = {"brut", "1\u00a0: chercher les mots tels quels, sans y lire de filtres ni les corriger.",
+	PARAMETER_FLAG, 0, 0},
+    [HANDLE_EXPLAIN] = {"pourquoi", "1\u00a0: dire pourquoi chaque résultat est à sa place.", PARAMETER_FLAG, 0,
+	0},
+};
+
+static enum status (*const handlers[HANDLER_COUNT])(const struct context *) = {
+    [HANDLE_Q] = read_q,           [HANDLE_FREE] = read_free,       [HANDLE_WHEN] = read_when,
+    [HANDLE_FROM] = read_from,     [HANDLE_TO] = read_to,           [HANDLE_AROUND] = read_around,
+    [HANDLE_RADIUS] = read_radius, [HANDLE_HOME] = read_home,       [HANDLE_ORDER] = read_order,
+    [HANDLE_PAGE] = read_page,     [HANDLE_PER_PAGE] = read_per_page, [HANDLE_RAW] = read_raw,
+    [HANDLE_EXPLAIN] = read_explain,
+};
+
+size_t
+request_parameters(const struct parameter_info **out)
+{
+	*out = known;
+	return HANDLER_COUNT;
+}
+
+const char *
+request_choice(const char *parameter, size_t n)
+{
+	const struct choice *choices = strcmp(parameter, known[HANDLE_WHEN].name) == 0 ? when_choices
+	    : strcmp(parameter, known[HANDLE_ORDER].name) == 0                     ? order_choices
+										  : NULL;
+
+	for (; choices != NULL && choices->name != NULL; choices++)
+		if (n-- == 0)
+			return choices->name;
+	return NULL;
+}
 
 static enum status
 read_parameter(struct context *c, enum strictness strictness)
@@ -336,9 +392,9 @@ read_parameter(struct context *c, enum strictness strictness)
 		return fault_set(c->fault, BAD_INPUT, "Le nom d’un paramètre n’est pas lisible.");
 	if (!utf8_is_valid(c->parameter->value, strlen(c->parameter->value)))
 		return refuse(c, "elle n’est pas en UTF-8");
-	for (i = 0; i < LENGTH(handlers); i++)
-		if (strcmp(handlers[i].name, c->parameter->name) == 0)
-			return handlers[i].read(c);
+	for (i = 0; i < HANDLER_COUNT; i++)
+		if (strcmp(known[i].name, c->parameter->name) == 0)
+			return handlers[i](c);
 	for (c->facet = 0; c->facet < FACET_COUNT; c->facet++)
 		if (strcmp(facet_catalogue[c->facet].parameter, c->parameter->name) == 0)
 			return read_facet(c);

@@ -52,6 +52,29 @@ struct request {
 	int32_t today; /* days since 1970-01-01 in Europe/Paris */
 };
 
+/* What a parameter may be: for whoever describes the API. */
+enum parameter_kind {
+	PARAMETER_TEXT,
+	PARAMETER_FLAG,   /* 1 or 0 */
+	PARAMETER_CHOICE,
+	PARAMETER_DATE,   /* YYYY-MM-DD */
+	PARAMETER_COUNT,  /* from 1 to `most` */
+	PARAMETER_NUMBER, /* above 0, to `most` */
+	PARAMETER_PLACE,  /* INSEE code, UAI or lat,lon */
+	PARAMETER_COLLEGE /* UAI */
+};
+struct parameter_info {
+	const char *name;
+	const char *description; /* French */
+	enum parameter_kind kind;
+	unsigned most;           /* COUNT and NUMBER; of TEXT, bytes */
+	unsigned absent;         /* COUNT: what it is when it is not given */
+};
+/* Every parameter that is not a facet's (search/facet.h). */
+size_t request_parameters(const struct parameter_info **out);
+/* The names of the values of a PARAMETER_CHOICE, the n-th from 0; NULL past the last. */
+const char *request_choice(const char *parameter, size_t n);
+
 enum strictness { IGNORE_UNKNOWN_NAMES, REFUSE_UNKNOWN_NAMES };
 
 /* BAD_INPUT: fault->message is a sentence in French, for the visitor, that names the
