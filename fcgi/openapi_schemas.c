@@ -189,20 +189,22 @@ void
 openapi_codes(struct arena *arena, struct value *schema, const struct index *index,
     enum vocabulary vocabulary)
 {
+	static const struct {
+		enum vocabulary vocabulary;
+		const char *pattern;
+	} patterns[] = {{VOCABULARY_COMMUNE, "^[0-9][0-9AB][0-9]{3}$"}, {VOCABULARY_TERRITOIRE, "^[0-9]{9}$"},
+	    {VOCABULARY_METIER, "^[A-Z][0-9]{4}$"}};
 	const struct term *terms;
 	struct value *list;
 	size_t count, i;
 
 	if (vocabulary == VOCABULARY_NONE)
 		return;
-	if (vocabulary == VOCABULARY_COMMUNE) {
-		value_set_text(arena, schema, "pattern", "^[0-9][0-9AB][0-9]{3}$");
-		return;
-	}
-	if (vocabulary == VOCABULARY_METIER) {
-		value_set_text(arena, schema, "pattern", "^[A-Z][0-9]{4}$");
-		return;
-	}
+	for (i = 0; i < LENGTH(patterns); i++)
+		if (patterns[i].vocabulary == vocabulary) {
+			value_set_text(arena, schema, "pattern", patterns[i].pattern);
+			return;
+		}
 	count = reference_terms(index_reference(index), vocabulary, &terms);
 	if (count > CODES_LISTED_MAX)
 		return;

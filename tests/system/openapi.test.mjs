@@ -48,7 +48,7 @@ const examples = (schema) => {
 };
 
 test('names every parameter, with values that the API takes', async () => {
-  const known = { q: ['visite'], autour: ['14118', '0140006F', '49.18,-0.37'], chez: ['0140006F'], partenaire: ['CCI Normandie'], commune: ['14118'], metier: ['H2102'] };
+  const known = { q: ['visite'], autour: ['14118', '0140006F', '49.18,-0.37'], chez: ['0140006F'], partenaire: ['CCI Normandie'], commune: ['14118'], metier: ['H2102'], territoire: ['200065597'] };
   for (const { name, schema } of parameters()) {
     const values = known[name] ?? examples(schema.items ?? schema);
     assert.ok(values?.length > 0, name);
