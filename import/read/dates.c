@@ -1,4 +1,5 @@
 /* Dates as feeds write them. */
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -26,7 +27,8 @@ static const struct name months[] = {{"janvier", 1}, {"january", 1}, {"janv", 1}
 static const struct name zones[] = {{"utc", 0}, {"ut", 0}, {"gmt", 0}, {"z", 0}, {"wet", 0},
     {"west", 60}, {"cet", 60}, {"cest", 120}, {"met", 60}, {"mest", 120}, {"eet", 120},
     {"eest", 180}, {"bst", 60}, {"est", -300}, {"edt", -240}, {"et", -300}, {"cst", -360},
-    {"cdt", -300}, {"mst", -420}, {"mdt", -360}, {"pst", -480}, {"pdt", -420}, {"msk", 180}};
+    {"cdt", -300}, {"ct", -360}, {"mst", -420}, {"mdt", -360}, {"mt", -420}, {"pst", -480},
+    {"pdt", -420}, {"pt", -480}, {"ast", -240}, {"adt", -180}, {"at", -240}, {"msk", 180}};
 
 /* What is being put together. */
 struct date {
@@ -66,6 +68,12 @@ find_name(const struct name *names, size_t count, const char *word, size_t lengt
 	return NULL;
 }
 
+static void
+set_year(struct date *d, int year, size_t digits)
+{
+	d->c.year = digits > 2 ? year : year < 70 ? 2000 + year : 1900 + year;
+}
+
 /* +01:00, -0500, +1 */
 static bool
 read_offset(const char **at, struct date *d)
@@ -76,10 +84,11 @@ read_offset(const char **at, struct date *d)
 
 	if (n == 0)
 		return false;
+	if (*p == ':' && !is_digit(p[1]))
+		return false;
 	if (*p == ':')
 		p++;
-	if (is_digit(*p))
-		(void)read_number(&p, 2, &minutes);
+	(void)read_number(&p, 2, &minutes);
 	if (hours > 15 || minutes > 59)
 		return false;
 	d->offset = sign * (hours * 60 + minutes);
@@ -126,39 +135,135 @@ read_rest_of_time(const char **at, struct date *d, int hour)
 	return true;
 }
 
-/* ISO 8601: YYYY[-MM[-DD]] or YYYYMMDD, then T or blank, a time and a zone.  false when the text
- * is of another shape; *valid tells whether it was good. */
-static bool
-read_iso(const char *text, struct date *d, bool *valid)
+/* A month and a day, or a day of the year. */
+static void
+set_day_of_year(struct date *d, int day)
 {
-	const char *at = text;
-	int n, month = 1, day = 1;
-	size_t digits = read_number(&at, 8, &n);
+	struct civil first = {.year = d->c.year, .month = 1, .day = 1}, then;
 
-	*valid = false;
-	if (digits == 8 || (digits == 6 && *at == '\0')) {
-		d->c.year = digits == 8 ? n / 10000 : n / 100;
-		month = digits == 8 ? n / 100 % 100 : n % 100;
-		day = digits == 8 ? n % 100 : 1;
-	} else if (digits == 4 && (*at == '-' || *at == '\0' || *at == '/')) {
-		char separator = *at;
+	if (!date_is_valid(first.year, 1, 1) || day < 1 || day > 366) {
+		d->c.month = 0; /* no date */
+		return;
+	}
+	instant_to_civil(instant_from_civil(&first) + (int64_t)(day - 1) * 24 * 60 * 60, &then);
+	d->c.month = then.year == first.year ? then.month : 0;
+	d->c.day = then.day;
+}
 
-		d->c.year = n;
-		if (separator != '\0') {
-			at++;
-			if (read_number(&at, 2, &month) == 0)
-				return false;
-			if (*at == separator) {
-				at++;
-				if (read_number(&at, 2, &day) == 0)
-					return false;
-			}
+/* Digits alone: YYYYMMDD, YYYYDDD, YYYYMM, YYMMDD. */
+static bool
+read_iso_basic(struct date *d, size_t digits, int n, bool is_all)
+{
+	d->c.day = 1;
+	if (digits == 8) {
+		d->c.year = n / 10000;
+		d->c.month = n / 100 % 100;
+		d->c.day = n % 100;
+	} else if (digits == 7 && is_all) {
+		d->c.year = n / 1000;
+		set_day_of_year(d, n % 1000);
+	} else if (digits == 6 && is_all) {
+		if (n / 10000 == 19 || n / 10000 == 20) {
+			d->c.year = n / 100;
+			d->c.month = n % 100;
+		} else {
+			set_year(d, n / 10000, 2);
+			d->c.month = n / 100 % 100;
+			d->c.day = n % 100;
 		}
 	} else {
 		return false;
 	}
+	return true;
+}
+
+/* YYYY[-MM[-DD]], YYYY-DDD; slashes will do. */
+static bool
+read_iso_extended(const char **at, struct date *d)
+{
+	char separator = **at;
+	size_t digits;
+
+	d->c.month = d->c.day = 1;
+	if (separator == '\0')
+		return true;
+	++*at;
+	digits = strspn(*at, "0123456789");
+	if (digits == 3 && (*at)[3] != separator) {
+		int day;
+
+		(void)read_number(at, 3, &day);
+		set_day_of_year(d, day);
+		return true;
+	}
+	if (read_number(at, 2, &d->c.month) == 0)
+		return false;
+	if (**at != separator)
+		return true;
+	++*at;
+	return read_number(at, 2, &d->c.day) > 0;
+}
+
+/* -YYMM and -YY-MM, which ISO 8601 had until 2000. */
+static bool
+read_iso_truncated(const char *text, struct date *d, bool *valid)
+{
+	const char *at = text + 1;
+	int year, month;
+
+	if (*text != '-' || read_number(&at, 2, &year) != 2)
+		return false;
+	at += *at == '-' ? 1 : 0;
+	if (read_number(&at, 2, &month) != 2 || *at != '\0')
+		return false;
+	set_year(d, year, 2);
 	d->c.month = month;
-	d->c.day = day;
+	d->c.day = 1;
+	*valid = true;
+	return true;
+}
+
+/* After the time: an offset, Z, both as some programs write, or the name of a zone. */
+static bool
+read_iso_zone(const char **at, struct date *d)
+{
+	size_t length;
+	const struct name *zone;
+
+	*at += strspn(*at, " ");
+	if ((**at == '+' || **at == '-') && !read_offset(at, d))
+		return false;
+	length = strspn(*at, "abcdefghijklmnopqrstuvwxyz");
+	zone = find_name(zones, LENGTH(zones), *at, length);
+	if (zone != NULL && (!d->has_zone || zone->value == 0)) {
+		if (!d->has_zone)
+			d->offset = zone->value;
+		d->has_zone = true;
+		*at += length;
+	}
+	*at += strspn(*at, " ");
+	return **at == '\0';
+}
+
+/* ISO 8601, then T or blank, a time and a zone.  false when the text is of another shape; *valid
+ * tells whether it was good. */
+static bool
+read_iso(const char *text, struct date *d, bool *valid)
+{
+	const char *at = text;
+	int n;
+	size_t digits = read_number(&at, 8, &n);
+
+	*valid = false;
+	if (digits == 0)
+		return read_iso_truncated(text, d, valid);
+	if (digits == 4 && (*at == '-' || *at == '\0' || *at == '/')) {
+		d->c.year = n;
+		if (!read_iso_extended(&at, d))
+			return false;
+	} else if (!read_iso_basic(d, digits, n, *at == '\0')) {
+		return false;
+	}
 	d->has_day = true;
 	*valid = true;
 	if (*at == '\0')
@@ -174,22 +279,8 @@ read_iso(const char *text, struct date *d, bool *valid)
 		*valid = false;
 	if (is_digit(*at)) /* hhmmss */
 		(void)read_number(&at, 2, &d->c.second);
-	at += strspn(at, " ");
-	if (*at == '+' || *at == '-')
-		*valid = read_offset(&at, d) && *valid;
-	else if (*at == 'z') {
-		d->has_zone = true;
-		at++;
-	}
-	at += strspn(at, " ");
-	*valid = *valid && *at == '\0';
+	*valid = read_iso_zone(&at, d) && *valid;
 	return true;
-}
-
-static void
-set_year(struct date *d, int year, size_t digits)
-{
-	d->c.year = digits > 2 ? year : year < 70 ? 2000 + year : 1900 + year;
 }
 
 static bool
@@ -220,20 +311,21 @@ read_digits(const char **at, struct date *d)
 		}
 		return is_digit(**at) && read_rest_of_time(at, d, n);
 	}
-	/* 14/01/2027, 14.01.2027, 14-01-2027: the European order */
-	if (digits <= 2 && strchr("/.-", **at) != NULL && **at != '\0' && is_digit((*at)[1]) &&
-	    !d->has_day && d->c.month == 0) {
+	/* 14/01/2027, 14.01.2027, 14-01-2027, 14 01 2027: the European order; the American one where
+	 * that is none */
+	if (digits <= 2 && strchr("/.- ", **at) != NULL && **at != '\0' && is_digit((*at)[1]) &&
+	    !d->has_day && d->c.month == 0 && d->c.year == 0) {
 		const char *p = *at + 1;
 
 		if (read_number(&p, 2, &month) > 0 && *p == **at && is_digit(p[1])) {
 			p++;
 			more = read_number(&p, 4, &year);
-			d->c.day = n;
-			d->c.month = month;
+			d->c.day = month > 12 ? month : n;
+			d->c.month = month > 12 ? n : month;
 			d->has_day = true;
 			set_year(d, year, more);
 			*at = p;
-			return month >= 1 && month <= 12;
+			return d->c.month >= 1 && d->c.month <= 12;
 		}
 	}
 	if (digits == 4) {
@@ -307,6 +399,30 @@ feed_date(const char *text, int64_t *instant)
 	return true;
 }
 
+/* Seconds or milliseconds since 1970, as programs count them: of this century. */
+static bool
+read_unix_time(const char *text, struct written_date *out)
+{
+	size_t digits = strspn(text, "0123456789");
+	int64_t n;
+
+	if ((digits != 10 && digits != 13) || text[digits] != '\0')
+		return false;
+	n = strtoll(text, NULL, 10);
+	*out = (struct written_date){digits == 13 ? n / 1000 : n, true, true};
+	return true;
+}
+
+/* The name of a day in front of an ISO date. */
+static const char *
+skip_day_name(const char *text)
+{
+	size_t letters = strspn(text, "abcdefghijklmnopqrstuvwxyz");
+	const char *rest = text + letters + strspn(text + letters, "., ");
+
+	return letters > 0 && strspn(rest, "0123456789") == 4 && strchr("-/", rest[4]) != NULL ? rest : text;
+}
+
 bool
 feed_date_read(const char *text, struct written_date *out)
 {
@@ -320,7 +436,9 @@ feed_date_read(const char *text, struct written_date *out)
 		return false;
 	for (size_t end = strlen(folded); end > 0 && strchr(" \t\r\n", folded[end - 1]) != NULL;)
 		folded[--end] = '\0';
-	if (!read_iso(folded, &d, &valid)) {
+	if (read_unix_time(folded, out))
+		return true;
+	if (!read_iso(skip_day_name(folded), &d, &valid)) {
 		d = (struct date){0};
 		valid = read_free(folded, &d);
 	}

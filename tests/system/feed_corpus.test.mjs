@@ -1,0 +1,79 @@
+// How well feeds are read that other projects' parsers are tested with.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { corpus, failuresOf, lines } from './support/feed_corpus.mjs';
+import { program, projectTop, run, temporaryDirectory } from './support/program.mjs';
+
+const skip = existsSync(corpus) ? false : 'there is no ../shared/corpus/feeds';
+const LISTED = 'tests/system/feed_corpus_failures.tsv';
+// What the figures must not fall below.
+const LEAST = { core: 0.99, extra: 0.95, dates: 0.95 };
+
+const share = (failed, all) => (all - failed) / all;
+const percent = (ratio) => `${(ratio * 100).toFixed(1)} %`;
+
+/** Of `suite case` to why. */
+async function listed() {
+  const text = await readFile(join(projectTop, LISTED), 'utf8');
+  return new Map(text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => line.split('\t')));
+}
+
+async function check(t, level) {
+  const cases = (await lines('cases.jsonl')).filter((c) => c.level === level);
+  const failures = await failuresOf(cases), known = await listed();
+  const ratio = share(failures.size, cases.length);
+  t.diagnostic(`${level}: ${percent(ratio)} of ${cases.length}`);
+  for (const [name, why] of failures) {
+    assert.ok(!why.startsWith('CRASH'), `${name}: ${why}`);
+    if (!known.has(name)) t.diagnostic(`${name}: ${why}`);
+  }
+  assert.ok(ratio >= LEAST[level], `${percent(ratio)}\n${[...failures].map((f) => f.join(': ')).join('\n')}`);
+  return { failures, known };
+}
+
+test('core: what actions are made of', { skip }, async (t) => {
+  const { failures, known } = await check(t, 'core');
+  const unlisted = [...failures.keys()].filter((name) => !known.has(name));
+  assert.deepEqual(unlisted, [], `these want a reason in ${LISTED}`);
+  for (const [name, reason] of known) {
+    assert.ok(failures.has(name), `${name} is listed and passes`);
+    assert.ok(reason?.length > 20, `${name} has no reason`);
+  }
+});
+
+test('extra: what actions might be made of', { skip }, (t) => check(t, 'extra'));
+
+test('hostile: each of them, well', { skip }, async () => {
+  const cases = (await lines('cases.jsonl')).filter((c) => c.suite === 'hostile');
+  assert.notEqual(cases.length, 0);
+  assert.deepEqual([...await failuresOf(cases)], []);
+});
+
+test('smoke: none ends the program, or hangs', { skip }, async () => {
+  const cases = (await lines('cases.jsonl')).filter((c) => c.level === 'smoke');
+  assert.notEqual(cases.length, 0);
+  const crashes = [...await failuresOf(cases)].filter(([, why]) => why.startsWith('CRASH'));
+  assert.deepEqual(crashes, []);
+});
+
+const escaped = (text) => text.replace(/[&<>]/g, (c) => `&#${c.codePointAt(0)};`);
+
+test('dates', { skip }, async (t) => {
+  const dates = (await lines('dates.jsonl')).filter(({ input }) => input.trim() !== '');
+  const file = join(await temporaryDirectory(t), 'dates.rss');
+  await writeFile(file, `<rss version="2.0"><channel>${dates
+    .map(({ input }) => `<item><pubDate>${escaped(input)}</pubDate></item>`).join('')}</channel></rss>`);
+  const { stdout } = await run(program('import'), ['inspect', file]);
+  const { items } = JSON.parse(stdout);
+  const wrong = dates.filter(({ expect }, i) => expect === 'any'
+    ? items[i].published === undefined
+    : (items[i].published ?? null) !== expect).map(({ input, expect }) => `${input}, which is ${expect}`);
+  const ratio = share(wrong.length, dates.length);
+  t.diagnostic(`dates: ${percent(ratio)} of ${dates.length}; not ${wrong.join('; ')}`);
+  assert.ok(ratio >= LEAST.dates, wrong.join('\n'));
+});
