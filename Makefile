@@ -29,7 +29,7 @@ CFLAGS = -std=c17 $(OPTIMISE) $(WARNINGS) $(WERROR) -fPIE $(if $(SANITIZE),$(SAN
 LDFLAGS = -pie -Wl,-z,noexecstack,-z,relro,-z,now,--as-needed $(SANITIZE)
 
 SEARCH_LIBS = -lsqlite3 -lstemmer -lcrypto -lm
-IMPORT_LIBS = -lxml2 -lcurl -lpcre2-8 -lconfuse -lgumbo $(SEARCH_LIBS)
+IMPORT_LIBS = -lxml2 -lcurl -lpcre2-8 -lconfuse -lgumbo -lseccomp $(SEARCH_LIBS)
 FCGI_LIBS = -lfcgi $(SEARCH_LIBS)
 IMPORT_CPPFLAGS = -I/usr/include/libxml2
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "import/check_report.h"
+#include "import/child/child.h"
 #include "import/fetch.h"
 #include "import/normalise.h"
 #include "import/read/feed.h"
@@ -15,6 +16,7 @@
 #include "search/base/intern.h"
 
 #define ARENA_MAX ((size_t)512 * 1024 * 1024)
+#define CHILD_MEMORY_MAX ((size_t)1024 * 1024 * 1024) /* the report is written at the end */
 
 static const char *const levels[] = {"note", "avertissement", "erreur"};
 
@@ -26,18 +28,22 @@ struct document_bytes {
 };
 
 struct checking {
+	const struct import_session *session;
+	const struct check_options *options;
+	struct child *child; /* in the child */
 	const struct source_config *config;
 	struct document_bytes document;
 	FILE *out, *log;
 	struct check_report *report; /* NULL: lines are written */
 	struct lines *lines;
+	enum status lines_status;
 	struct normaliser normaliser;
 	struct arena *arena, *items;
 	struct intern *ids;
 	struct fault *fault;
 	struct buf line;
 	size_t accepted, rejected;
-	bool in_item;
+	bool in_item, unconfined;
 	long *told; /* lines that something was said of */
 	size_t told_count, told_room;
 };
@@ -242,44 +248,67 @@ fetch_document(struct checking *c, const struct import_session *session, const c
 	return status;
 }
 
-static enum status
-check_schema(struct checking *c, const struct import_session *session)
+/* NULL when nobody announced one. */
+static const char *
+document_type(const struct checking *c)
 {
-	struct feed_sink sink = {NULL, tell_of_schema, c};
-	const char *path = arena_printf(c->arena, "%s/partenaires/actions.rng", session->share);
-	struct schema *schema = NULL;
-	enum status status;
-	size_t length;
-	const char *text = lines_text(c->lines, &length);
-
-	if (path == NULL)
-		return fault_set(c->fault, NO_MEMORY, "no memory");
-	status = schema_load(path, c->fault, &schema);
-	if (status == OK)
-		status = schema_check(schema, text, length, &sink, c->fault);
-	schema_free(schema);
-	return status;
+	return c->document.content_type[0] != '\0' ? c->document.content_type : NULL;
 }
 
 static enum status
-read_document(struct checking *c, const struct import_session *session, struct feed_head *head)
+load_schema(struct checking *c, struct schema **out)
+{
+	const char *path = arena_printf(c->arena, "%s/partenaires/actions.rng", c->session->share);
+
+	if (path == NULL)
+		return fault_set(c->fault, NO_MEMORY, "no memory");
+	return schema_load(path, c->fault, out);
+}
+
+static enum status
+check_schema(struct checking *c, const struct schema *schema)
+{
+	struct feed_sink sink = {NULL, tell_of_schema, c};
+	size_t length;
+	const char *text = lines_text(c->lines, &length);
+
+	return schema_check(schema, text, length, &sink, c->fault);
+}
+
+/* All that is needed besides the document is open: from here on nothing else can be. */
+static void
+look_at_document(void *context)
+{
+	struct checking *c = context;
+
+	child_confine(c->child);
+	if (c->document.bytes.length <= c->config->bytes_max)
+		c->lines_status = lines_new(buf_string(&c->document.bytes), c->document.bytes.length,
+		    document_type(c), c->fault, &c->lines);
+	if (c->lines_status == OK && c->report != NULL)
+		check_report_set_lines(c->report, c->lines);
+}
+
+static enum status
+read_document(struct checking *c, struct feed_head *head)
 {
 	const char *url = c->document.url[0] != '\0' ? c->document.url : c->config->url;
-	const char *content_type =
-	    c->document.content_type[0] != '\0' ? c->document.content_type : NULL;
 	struct feed_sink sink = {take_item, tell, c};
 	struct feed_source feed = {.bytes = buf_string(&c->document.bytes),
-	    .length = c->document.bytes.length, .content_type = content_type, .base_url = url,
-	    .format = c->config->format, .limits = {c->config->bytes_max, c->config->items_max, 0}};
-	enum status status = OK;
+	    .length = c->document.bytes.length, .content_type = document_type(c), .base_url = url,
+	    .format = c->config->format, .limits = {c->config->bytes_max, c->config->items_max, 0},
+	    .confine = look_at_document, .confine_context = c};
+	struct schema *schema = NULL;
+	enum status status = load_schema(c, &schema);
 
-	if (feed.length <= c->config->bytes_max)
-		status = lines_new(feed.bytes, feed.length, content_type, c->fault, &c->lines);
-	if (status == OK && c->report != NULL)
-		check_report_set_lines(c->report, c->lines);
 	if (status == OK)
 		status = feed_read(&feed, &sink, c->arena, c->fault, head);
-	return status == OK ? check_schema(c, session) : status;
+	if (status == OK)
+		status = c->lines_status;
+	if (status == OK)
+		status = check_schema(c, schema);
+	schema_free(schema);
+	return status;
 }
 
 static enum status
@@ -294,19 +323,15 @@ get_document(struct checking *c, const struct import_session *session,
 
 /* A document that cannot be read, or fetched, has its report too. */
 static enum status
-check_all(struct checking *c, const struct import_session *session,
-    const struct check_options *options)
+report(struct checking *c, const struct feed_head *head, enum status status)
 {
-	struct feed_head head = {0};
-	enum status status = get_document(c, session, options), written;
 	struct fault fault = {0};
+	enum status written;
 
-	if (status == OK)
-		status = read_document(c, session, &head);
 	if (c->report != NULL && status != NO_MEMORY &&
-	    (status == OK || options->path == NULL || c->document.bytes.length > 0 ||
+	    (status == OK || c->options->path == NULL || c->document.bytes.length > 0 ||
 		status == BAD_INPUT)) {
-		written = check_report_write(c->report, &head, c->document.bytes.length, status, c->out,
+		written = check_report_write(c->report, head, c->document.bytes.length, status, c->out,
 		    &fault);
 		if (written != OK)
 			return fault_set(c->fault, written, "%s", fault.message);
@@ -317,13 +342,61 @@ check_all(struct checking *c, const struct import_session *session,
 	return status;
 }
 
+/* In the child. */
+static enum status
+print_document(void *context, FILE *out, FILE *log, struct child *child, struct fault *fault)
+{
+	struct checking *c = context;
+	struct feed_head head = {0};
+	enum status status;
+
+	c->child = child;
+	c->out = out;
+	c->log = log;
+	c->fault = fault;
+	status = report(c, &head, read_document(c, &head));
+	if (child_count(child, (int64_t)c->rejected) != OK)
+		return IO_ERROR;
+	return status;
+}
+
+/* The child is no more, and what it knew is lost. */
+static enum status
+tell_end(struct checking *c, const struct child_printer *printer, enum status status)
+{
+	struct feed_head head = {0};
+
+	tell(c, &(struct diagnostic){ERROR, "abuse",
+		    "La lecture de ce document a dû être arrêtée\u00a0: elle demande trop de calcul ou de "
+		    "mémoire.", 0, 0});
+	return printer->printed == 0 ? report(c, &head, status) : status;
+}
+
+static enum status
+check_document(struct checking *c)
+{
+	struct child_printer printer = {.print = print_document, .context = c, .out = c->out,
+	    .log = c->log};
+	struct child_job job = {.file = CHILD_NO_FILE,
+	    .limits = child_limits_for(c->config->bytes_max), .stop = c->session->stop};
+	struct child_result result;
+	enum status status;
+
+	job.limits.use.memory = CHILD_MEMORY_MAX;
+	status = child_print(&printer, &job, c->fault, &result);
+	c->rejected = (size_t)printer.count;
+	c->unconfined = !result.confined;
+	return result.end == CHILD_ENDED || result.end == CHILD_STOPPED ? status
+									: tell_end(c, &printer, status);
+}
+
 enum status
 check(struct import_session *session, const struct check_options *options, FILE *out, FILE *log,
     struct fault *fault, size_t *rejected)
 {
 	static const struct source_config anonymous = {.slug = "verification", .name = NULL,
 	    .format = "auto", .bytes_max = FEED_BYTES_DEFAULT, .items_max = FEED_ITEMS_DEFAULT};
-	struct checking c = {.out = out, .log = log, .fault = fault,
+	struct checking c = {.session = session, .options = options, .out = out, .log = log, .fault = fault,
 	    .config = options->source == NULL ? &anonymous
 					      : config_source(session->config, options->source)};
 	enum status status = NO_MEMORY;
@@ -340,7 +413,12 @@ check(struct import_session *session, const struct check_options *options, FILE 
 	if (c.arena == NULL || c.items == NULL || c.ids == NULL || (options->json && c.report == NULL))
 		(void)fault_set(fault, NO_MEMORY, "no memory");
 	else
-		status = check_all(&c, session, options);
+		status = get_document(&c, session, options);
+	if (status == OK)
+		status = check_document(&c);
+	else if (c.report != NULL)
+		status = report(&c, &(struct feed_head){0}, status);
+	session->unconfined = c.unconfined;
 	*rejected = c.rejected;
 	check_report_free(c.report);
 	lines_free(c.lines);

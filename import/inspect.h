@@ -14,7 +14,14 @@ struct inspect_options {
 	const char *base_url;     /* or NULL */
 	const char *format;       /* "auto" or a mapping file */
 	const char *content_location; /* or NULL */
+	void (*confine)(void *context); /* for feed_read(), or NULL */
+	void *confine_context;
 };
+
+/* The answer for a document that ended, or outlasted, the process that read it. */
+#define INSPECT_LOST \
+	"{\"error\":true,\"wellformed\":false,\"feed\":{},\"items\":[],\"diagnostics\":[{\"level\":" \
+	"\"error\",\"code\":\"abuse\",\"message\":\"La lecture de ce document a dû être arrêtée.\"}]}"
 
 /* Always prints one JSON object: {"error": true, …} when nothing could be read, which is OK too.
  * A fault means that the file or the output failed. */

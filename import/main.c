@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "import/check.h"
+#include "import/child/child.h"
 #include "import/fetch.h"
 #include "import/fingerprint.h"
 #include "import/inspect.h"
@@ -16,6 +17,9 @@
 #include "import/report.h"
 
 #define VERSION "1.0.0"
+
+/* inspect holds the whole document as JSON before it prints it. */
+#define INSPECT_MEMORY_MAX ((size_t)2 * 1024 * 1024 * 1024)
 
 enum exit_code { EXIT_FINE = 0, EXIT_NOTHING_DONE = 1, EXIT_SOME_FAILED = 2, EXIT_BUSY = 75 };
 
@@ -118,6 +122,14 @@ say_outcome(const struct arguments *a, const struct source_config *source,
 	}
 }
 
+static void
+say_unconfined(bool unconfined)
+{
+	if (unconfined)
+		(void)fprintf(stderr, "repertoire-import: this kernel has neither seccomp nor Landlock: "
+				      "documents were read under resource limits alone\n");
+}
+
 static int
 publish_now(const struct arguments *a, struct import_session *session, struct fault *fault)
 {
@@ -172,6 +184,7 @@ run_import(const struct arguments *a, struct import_session *session)
 	for (i = 0; status == OK && stopped == 0 && i < config->source_count; i++)
 		if (a->forget == NULL && (only == NULL || strcmp(only, config->sources[i].slug) == 0))
 			status = read_one(a, session, &config->sources[i], &fault, &some_failed);
+	say_unconfined(session->unconfined);
 	if (stopped != 0) {
 		(void)fprintf(stderr, "repertoire-import: stopped; what was read is kept, nothing new is "
 				      "published\n");
@@ -266,22 +279,53 @@ command_check(const struct arguments *a)
 	if (session_open(&options, &fault, &session) != OK)
 		return failed(&fault);
 	status = check(&session, &check_options, stdout, stderr, &fault, &rejected);
+	say_unconfined(session.unconfined);
+	if (fflush(stdout) != 0 && status == OK)
+		status = fault_set(&fault, IO_ERROR, "cannot write the answer");
 	session_close(&session);
 	if (status != OK)
 		return failed(&fault);
 	return rejected > 0 ? EXIT_SOME_FAILED : EXIT_FINE;
 }
 
+static void
+confine(void *context)
+{
+	child_confine(context);
+}
+
+static enum status
+print_inspection(void *context, FILE *out, FILE *log, struct child *child, struct fault *fault)
+{
+	const struct arguments *a = context;
+	struct inspect_options options = {a->file, a->content_type, a->base,
+	    a->format == NULL ? "auto" : a->format, a->content_location, confine, child};
+
+	(void)log;
+	return inspect(&options, out, fault);
+}
+
+/* A document that is too much for its child has an answer, too. */
 static int
 command_inspect(const struct arguments *a)
 {
-	struct inspect_options options = {a->file, a->content_type, a->base,
-	    a->format == NULL ? "auto" : a->format, a->content_location};
+	struct child_printer printer = {.print = print_inspection, .context = (void *)(uintptr_t)a,
+	    .out = stdout, .log = stderr};
+	struct child_job job = {.file = CHILD_NO_FILE, .limits = child_limits_for(FEED_BYTES_DEFAULT)};
+	struct child_result result;
 	struct fault fault = {0};
+	enum status status;
 
 	if (a->file == NULL)
 		return usage("inspect wants a file", "");
-	return inspect(&options, stdout, &fault) == OK ? EXIT_FINE : failed(&fault);
+	job.limits.use.memory = INSPECT_MEMORY_MAX;
+	status = child_print(&printer, &job, &fault, &result);
+	say_unconfined(!result.confined);
+	if (result.end != CHILD_ENDED && printer.printed == 0)
+		status = puts(INSPECT_LOST) < 0 ? IO_ERROR : OK;
+	if (status == OK && fflush(stdout) != 0)
+		status = fault_set(&fault, IO_ERROR, "cannot write the answer");
+	return status == OK ? EXIT_FINE : failed(&fault);
 }
 
 static const struct command {

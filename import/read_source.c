@@ -4,13 +4,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "import/child/reading.h"
 #include "import/fetch.h"
-#include "import/normalise.h"
-#include "import/read/feed.h"
 
 #define ITEM_ARENA_MAX ((size_t)64 * 1024 * 1024)
 #define HEAD_ARENA_MAX ((size_t)64 * 1024 * 1024)
-#define EFFORT_MAX 60.0 /* seconds for one feed, so that the others have their turn */
 #define DIAGNOSTICS_MAX 500
 #define SECOND_IDS_MAX 50
 
@@ -24,8 +22,8 @@ struct reading {
 	struct arena *head;
 	struct diagnostic diagnostics[DIAGNOSTICS_MAX];
 	size_t diagnostic_count;
-	struct normaliser normaliser;
-	bool store_failed;
+	long duplicates; /* that could not be told apart */
+	bool store_failed, stopped;
 };
 
 static void
@@ -46,52 +44,35 @@ keep_diagnostic(void *context, const struct diagnostic *d)
 }
 
 static void
-say_duplicate(struct reading *r, const struct feed_item *item)
+say_duplicate(struct reading *r, long line, long column)
 {
 	keep_diagnostic(r, &(struct diagnostic){WARNING, "duplicate_guid",
 			       "Deux actions portent le même identifiant\u00a0: les deux sont gardées, donnez-leur "
-			       "des identifiants différents.", item->line, item->column});
+			       "des identifiants différents.", line, column});
 }
 
 static enum status
-add_action(struct reading *r, const struct feed_item *item, struct action *action)
+add_action(void *context, struct action *action, long line, long column, struct fault *fault)
 {
-	const char *id = action->value[FIELD_ID];
+	struct reading *r = context;
 	bool duplicate = false;
-	enum status status = store_add(r->session->store, action, r->fault, &duplicate);
+	enum status status = store_add(r->session->store, action, fault, &duplicate);
 	struct action again = *action;
 	size_t rank;
 
+	arena_reset(r->items);
 	for (rank = 1; status == OK && duplicate && rank <= SECOND_IDS_MAX; rank++) {
 		if (rank == 1)
-			say_duplicate(r, item);
-		action->value[FIELD_ID] = id;
+			say_duplicate(r, line, column);
 		again.value[FIELD_ID] = normalise_second_id(r->items, action, rank);
-		status = store_add(r->session->store, &again, r->fault, &duplicate);
+		status = store_add(r->session->store, &again, fault, &duplicate);
 	}
 	r->store_failed = r->store_failed || status != OK;
 	if (status == OK && duplicate)
-		r->state->rejected++;
+		r->duplicates++;
 	else if (status == OK && action->deduced != 0)
 		r->state->deduced++;
 	return status;
-}
-
-static enum status
-take_item(void *context, const struct feed_item *item)
-{
-	struct reading *r = context;
-	struct action action;
-	enum status status;
-
-	arena_reset(r->items);
-	r->state->received++;
-	status = normalise(&r->normaliser, item, r->items, r->fault, &action);
-	if (status == BAD_INPUT) {
-		r->state->rejected++;
-		return OK;
-	}
-	return status == OK ? add_action(r, item, &action) : status;
 }
 
 static void
@@ -117,10 +98,23 @@ without_last_stop(const char *sentence)
 
 /* The first error that the reading gave, for status and page. */
 static void
-set_failure_of_reading(struct reading *r, enum status status)
+set_failure_of_reading(struct reading *r, enum status status, enum child_end end)
 {
+	static const struct {
+		const char *code, *sentence;
+	} ends[] = {
+	    [CHILD_CRASHED] = {"crash", "La lecture de ce document s’est arrêtée net\u00a0: il est refusé."},
+	    [CHILD_TOO_LONG] = {"abuse",
+		"La lecture de ce document demande trop de calcul\u00a0: il est refusé."},
+	    [CHILD_FLOODED] = {"abuse", "La lecture de ce document n’a pas de fin\u00a0: il est refusé."},
+	    [CHILD_STOPPED] = {"", ""}, /* says nothing of the document */
+	};
 	size_t i;
 
+	if (end != CHILD_ENDED) {
+		set_failure(r->state, ends[end].code, ends[end].sentence);
+		return;
+	}
 	for (i = 0; i < r->diagnostic_count; i++)
 		if (r->diagnostics[i].level == ERROR && strcmp(r->diagnostics[i].code, "no_title") != 0) {
 			char sentence[512];
@@ -136,7 +130,7 @@ set_failure_of_reading(struct reading *r, enum status status)
 			return;
 		}
 	if (status == NO_MEMORY)
-		set_failure(r->state, "memory", "Le serveur du répertoire manque de mémoire.");
+		set_failure(r->state, "memory", "La lecture de ce document demande trop de mémoire\u00a0: il est refusé.");
 	else if (status == TOO_LARGE)
 		set_failure(r->state, "too_big", "Une action de ce flux est démesurée\u00a0: il est refusé.");
 	else
@@ -179,45 +173,34 @@ say_media_type(struct reading *r, const struct fetch_answer *answer)
 			    answer->content_type), 0, 0});
 }
 
-/* A rule that runs over its limits is the operator's to mend. */
-static void
-say_slow_rules(struct reading *r)
-{
-	const struct rule *rule;
-	size_t rank = 1;
-
-	for (rule = r->source->rules; rule != NULL; rule = rule->next, rank++)
-		if (pattern_overruns(rule->pattern) > 0)
-			keep_diagnostic(r, &(struct diagnostic){WARNING, "regex_limit",
-				arena_printf(r->head,
-				    "Le motif de la règle n\u00b0\u00a0%zu de cette source est trop coûteux\u00a0: "
-				    "il a été abandonné sur %u textes.",
-				    rank, pattern_overruns(rule->pattern)), 0, 0});
-}
-
 static enum status
 read_body(struct reading *r, const struct fetch_answer *answer, const struct read_options *options)
 {
-	struct feed_source source = {answer->body.data, answer->body.length, answer->content_type,
-	    answer->url, r->source->format, {r->source->bytes_max, r->source->items_max, EFFORT_MAX}, NULL};
-	struct feed_sink sink = {take_item, keep_diagnostic, r};
-	struct feed_head head;
+	struct feed_source source = {.bytes = answer->body.data, .length = answer->body.length,
+	    .content_type = answer->content_type, .base_url = answer->url,
+	    .format = r->source->format, .limits = {r->source->bytes_max, r->source->items_max, 0}};
+	struct reading_request request = {&source,
+	    {r->source, r->session->reference, r->session->tagger, NULL, NULL}, r->session->stop};
+	struct reading_sink sink = {add_action, keep_diagnostic, r};
+	struct reading_counts counts;
 	enum status status = store_begin(r->session->store, r->source->slug, r->fault);
 
 	if (status != OK) {
 		r->store_failed = true;
 		return status;
 	}
-	tagger_forgive(r->session->tagger);
-	r->state->received = r->state->rejected = r->state->repaired = r->state->deduced = 0;
-	status = feed_read(&source, &sink, r->head, r->fault, &head);
-	say_slow_rules(r);
+	r->state->repaired = r->state->deduced = 0;
+	status = reading_run(&request, &sink, r->fault, &counts);
+	r->state->received = counts.received;
+	r->state->rejected = counts.rejected + r->duplicates;
+	r->session->unconfined = r->session->unconfined || !counts.child.confined;
+	r->stopped = counts.child.end == CHILD_STOPPED;
 	if (status == OK) {
 		say_media_type(r, answer);
 		return commit(r, options);
 	}
 	store_rollback(r->session->store);
-	set_failure_of_reading(r, status);
+	set_failure_of_reading(r, status, counts.child.end);
 	return status;
 }
 
@@ -264,8 +247,10 @@ fetch_and_read(struct reading *r, const struct read_options *options)
 	} else if (read_body(r, &answer, options) == OK) {
 		outcome = OUTCOME_READ;
 		keep_validators(state, &answer);
+	} else if (r->stopped) {
+		outcome = OUTCOME_STOPPED;
 	}
-	if (outcome != OUTCOME_FAILED) {
+	if (outcome == OUTCOME_READ || outcome == OUTCOME_UNCHANGED) {
 		set_failure(state, "", "");
 		now(state->succeeded);
 	}
@@ -306,8 +291,6 @@ read_source(struct import_session *session, const struct source_config *source,
 		return fault_set(fault, NO_MEMORY, "no memory to read %s", source->slug);
 	*r = (struct reading){.session = session, .source = source, .state = state, .fault = fault,
 	    .items = arena_new(ITEM_ARENA_MAX), .head = arena_new(HEAD_ARENA_MAX)};
-	r->normaliser = (struct normaliser){source, session->reference, session->tagger,
-	    keep_diagnostic, r};
 	if (r->items == NULL || r->head == NULL)
 		status = fault_set(fault, NO_MEMORY, "no memory to read %s", source->slug);
 	if (status == OK) {

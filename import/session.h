@@ -34,6 +34,7 @@ struct import_session {
 	int32_t today;
 	const volatile sig_atomic_t *stop;
 	char today_text[ISO_DATE_MAX];
+	bool unconfined; /* a document was read with limits alone: the kernel has no sandbox */
 };
 
 enum status session_open(const struct session_options *options, struct fault *fault,

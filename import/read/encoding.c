@@ -297,6 +297,23 @@ find_name(const char *bytes, size_t length, const char *content_type, char name[
 	return is_read(name);
 }
 
+void
+encoding_prepare(const char *bytes, size_t length, const char *content_type)
+{
+	const struct mark *mark = mark_find(bytes, length);
+	char name[NAME_MAX_BYTES], declared[NAME_MAX_BYTES];
+
+	if (mark != NULL)
+		(void)snprintf(name, sizeof(name), "%s", mark->encoding);
+	else
+		(void)find_name(bytes, length, content_type, name);
+	/* Whichever is chosen once more of the document is known. */
+	if (is_read(name) && converter_of(name) != NULL)
+		(void)iconv_open("UTF-8", converter_of(name));
+	if (declared_encoding(bytes, length, declared, sizeof(declared)) && converter_of(declared) != NULL)
+		(void)iconv_open("UTF-8", converter_of(declared));
+}
+
 enum status
 encoding_decode(const char *bytes, size_t length, const char *content_type, struct document *document)
 {

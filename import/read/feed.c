@@ -10,6 +10,7 @@
 #include "import/read/document.h"
 #include "import/read/effort.h"
 #include "import/read/elements.h"
+#include "import/read/encoding.h"
 #include "import/read/formats.h"
 #include "import/read/iri.h"
 #include "import/read/mapping.h"
@@ -477,6 +478,10 @@ feed_read(const struct feed_source *source, const struct feed_sink *sink, struct
 		return fault_set(fault, NO_MEMORY, "no memory to read a feed");
 	if (feed_format_is_mapping(source->format))
 		status = mapping_load(source->format, fault, &r.mapping);
+	if (status == OK && source->confine != NULL) {
+		encoding_prepare(source->bytes, source->length, source->content_type);
+		source->confine(source->confine_context);
+	}
 	if (status == OK)
 		status = read_document(&r);
 	if (status != OK) {

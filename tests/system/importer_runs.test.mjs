@@ -1,7 +1,7 @@
 // What a run of the importer promises as a whole: exit status, one at a time, nothing lost when it
 // is stopped, killed or short of room.
 import assert from 'node:assert/strict';
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 
@@ -171,6 +171,50 @@ describe('a wrong configuration', { concurrency: 2 }, () => {
     const result = await run(program('import'), ['--config', join(workspace.top, 'absent.conf'), '--data', workspace.data]);
     assert.equal(result.status, 1);
     assert.match(result.stderr, /absent\.conf: No such file/);
+  });
+});
+
+describe('a document that harms the process that reads it', { concurrency: 2 }, () => {
+  /** The process that reads a document, once there is one. */
+  const reader = (running) => until(async () => {
+    const path = `/proc/${running.child.pid}/task/${running.child.pid}/children`;
+    return Number((await readFile(path, 'utf8').catch(() => '')).trim());
+  }, 'a document is being read');
+
+  for (const signal of ['SIGSEGV', 'SIGABRT', 'SIGKILL'])
+    test(`${signal}: one source is lost for this time, not the run`, async (t) => {
+      const server = await feedServer(t);
+      const workspace = await importerWorkspace(t, {
+        partenaire: { url: `${server.origin}/flux` }, temoin: { url: `${server.origin}/temoin` },
+      });
+      server.at('/flux', { body: numbered(4) });
+      server.at('/temoin', { body: numbered(2) });
+      assert.equal((await workspace.import()).status, 0);
+      server.at('/flux', { body: numbered(20000), headers: { ETag: '"lourd"' } });
+      server.at('/temoin', { body: numbered(3) });
+      const running = workspace.startImport();
+      process.kill(await reader(running), signal);
+      const result = await running.ended;
+      assert.equal(result.status, 2, result.stderr);
+      const status = await workspace.status('partenaire');
+      assert.equal(status.erreur_code, signal === 'SIGKILL' ? 'abuse' : 'crash');
+      assert.match(status.erreur, /est refusé\.$/);
+      assert.equal((await workspace.published('partenaire')).length, 4);
+      assert.equal((await workspace.published('temoin')).length, 3);
+      await workspace.import();
+      assert.equal(server.requests('/flux').at(-1).headers['if-none-match'], undefined);
+    });
+
+  test('TERM while a document is read ends the reader too', async (t) => {
+    const { server, workspace } = await scene(t);
+    const before = await workspace.status('partenaire');
+    server.at('/flux', { body: numbered(20000) });
+    const running = workspace.startImport();
+    const pid = await reader(running);
+    running.child.kill('SIGTERM');
+    assert.equal((await running.ended).status, 1);
+    assert.throws(() => process.kill(pid, 0), 'the reader is gone');
+    assert.deepEqual(await workspace.status('partenaire'), before);
   });
 });
 

@@ -44,8 +44,8 @@ static enum status
 read_bytes(const char *bytes, size_t length, const char *format, struct seen *seen,
     struct feed_head *head, struct arena *arena)
 {
-	struct feed_source source = {bytes, length, NULL, "https://p.example.org/f", format,
-	    {1 << 20, 50, 0}, NULL};
+	struct feed_source source = {.bytes = bytes, .length = length,
+	    .base_url = "https://p.example.org/f", .format = format, .limits = {1 << 20, 50, 0}};
 	struct feed_sink sink = {see_item, see_diagnostic, seen};
 	struct fault fault = {0};
 
@@ -264,7 +264,8 @@ static void
 effort_is_bounded(void **state)
 {
 	const char *text = RSS "<item><title>a</title></item>" RSS_END;
-	struct feed_source source = {text, strlen(text), NULL, NULL, "auto", {1000, 10, 1e-9}, NULL};
+	struct feed_source source = {.bytes = text, .length = strlen(text), .format = "auto",
+	    .limits = {1000, 10, 1e-9}};
 	struct arena *arena = arena_new((size_t)1 << 20);
 	struct seen seen = {0};
 	struct feed_sink sink = {see_item, see_diagnostic, &seen};
@@ -292,7 +293,8 @@ static void
 a_sink_may_stop_the_reading(void **state)
 {
 	const char *text = RSS "<item/><item/>" RSS_END;
-	struct feed_source source = {text, strlen(text), NULL, NULL, "auto", {1000, 10, 0}, NULL};
+	struct feed_source source = {.bytes = text, .length = strlen(text), .format = "auto",
+	    .limits = {1000, 10, 0}};
 	size_t items = 0;
 	struct feed_sink sink = {stop_at_once, NULL, &items};
 	struct arena *arena = arena_new((size_t)1 << 20);

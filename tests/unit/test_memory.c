@@ -282,8 +282,8 @@ static void
 read_document(void *context, bool failing)
 {
 	struct document_read *d = context;
-	struct feed_source source = {d->bytes, d->length, NULL, NULL, d->format,
-	    {FEED_BYTES_DEFAULT, FEED_ITEMS_DEFAULT, 0}, NULL};
+	struct feed_source source = {.bytes = d->bytes, .length = d->length,
+	    .format = d->format, .limits = {FEED_BYTES_DEFAULT, FEED_ITEMS_DEFAULT, 0}};
 	struct feed_sink sink = {write_action, NULL, d};
 	struct fault fault = {0};
 	struct feed_head head;
