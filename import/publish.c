@@ -63,7 +63,7 @@ probe(struct publication *p, struct index *index, const char *id)
 	struct action action;
 	struct request *request;
 	struct answer *answer;
-	char quoted[QUERY_BYTES_MAX / 2];
+	char quoted[QUERY_CHARACTERS_MAX / 2];
 	enum status status;
 	size_t i;
 
