@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "import/history.h"
 #include "search/appellations.h"
 #include "search/index/generation.h"
 #include "search/index/reader.h"
@@ -117,6 +118,10 @@ build(struct publication *p, size_t *actions)
 	if (status != OK)
 		return status;
 	status = store_visit(p->session->store, add, p, p->fault);
+	if (status == OK)
+		status = history_prune(store_connection(p->session->store), p->fault);
+	if (status == OK)
+		status = history_write(store_connection(p->session->store), p->writer, p->fault);
 	if (status != OK) {
 		index_writer_abandon(p->writer);
 		return status;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "import/history.h"
 #include "search/base/buf.h"
 #include "search/base/date.h"
 #include "search/base/sql.h"
@@ -239,6 +240,8 @@ store_open(const char *path, struct fault *fault, struct store **out)
 	}
 	if (status == OK)
 		status = create_tables(store, fault);
+	if (status == OK)
+		status = history_create(store->db, fault);
 	if (status == OK)
 		status = prepare(store, fault);
 	if (status != OK) {
@@ -627,4 +630,10 @@ enum status
 store_set_published(struct store *store, struct fault *fault)
 {
 	return finish(store, SET_PUBLISHED, fault);
+}
+
+struct sqlite3 *
+store_connection(struct store *store)
+{
+	return store->db;
 }

@@ -84,6 +84,9 @@ enum status store_visit_sources(struct store *store, name_visitor visit, void *c
  * every source is due, its feed is asked for whole, and the index counts as changed. */
 enum status store_set_reading(struct store *store, int64_t reading, struct fault *fault);
 
+/* For what shares its database: import/history. */
+struct sqlite3 *store_connection(struct store *store);
+
 /* Whether the actions changed since store_set_published(). */
 enum status store_is_changed(struct store *store, struct fault *fault, bool *out);
 enum status store_set_published(struct store *store, struct fault *fault);
