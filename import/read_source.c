@@ -180,7 +180,7 @@ read_body(struct reading *r, const struct fetch_answer *answer, const struct rea
 	    .content_type = answer->content_type, .base_url = answer->url,
 	    .format = r->source->format, .limits = {r->source->bytes_max, r->source->items_max, 0}};
 	struct reading_request request = {&source,
-	    {r->source, r->session->reference, r->session->tagger, NULL, NULL}, r->session->stop};
+	    {r->source, r->session->reference, r->session->tagger, NULL, NULL, NULL}, r->session->stop};
 	struct reading_sink sink = {add_action, keep_diagnostic, r};
 	struct reading_counts counts;
 	enum status status = store_begin(r->session->store, r->source->slug, r->fault);
