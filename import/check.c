@@ -296,7 +296,7 @@ read_document(struct checking *c, struct feed_head *head)
 	struct feed_sink sink = {take_item, tell, c};
 	struct feed_source feed = {.bytes = buf_string(&c->document.bytes),
 	    .length = c->document.bytes.length, .content_type = document_type(c), .base_url = url,
-	    .format = c->config->format, .limits = {c->config->bytes_max, c->config->items_max, 0},
+	    .format = c->config->format, .mappings = c->session->mappings, .limits = {c->config->bytes_max, c->config->items_max, 0},
 	    .confine = look_at_document, .confine_context = c};
 	struct schema *schema = NULL;
 	enum status status = load_schema(c, &schema);

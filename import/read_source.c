@@ -178,7 +178,8 @@ read_body(struct reading *r, const struct fetch_answer *answer, const struct rea
 {
 	struct feed_source source = {.bytes = answer->body.data, .length = answer->body.length,
 	    .content_type = answer->content_type, .base_url = answer->url,
-	    .format = r->source->format, .limits = {r->source->bytes_max, r->source->items_max, 0}};
+	    .format = r->source->format, .limits = {r->source->bytes_max, r->source->items_max, 0},
+	    .mappings = r->session->mappings};
 	struct reading_request request = {&source,
 	    {r->source, r->session->reference, r->session->tagger, NULL, NULL, NULL}, r->session->stop};
 	struct reading_sink sink = {add_action, keep_diagnostic, r};

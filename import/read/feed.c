@@ -28,7 +28,8 @@ struct reading {
 	struct fault *fault;
 	struct feed_head *head;
 	struct document document;
-	struct mapping *mapping;
+	struct mapping_set mappings; /* the source's own, or those that "auto" knows */
+	const struct mapping *mapping;
 	const struct format *format;
 	const char *base; /* of the document */
 	struct gathering head_gathering;
@@ -181,6 +182,7 @@ read_item(struct reading *r, xmlTextReader *reader)
 {
 	xmlNode *node = xmlTextReaderExpand(reader);
 	struct feed_item item = {0};
+	bool wanted = true;
 	struct gathering g = {.arena = r->item_arena, .item = &item, .base = r->base,
 	    .is_atom = r->head_gathering.is_atom, .home_uri = r->head_gathering.home_uri,
 	    .home = r->head_gathering.home};
@@ -191,7 +193,7 @@ read_item(struct reading *r, xmlTextReader *reader)
 	arena_reset(r->item_arena);
 	item.line = xmlGetLineNo(node);
 	if (r->mapping != NULL) {
-		status = mapping_gather(r->mapping, &g, node, r->fault);
+		status = mapping_gather(r->mapping, &g, node, r->fault, &wanted);
 	} else {
 		if (r->format->item_ns == NS_ACTIONS)
 			gather_given(&g, FIELD_ID, element_attribute(g.arena, node, "id"), node);
@@ -202,11 +204,11 @@ read_item(struct reading *r, xmlTextReader *reader)
 		item.base = r->base;
 	if (status == OK && arena_failed(r->item_arena))
 		status = fault_set(r->fault, TOO_LARGE, "line %ld: an item is too large", item.line);
-	if (status == OK)
+	if (status == OK && wanted)
 		status = check_items(r);
 	if (status == OK)
 		status = check_effort(r);
-	return status == OK ? r->sink->item(r->sink->context, &item) : status;
+	return status == OK && wanted ? r->sink->item(r->sink->context, &item) : status;
 }
 
 /* What the root's own start tag says of the feed. */
@@ -237,21 +239,24 @@ read_root(struct reading *r, xmlNode *root)
 static enum status
 find_format(struct reading *r, xmlNode *root)
 {
-	if (r->mapping != NULL) {
-		r->head->format = arena_strdup(r->arena, mapping_name(r->mapping));
-		return OK;
-	}
-	r->format = format_find(root, r->source->format);
+	if (!feed_format_is_mapping(r->source->format))
+		r->format = format_find(root, r->source->format);
 	if (r->format != NULL) {
 		read_root(r, root);
+		return OK;
+	}
+	r->mapping = mapping_set_find(&r->mappings, root);
+	if (r->mapping != NULL) {
+		r->head->format = arena_strdup(r->arena, mapping_name(r->mapping));
 		return OK;
 	}
 	diagnose(r, &(struct diagnostic){ERROR, "not_feed",
 			gather_is(root, "html")
 			    ? "Ce document est une page web, pas un flux\u00a0: indiquez l’adresse du flux "
 			      "lui-même."
-			    : "Ce document XML n’est d’aucun format connu (RSS, Atom, format natif). S’il est "
-			      "propre à votre organisme, il se décrit par un fichier de correspondance.",
+			    : "Ce document XML n’est d’aucun format connu (RSS, Atom, format natif, LHEO, "
+			      "xCal, ScoLOMFR, OAI-PMH). S’il est propre à votre organisme, il se décrit par "
+			      "un fichier de correspondance.",
 			xmlGetLineNo(root), 0});
 	return fault_set(r->fault, BAD_INPUT, "not_feed: root element %.60s",
 	    (const char *)root->name);
@@ -341,6 +346,7 @@ reset(struct reading *r)
 {
 	*r->head = (struct feed_head){.encoding = r->head->encoding, .wellformed = true};
 	r->format = NULL;
+	r->mapping = NULL;
 	r->base = document_base(r);
 	r->head->feed.base = r->base;
 	r->head_gathering = (struct gathering){.arena = r->arena, .item = &r->head->feed,
@@ -463,6 +469,21 @@ feed_format_is_mapping(const char *format)
 	return !format_is_known(format);
 }
 
+static enum status
+load_mappings(struct reading *r)
+{
+	const struct feed_source *source = r->source;
+	enum status status = OK;
+
+	if (feed_format_is_mapping(source->format)) {
+		status = mapping_load(source->format, r->fault, &r->mappings.mappings[0]);
+		r->mappings.count = status == OK ? 1 : 0;
+	} else if (source->mappings != NULL && strcmp(source->format, "auto") == 0) {
+		status = mapping_set_load(source->mappings, r->fault, &r->mappings);
+	}
+	return status;
+}
+
 enum status
 feed_read(const struct feed_source *source, const struct feed_sink *sink, struct arena *arena,
     struct fault *fault, struct feed_head *head)
@@ -476,8 +497,7 @@ feed_read(const struct feed_source *source, const struct feed_sink *sink, struct
 	r.item_arena = arena_new(ITEM_ARENA_MAX);
 	if (r.item_arena == NULL)
 		return fault_set(fault, NO_MEMORY, "no memory to read a feed");
-	if (feed_format_is_mapping(source->format))
-		status = mapping_load(source->format, fault, &r.mapping);
+	status = load_mappings(&r);
 	if (status == OK && source->confine != NULL) {
 		encoding_prepare(source->bytes, source->length, source->content_type);
 		source->confine(source->confine_context);
@@ -489,7 +509,7 @@ feed_read(const struct feed_source *source, const struct feed_sink *sink, struct
 		head->wellformed = false;
 	}
 	set_up_parser(NULL);
-	mapping_free(r.mapping);
+	mapping_set_clear(&r.mappings);
 	document_clear(&r.document);
 	arena_free(r.item_arena);
 	return status;

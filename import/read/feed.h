@@ -132,6 +132,7 @@ struct feed_source {
 	const char *format;       /* "auto", a handler's name, or the path of a mapping file */
 	struct feed_limits limits;
 	const char *content_location; /* HTTP header's value, or NULL */
+	const char *mappings; /* directory of the mapping files that "auto" knows, or NULL */
 	/* Called once all that reading needs besides the document is open, before more of it is looked
 	 * at than what it says of its encoding; or NULL. */
 	void (*confine)(void *context);

@@ -327,6 +327,8 @@ a_mapping_reads_any_xml(void **state)
 {
 	static const char text[] = "<c:cat xmlns:c='urn:c'><c:v ref='1'><c:nom>Un</c:nom><c:cl>Quatrième</c:cl>"
 	    "<c:cl>3e</c:cl></c:v><c:autre/><c:v ref='2'><c:nom>Deux</c:nom></c:v></c:cat>";
+	static const char versions[] = "<cat xmlns='urn:c2'><v><autre>A</autre></v><v fermé='oui'><nom>B</nom></v>"
+				       "<v><nom>C</nom><autre>D</autre></v></cat>";
 	char *directory = fixture_directory();
 	struct arena *arena = arena_new((size_t)1 << 20);
 	struct feed_head head;
@@ -338,7 +340,16 @@ a_mapping_reads_any_xml(void **state)
 					"titre = concat('«', x:nom, '»')\nniveaux = x:cl\nniveaux \"Quatrième\" = 4e\n");
 	assert_int_equal(read_bytes(text, strlen(text), path, &seen, &head, arena), OK);
 	assert_string_equal(seen.titles, "«Un»|«Deux»");
-	assert_string_equal(head.format, "c.map");
+	assert_string_equal(head.format, "c");
+	/* several roots and namespaces, a condition, what stands in for a title */
+	path = write_mapping(directory, "espace x = urn:c\nespace x = urn:c2\nespace x = aucun\n"
+					"element = /x:cat/x:v\nelement = /x:v\ncondition = not(@fermé = 'oui')\n"
+					"titre = x:nom\ntitre = x:autre\nmots_cles = x:mot\n");
+	assert_int_equal(read_bytes(versions, strlen(versions), path, &seen, &head, arena), OK);
+	assert_string_equal(seen.titles, "A|C");
+	assert_int_equal(read_bytes("<v><nom>seul</nom></v>", 22, path, &seen, &head, arena), OK);
+	assert_string_equal(seen.titles, "seul");
+	assert_int_equal(read_bytes("<w><nom>seul</nom></w>", 22, path, &seen, &head, arena), BAD_INPUT);
 	arena_free(arena);
 	fixture_remove(directory);
 }
@@ -352,6 +363,13 @@ a_wrong_mapping_names_its_line(void **state)
 	    {"element = /a/b\ntitre = [\n", ":2"},
 	    {"element = /a/b\ntitre = x[1\n", ":2"},
 	    {"element = a/b\n", ":1"},
+	    {"element = /a/b\n\ntitre = concat(majuscules(x), 'y')\n", ":3"},
+	    {"element = /a/b\ntitre = x[rien()]\n", ":2"},
+	    {"element = /a/b\ntitre = p:x\n", ":2"},
+	    {"element = /p:a\ntitre = x\n", "p:a"},
+	    {"espace p = aucun\n", ":1"},
+	    {"element = /a/b\ncondition = x[\n", ":2"},
+	    {"element = /a/b\nseances.fin = f(1)\n", ":2"},
 	    {"element = /a/b\ninconnu = x\n", ":2"},
 	    {"element = /a/b\nrien\n", ":2"},
 	    {"element = /a/b\ninconnu \"x\" = y\n", ":2"},
