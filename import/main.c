@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "import/check.h"
 #include "import/child/child.h"
@@ -17,7 +16,6 @@
 #include "import/read_source.h"
 #include "import/report.h"
 
-#define PATHS_MAX ((size_t)64 * 1024)
 #define VERSION "1.0.0"
 
 /* inspect holds the whole document as JSON before it prints it. */
@@ -46,7 +44,7 @@ static const char help[] =
     "  --accept-shrink NAME accept that this source lost most of its actions\n"
     "  --forget NAME        remove a source and its actions, then publish\n"
     "  --today DATE         what \"today\" means (YYYY-MM-DD)\n"
-    "  --format FORMAT      of inspect: a mapping file, or the name of one installed\n"
+    "  --format FORMAT      of inspect: a mapping file\n"
     "  --json               of status and check: for programs\n"
     "  --url URL            of check: fetch the document as a source's feed is fetched\n"
     "  --max-items N        of check --json: describe at most N actions without remark and\n"
@@ -300,22 +298,11 @@ static enum status
 print_inspection(void *context, FILE *out, FILE *log, struct child *child, struct fault *fault)
 {
 	const struct arguments *a = context;
-	struct arena *arena = arena_new(PATHS_MAX);
-	const char *share = arena == NULL ? NULL : reference_directory(arena);
-	struct inspect_options options = {.path = a->file, .content_type = a->content_type,
-	    .base_url = a->base, .format = a->format == NULL ? "auto" : a->format,
-	    .content_location = a->content_location, .confine = confine, .confine_context = child};
-	enum status status;
+	struct inspect_options options = {a->file, a->content_type, a->base,
+	    a->format == NULL ? "auto" : a->format, a->content_location, confine, child};
 
 	(void)log;
-	if (share != NULL)
-		options.mappings = arena_printf(arena, "%s/formats", share);
-	/* A mapping that is installed goes by its name. */
-	if (share != NULL && feed_format_is_mapping(options.format) && access(options.format, R_OK) != 0)
-		options.format = arena_printf(arena, "%s/formats/%s.map", share, options.format);
-	status = inspect(&options, out, fault);
-	arena_free(arena);
-	return status;
+	return inspect(&options, out, fault);
 }
 
 /* A document that is too much for its child has an answer, too. */

@@ -75,6 +75,18 @@ add_action(void *context, struct action *action, long line, long column, struct 
 	return status;
 }
 
+static enum status
+restart(void *context, struct fault *fault)
+{
+	struct reading *r = context;
+	enum status status = store_restart(r->session->store, fault);
+
+	r->state->repaired = r->state->deduced = r->duplicates = 0;
+	r->diagnostic_count = 0;
+	r->store_failed = r->store_failed || status != OK;
+	return status;
+}
+
 static void
 now(char out[ISO_INSTANT_MAX])
 {
@@ -176,13 +188,12 @@ say_media_type(struct reading *r, const struct fetch_answer *answer)
 static enum status
 read_body(struct reading *r, const struct fetch_answer *answer, const struct read_options *options)
 {
-	struct feed_source source = {.bytes = answer->body.data, .length = answer->body.length,
+	struct feed_source source = {.file = answer->body, .length = answer->length,
 	    .content_type = answer->content_type, .base_url = answer->url,
-	    .format = r->source->format, .limits = {r->source->bytes_max, r->source->items_max, 0},
-	    .mappings = r->session->mappings};
+	    .format = r->source->format, .limits = {r->source->bytes_max, r->source->items_max}};
 	struct reading_request request = {&source,
-	    {r->source, r->session->reference, r->session->tagger, NULL, NULL, NULL}, r->session->stop};
-	struct reading_sink sink = {add_action, keep_diagnostic, r};
+	    {r->source, r->session->reference, r->session->tagger, NULL, NULL}, r->session->stop};
+	struct reading_sink sink = {add_action, keep_diagnostic, restart, r};
 	struct reading_counts counts;
 	enum status status = store_begin(r->session->store, r->source->slug, r->fault);
 
@@ -227,10 +238,12 @@ static enum outcome
 fetch_and_read(struct reading *r, const struct read_options *options)
 {
 	struct source_state *state = r->state;
-	struct fetch_request request = {r->source->url, r->source->private_network,
-	    r->source->bytes_max, options->accept_shrink ? NULL : state->etag,
-	    options->accept_shrink ? NULL : state->last_modified, r->session->config->site_url,
-	    r->session->stop};
+	struct fetch_request request = {.url = r->source->url,
+	    .private_network = r->source->private_network, .bytes_max = r->source->bytes_max,
+	    .etag = options->accept_shrink ? NULL : state->etag,
+	    .last_modified = options->accept_shrink ? NULL : state->last_modified,
+	    .directory = r->session->index_directory, .contact = r->session->config->site_url,
+	    .stop = r->session->stop};
 	struct fetch_answer answer;
 	enum outcome outcome = OUTCOME_FAILED;
 	enum status status = fetch(&request, r->fault, &answer);

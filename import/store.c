@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "import/history.h"
 #include "search/base/buf.h"
 #include "search/base/date.h"
 #include "search/base/sql.h"
@@ -241,8 +240,6 @@ store_open(const char *path, struct fault *fault, struct store **out)
 	if (status == OK)
 		status = create_tables(store, fault);
 	if (status == OK)
-		status = history_create(store->db, fault);
-	if (status == OK)
 		status = prepare(store, fault);
 	if (status != OK) {
 		store_close(store);
@@ -383,6 +380,12 @@ store_add(struct store *store, const struct action *action, struct fault *fault,
 	status = finish(store, ARRIVAL_ADD, fault);
 	*duplicate = status == OK && sqlite3_changes(store->db) == 0;
 	return status;
+}
+
+enum status
+store_restart(struct store *store, struct fault *fault)
+{
+	return finish(store, ARRIVAL_CLEAR, fault);
 }
 
 static enum status
@@ -630,10 +633,4 @@ enum status
 store_set_published(struct store *store, struct fault *fault)
 {
 	return finish(store, SET_PUBLISHED, fault);
-}
-
-struct sqlite3 *
-store_connection(struct store *store)
-{
-	return store->db;
 }

@@ -48,6 +48,9 @@ enum status store_begin(struct store *store, const char *source, struct fault *f
 enum status store_add(struct store *store, const struct action *action, struct fault *fault,
     bool *duplicate);
 
+/* Takes back what was added since store_begin(). */
+enum status store_restart(struct store *store, struct fault *fault);
+
 struct merge {
 	const char *today;  /* YYYY-MM-DD */
 	long absence_days;  /* an absent action stays so long, or until its sessions are over */
@@ -83,9 +86,6 @@ enum status store_visit_sources(struct store *store, name_visitor visit, void *c
 /* What decides how feeds are read, as a number (import/fingerprint.h).  When it is not what it was,
  * every source is due, its feed is asked for whole, and the index counts as changed. */
 enum status store_set_reading(struct store *store, int64_t reading, struct fault *fault);
-
-/* For what shares its database: import/history. */
-struct sqlite3 *store_connection(struct store *store);
 
 /* Whether the actions changed since store_set_published(). */
 enum status store_is_changed(struct store *store, struct fault *fault, bool *out);

@@ -60,7 +60,7 @@ fill_results(struct run *run)
 	struct highlighter *highlighter;
 	enum status status = OK;
 
-	refine(run);
+	scan_sort(run->scan);
 	if (first >= run->scan->best_count)
 		return OK;
 	answer->result_count = run->scan->best_count - first;
