@@ -23,6 +23,11 @@ struct feed_entry {
 	const char *summary; /* the facts and what the action is in short, HTML */
 	const char *content; /* the facts and its description, HTML */
 	const char *image_type; /* media type of the picture, by its ending; NULL */
+	/* Of calendars alone (feed_history.h): how often and when it changed, which sessions are off. */
+	long revision;
+	int64_t changed;
+	const char *cancelled; /* of KIND_SESSIONS, or NULL */
+	bool is_off;           /* the action has been withdrawn: none of its sessions takes place */
 	int64_t published, updated; /* seconds since 1970; 0 when unknown; never after the index */
 };
 

@@ -2,7 +2,9 @@
  * iCalendar (RFC 5545): one event a session, in the time of Paris.  What is permanent is no event.
  *
  * UID      the action's tag with the start of the session: it stays while the session does
- * SEQUENCE minutes from 2020 to the action's last change, which grow with each
+ * SEQUENCE the action's revision, which grows with each change of it
+ *
+ * A session that is off, of an action withdrawn or changed, is told as cancelled for 30 days.
  */
 #include <string.h>
 
@@ -11,7 +13,6 @@
 #include "fcgi/feed_text.h"
 #include "search/base/date.h"
 
-#define SEQUENCE_START INT64_C(1577836800) /* 2020-01-01 */
 #define PAST_DAYS_KEPT 30                  /* a session that is over stays so long */
 #define REFRESH "PT6H"
 
@@ -154,7 +155,7 @@ contact_of(struct arena *arena, const struct action *action)
 static void
 write_stamps(const struct feed *feed, const struct feed_entry *entry, struct buf *out)
 {
-	int64_t changed = entry->updated != 0 ? entry->updated : entry->published;
+	int64_t changed = entry->changed != 0 ? entry->changed : entry->updated;
 	struct arena *arena = feed->arena;
 
 	/* Without METHOD, when this revision was made (3.8.7.2). */
@@ -163,13 +164,12 @@ write_stamps(const struct feed *feed, const struct feed_entry *entry, struct buf
 		calendar_value(out, "CREATED", instant_text(arena, entry->published));
 	if (changed != 0)
 		calendar_value(out, "LAST-MODIFIED", instant_text(arena, changed));
-	calendar_value(out, "SEQUENCE", arena_printf(arena, "%lld",
-	    changed > SEQUENCE_START ? (long long)((changed - SEQUENCE_START) / 60) : 0LL));
+	calendar_value(out, "SEQUENCE", arena_printf(arena, "%ld", entry->revision));
 }
 
 static void
 write_event(const struct feed *feed, const struct feed_entry *entry, const struct session *session,
-    struct buf *out)
+    bool is_cancelled, struct buf *out)
 {
 	const struct action *action = entry->action;
 	const char *lat = action->value[FIELD_GEO_LAT], *lon = action->value[FIELD_GEO_LON];
@@ -188,7 +188,7 @@ write_event(const struct feed *feed, const struct feed_entry *entry, const struc
 	calendar_value(out, "URL", entry->url);
 	write_categories(feed, action, out);
 	calendar_text(out, "CONTACT", contact_of(arena, action));
-	calendar_value(out, "STATUS", "CONFIRMED");
+	calendar_value(out, "STATUS", is_cancelled ? "CANCELLED" : "CONFIRMED");
 	calendar_value(out, "TRANSP", "TRANSPARENT"); /* an offer keeps nobody's time */
 	calendar_value(out, "CLASS", "PUBLIC");
 	calendar_value(out, "END", "VEVENT");
@@ -212,9 +212,12 @@ write_events(const struct feed *feed, const struct feed_entry *entry, struct buf
 	const char *cursor = entry->action->value[FIELD_SEANCES];
 	struct session session;
 
-	while (sessions_next(&cursor, &session))
+	while (!entry->is_off && sessions_next(&cursor, &session))
 		if (has_all || !is_long_over(&session, feed->today))
-			write_event(feed, entry, &session, out);
+			write_event(feed, entry, &session, false, out);
+	cursor = entry->cancelled;
+	while (sessions_next(&cursor, &session))
+		write_event(feed, entry, &session, true, out);
 }
 
 void

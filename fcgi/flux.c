@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "fcgi/feed.h"
+#include "fcgi/feed_history.h"
 #include "fcgi/pages.h"
 
 static const struct feed_format *
@@ -88,6 +89,10 @@ feed_actions(struct worker *w, const struct http_request *http, const char *rest
 	if (status != OK)
 		return status;
 	feed = feed_new(w, &address, request, answer);
+	if (feed != NULL && format->is_calendar)
+		status = feed_add_history(w, feed, fault);
+	if (status != OK)
+		return status;
 	if (feed != NULL)
 		format->write(feed, &w->reply.body);
 	if (feed == NULL || arena_failed(w->arena) || buf_failed(&w->reply.body))
@@ -106,6 +111,8 @@ page_action_calendar(struct worker *w, const struct http_request *http, const ch
 
 	if (status == OK)
 		status = index_action(w->index, id, w->arena, fault, &action);
+	if (status == NOT_FOUND)
+		status = feed_withdrawn_action(w, id, fault, &action);
 	if (status == OK && action.value[FIELD_SEANCES] == NULL)
 		status = fault_set(fault, NOT_FOUND, "what is permanent has no calendar");
 	if (status != OK)
@@ -115,6 +122,10 @@ page_action_calendar(struct worker *w, const struct http_request *http, const ch
 	if (page_is_known(w, http, http->path))
 		return OK;
 	feed = feed_of_action(w, http->path, &action);
+	if (feed != NULL)
+		status = feed_add_history(w, feed, fault);
+	if (status != OK)
+		return status;
 	if (feed != NULL)
 		feed_write_ics(feed, &w->reply.body);
 	if (feed == NULL || arena_failed(w->arena) || buf_failed(&w->reply.body))

@@ -370,6 +370,7 @@ read_site(struct loading *l)
 	config->site_name = keep_value(l, site, "nom");
 	config->site_mail = keep_value(l, site, "courriel");
 	config->notice = keep_value(l, site, "avis");
+	config->host_pause_s = cfg_getint(site, "pause");
 	status = read_origins(l, site, "origines", &config->origins);
 	if (status == OK)
 		status = read_origins(l, site, "cadres", &config->frames);

@@ -47,6 +47,7 @@ struct config {
 	const char *origins; /* that may use the API from a browser, blanks between; NULL: all */
 	const char *frames;  /* that may embed the widget, as frame-ancestors has them; NULL: all */
 	const char *hub;     /* of WebSub, or NULL */
+	long host_pause_s;   /* between two requests to one server; -1: import/politeness.h decides */
 	struct source_config *sources;
 	size_t source_count;
 };

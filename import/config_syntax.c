@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "import/config.h"
+#include "import/politeness.h"
 #include "import/read/feed.h"
 #include "search/base/buf.h"
 #include "search/base/utf8.h"
@@ -73,15 +74,16 @@ config_value(cfg_t *section, const char *name, unsigned i)
 	return located == NULL || located->text[0] == '\0' ? NULL : located;
 }
 
-/* A number's bounds; `site` and `source` have no other numbers. */
+/* A number's bounds, where it is given; `site` and `source` have no other numbers. */
 static const struct bounds {
 	const char *option;
 	long low, high;
 } bounds[] = {
+    {"site|pause", 0, HOST_PAUSE_MAX_S},
     {"source|frequence", 0, 24L * 366},
     {"source|absence", 0, 3660},
-    {"source|taille_max", 1, FEED_BYTES_MAX},
-    {"source|actions_max", 1, FEED_ITEMS_MAX},
+    {"source|taille_max", 1, (long)FEED_BYTES_DEFAULT * 10},
+    {"source|actions_max", 1, FEED_ITEMS_DEFAULT * 10L},
 };
 
 static int
@@ -127,7 +129,7 @@ describe(void)
 	size_t n = field_options(defaults), m = field_options(rules), i;
 	cfg_opt_t site[] = {TEXT_OPTION("nom"), TEXT_OPTION("url"), TEXT_OPTION("courriel"),
 	    TEXT_OPTION("avis"), TEXT_LIST_OPTION("origines"), TEXT_LIST_OPTION("cadres"),
-	    TEXT_OPTION("hub"), CFG_END()};
+	    TEXT_OPTION("hub"), CFG_INT("pause", -1, CFGF_NONE), CFG_END()};
 	cfg_opt_t source[] = {TEXT_OPTION("nom"), TEXT_OPTION("categorie"), TEXT_OPTION("url"),
 	    TEXT_OPTION("format"), CFG_INT("frequence", FREQUENCY_DEFAULT_HOURS, CFGF_NONE),
 	    CFG_INT("absence", ABSENCE_DEFAULT_DAYS, CFGF_NONE),

@@ -1,14 +1,15 @@
 #include "import/fetch.h"
 
 #include <curl/curl.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "import/fetch_answer.h"
+#include "import/schedule.h"
 #include "import/url.h"
 
 #define AGENT "repertoire-import/1.0"
@@ -19,9 +20,9 @@
 struct transfer {
 	const struct fetch_request *request;
 	struct fetch_answer *answer;
-	size_t header_bytes;
+	size_t header_bytes, passed_over; /* bytes of the bodies of redirects */
+	long http;                        /* of the answer that is arriving */
 	bool too_big, forbidden_address;
-	int cannot_write; /* errno; 0: it can */
 };
 
 enum status
@@ -38,85 +39,34 @@ fetch_end(void)
 	curl_global_cleanup();
 }
 
-enum status
-fetch_body(const struct fetch_answer *answer, struct buf *out, struct fault *fault)
-{
-	char block[64 * 1024];
-	off_t at = 0;
-	ssize_t got;
-
-	while ((got = pread(answer->body, block, sizeof(block), at)) != 0) {
-		if (got < 0 && errno != EINTR)
-			return fault_set(fault, IO_ERROR, "the body: %s", strerror(errno));
-		if (got > 0) {
-			buf_add(out, block, (size_t)got);
-			at += got;
-		}
-	}
-	return buf_failed(out) ? fault_set(fault, NO_MEMORY, "no memory") : OK;
-}
-
 void
 fetch_clear(struct fetch_answer *answer)
 {
-	if (answer->body >= 0)
-		(void)close(answer->body);
-	answer->body = -1;
-}
-
-/* A file that has no name, and is gone with its descriptor; in the directory where the kernel and its
- * file system can make one there. */
-static int
-open_body(const char *directory)
-{
-	int file = directory == NULL ? -1 : open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	FILE *other;
-
-	if (file >= 0 || (directory != NULL && errno != EOPNOTSUPP && errno != EISDIR &&
-			     errno != EINVAL))
-		return file;
-	other = tmpfile();
-	if (other == NULL)
-		return -1;
-	file = fcntl(fileno(other), F_DUPFD_CLOEXEC, 0);
-	(void)fclose(other);
-	return file;
+	buf_clear(&answer->body);
 }
 
 static bool
-write_all(int file, const char *bytes, size_t length)
+is_redirect(long http)
 {
-	while (length > 0) {
-		ssize_t written = write(file, bytes, length);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0)
-			return false;
-		bytes += written;
-		length -= (size_t)written;
-	}
-	return true;
+	return http == 301 || http == 302 || http == 303 || http == 307 || http == 308;
 }
 
 static size_t
 take_body(char *bytes, size_t size, size_t count, void *context)
 {
 	struct transfer *t = context;
-	size_t length = size * count;
+	size_t length = size * count, room = t->request->bytes_max;
 
-	if (length > t->request->bytes_max - t->answer->length) {
+	if (length > room - t->answer->body.length || length > room - t->passed_over) {
 		t->too_big = true;
 		return 0;
 	}
-	if (t->answer->body < 0)
-		t->answer->body = open_body(t->request->directory);
-	if (t->answer->body < 0 || !write_all(t->answer->body, bytes, length)) {
-		t->cannot_write = errno;
-		return 0;
+	if (is_redirect(t->http)) {
+		t->passed_over += length;
+		return length;
 	}
-	t->answer->length += length;
-	return length;
+	buf_add(&t->answer->body, bytes, length);
+	return buf_failed(&t->answer->body) ? 0 : length;
 }
 
 static void
@@ -134,19 +84,35 @@ take_value(const char *line, size_t length, char *out, size_t size)
 	out[length] = '\0';
 }
 
+/* "HTTP/1.1 200 OK" */
+static long
+status_of(const char *line, size_t length)
+{
+	const char *blank = memchr(line, ' ', length);
+	long http = 0;
+	size_t i;
+
+	for (i = 1; blank != NULL && i <= 3 && blank + i < line + length; i++)
+		http = blank[i] >= '0' && blank[i] <= '9' ? http * 10 + (blank[i] - '0') : 0;
+	return http;
+}
+
 static size_t
 take_header(char *line, size_t size, size_t count, void *context)
 {
 	struct transfer *t = context;
 	struct fetch_answer *a = t->answer;
 	size_t length = size * count, i;
+	char retry_after[64] = "", mitigated[16] = "";
 	const struct {
 		const char *name;
 		char *out;
 		size_t size;
 	} wanted[] = {{"etag:", a->etag, sizeof(a->etag)},
 	    {"last-modified:", a->last_modified, sizeof(a->last_modified)},
-	    {"content-type:", a->content_type, sizeof(a->content_type)}};
+	    {"content-type:", a->content_type, sizeof(a->content_type)},
+	    {"retry-after:", retry_after, sizeof(retry_after)},
+	    {"cf-mitigated:", mitigated, sizeof(mitigated)}};
 
 	t->header_bytes += length;
 	if (t->header_bytes > FETCH_HEADER_BYTES_MAX) {
@@ -154,15 +120,22 @@ take_header(char *line, size_t size, size_t count, void *context)
 		return 0;
 	}
 	/* A new status line: what a redirect said does not count. */
-	if (length > 5 && strncmp(line, "HTTP/", 5) == 0)
+	if (length > 5 && strncmp(line, "HTTP/", 5) == 0) {
+		t->http = status_of(line, length);
+		a->retry_after = 0;
+		a->challenge = false;
 		for (i = 0; i < LENGTH(wanted); i++)
 			wanted[i].out[0] = '\0';
+	}
 	for (i = 0; i < LENGTH(wanted); i++) {
 		size_t name = strlen(wanted[i].name);
 
 		if (length > name && strncasecmp(line, wanted[i].name, name) == 0)
 			take_value(line + name, length - name, wanted[i].out, wanted[i].size);
 	}
+	if (retry_after[0] != '\0')
+		a->retry_after = schedule_retry_after(retry_after, (int64_t)time(NULL));
+	a->challenge = a->challenge || strcasecmp(mitigated, "challenge") == 0;
 	return length;
 }
 
@@ -187,7 +160,8 @@ open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 	struct transfer *t = context;
 
 	(void)purpose;
-	if (!t->request->private_network && !address_is_public(&address->addr)) {
+	if (address_is_link_local(&address->addr) ||
+	    (!t->request->private_network && !address_is_public(&address->addr))) {
 		t->forbidden_address = true;
 		return CURL_SOCKET_BAD;
 	}
@@ -218,6 +192,14 @@ headers_of(const struct fetch_request *request)
 	return list;
 }
 
+/* Asking for what this libcurl cannot undo would be an error. */
+static const char *
+codings(void)
+{
+	return (curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_BROTLI) != 0 ? "br, gzip"
+										 : "gzip";
+}
+
 static bool
 set_up(CURL *curl, struct transfer *t, struct curl_slist *headers)
 {
@@ -228,21 +210,17 @@ set_up(CURL *curl, struct transfer *t, struct curl_slist *headers)
 	(void)snprintf(agent, sizeof(agent), "%s%s%.180s%s", AGENT, r->contact == NULL ? "" : " (+",
 	    r->contact == NULL ? "" : r->contact, r->contact == NULL ? "" : ")");
 #define SET(option, value) rc = rc == CURLE_OK ? curl_easy_setopt(curl, option, value) : rc
-	SET(CURLOPT_URL, r->url);
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
-	SET(CURLOPT_REDIR_PROTOCOLS_STR, strncasecmp(r->url, "https:", 6) == 0 ? "https" : "http,https");
-	SET(CURLOPT_FOLLOWLOCATION, 1L);
-	SET(CURLOPT_MAXREDIRS, FETCH_REDIRECTS_MAX);
+	SET(CURLOPT_FOLLOWLOCATION, 0L); /* each hop is looked at, see follow() */
 	SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	SET(CURLOPT_OPENSOCKETDATA, t);
 	SET(CURLOPT_PROXY, ""); /* else the address check would see the proxy */
 	SET(CURLOPT_NOSIGNAL, 1L);
 	SET(CURLOPT_CONNECTTIMEOUT_MS, FETCH_CONNECT_MS);
-	SET(CURLOPT_TIMEOUT_MS, FETCH_TOTAL_MS);
 	SET(CURLOPT_LOW_SPEED_LIMIT, FETCH_SLOW_BYTES);
 	SET(CURLOPT_LOW_SPEED_TIME, FETCH_SLOW_SECONDS);
 	SET(CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)r->bytes_max);
-	SET(CURLOPT_ACCEPT_ENCODING, "gzip");
+	SET(CURLOPT_ACCEPT_ENCODING, codings());
 	SET(CURLOPT_SSL_VERIFYPEER, 1L);
 	SET(CURLOPT_SSL_VERIFYHOST, 2L);
 	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
@@ -273,8 +251,6 @@ static const struct failure {
     {CURLE_SEND_ERROR, "network", "La connexion a été coupée."},
     {CURLE_GOT_NOTHING, "network", "Le serveur a fermé la connexion sans répondre."},
     {CURLE_FILESIZE_EXCEEDED, "too_big", "Le document dépasse la taille acceptée pour cette source."},
-    {CURLE_TOO_MANY_REDIRECTS, "redirect", "L’adresse renvoie sans fin vers d’autres adresses."},
-    {CURLE_UNSUPPORTED_PROTOCOL, "redirect", "L’adresse renvoie vers un protocole refusé."},
     {CURLE_PEER_FAILED_VERIFICATION, "tls", "Le certificat du serveur n’est pas valable."},
     {CURLE_SSL_CONNECT_ERROR, "tls", "La connexion chiffrée avec le serveur a échoué."},
     {CURLE_BAD_CONTENT_ENCODING, "encoding", "La compression de la réponse est illisible."},
@@ -295,16 +271,12 @@ explain(const struct transfer *t, CURLcode rc, struct fault *fault)
 	static const struct failure other = {CURLE_OK, "network", "La lecture de cette adresse a échoué."};
 	static const struct failure too_big = {CURLE_OK, "too_big",
 	    "Le document dépasse la taille acceptée pour cette source."};
-	static const struct failure no_room = {CURLE_OK, "disk",
-	    "Le serveur du répertoire n’a pas pu garder ce document, faute de place."};
 	static const struct failure forbidden = {CURLE_OK, "address",
 	    "Cette adresse mène à un réseau privé, ce qui est refusé."};
 	size_t i;
 
 	if (t->forbidden_address)
 		return fail(t->answer, fault, &forbidden, "private address refused");
-	if (t->cannot_write != 0)
-		return fail(t->answer, fault, &no_room, strerror(t->cannot_write));
 	if (t->too_big)
 		return fail(t->answer, fault, &too_big, "answer over the limit");
 	for (i = 0; i < LENGTH(failures); i++)
@@ -313,47 +285,86 @@ explain(const struct transfer *t, CURLcode rc, struct fault *fault)
 	return fail(t->answer, fault, &other, curl_easy_strerror(rc));
 }
 
-static const char *
-http_sentence(long http)
+static int64_t
+milliseconds(void)
 {
-	static const struct {
-		long http;
-		const char *sentence;
-	} sentences[] = {
-	    {401, "Le serveur demande un mot de passe (401)."},
-	    {403, "Le serveur refuse l’accès (403)."},
-	    {404, "L’adresse n’existe pas ou plus (404)."},
-	    {410, "Le partenaire a retiré ce flux (410)."},
-	    {429, "Le serveur demande de revenir moins souvent (429)."},
-	    {503, "Le serveur est momentanément indisponible (503)."},
-	};
-	size_t i;
+	struct timespec now = {0};
 
-	for (i = 0; i < LENGTH(sentences); i++)
-		if (sentences[i].http == http)
-			return sentences[i].sentence;
-	return http >= 500 ? "Le serveur est en panne (erreur 5xx)."
-			   : "Le serveur a répondu autre chose qu’un document.";
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Whether a hop may lead to `to`. */
 static enum status
-check_answer(struct fetch_answer *answer, struct fault *fault)
+check_hop(const struct transfer *t, const char *from, const char *to, int hops, struct fault *fault)
 {
-	if (answer->http == 304) {
-		answer->unchanged = true;
-		return OK;
-	}
-	if (answer->http != 200) {
-		answer->code = "http_status";
-		answer->sentence = http_sentence(answer->http);
-		return fault_set(fault, IO_ERROR, "http_status: %ld", answer->http);
-	}
-	if (answer->length == 0) {
-		answer->code = "empty_body";
-		answer->sentence = "La réponse est vide.";
-		return fault_set(fault, IO_ERROR, "empty_body: 200 without a body");
-	}
+	static const struct failure endless = {CURLE_OK, "redirect",
+	    "L’adresse renvoie sans fin vers d’autres adresses."},
+	    nowhere = {CURLE_OK, "redirect", "L’adresse renvoie vers une autre, sans dire laquelle."},
+	    unsafe = {CURLE_OK, "redirect",
+		"L’adresse, chiffrée (https), renvoie vers une autre qui ne l’est pas, ce qui est refusé."},
+	    refused = {CURLE_OK, "redirect", "L’adresse renvoie vers une autre, qui est refusée\u00a0: une "
+		"adresse de flux commence par http:// ou https://, sans nom d’utilisateur ni port inhabituel."};
+	const char *reason;
+
+	if (to == NULL)
+		return fail(t->answer, fault, &nowhere, "redirect without a readable Location");
+	if (hops > FETCH_REDIRECTS_MAX)
+		return fail(t->answer, fault, &endless, "too many redirects");
+	reason = url_refusal(to, t->request->private_network);
+	if (reason != NULL)
+		return fail(t->answer, fault, &refused, reason);
+	if (strncasecmp(from, "https:", 6) == 0 && strncasecmp(to, "https:", 6) != 0)
+		return fail(t->answer, fault, &unsafe, "redirect from https to http");
 	return OK;
+}
+
+static CURLcode
+perform(CURL *curl, struct transfer *t, int64_t deadline)
+{
+	int64_t left = deadline - milliseconds();
+	CURLcode rc;
+
+	if (left <= 0)
+		return CURLE_OPERATION_TIMEDOUT;
+	rc = curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)left);
+	if (rc == CURLE_OK)
+		rc = curl_easy_setopt(curl, CURLOPT_URL, t->answer->url);
+	if (rc == CURLE_OK)
+		rc = curl_easy_perform(curl);
+	(void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &t->answer->http);
+	return rc;
+}
+
+/* From hop to hop, to an answer that is no redirect. */
+static enum status
+follow(CURL *curl, struct transfer *t, struct fault *fault)
+{
+	struct fetch_answer *a = t->answer;
+	int64_t deadline = milliseconds() + FETCH_TOTAL_MS;
+	bool for_good = true;
+	enum status status;
+	CURLcode rc;
+	char *to;
+	int hops;
+
+	for (hops = 1;; hops++) {
+		rc = perform(curl, t, deadline);
+		if (rc != CURLE_OK)
+			return explain(t, rc, fault);
+		if (!is_redirect(a->http))
+			break;
+		for_good = for_good && (a->http == 301 || a->http == 308);
+		to = NULL;
+		(void)curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &to);
+		status = check_hop(t, a->url, to, hops, fault);
+		if (status != OK)
+			return status;
+		(void)snprintf(a->url, sizeof(a->url), "%s", to);
+	}
+	status = fetch_answer_check(t->request, a, fault);
+	a->moved = status == OK && a->http == 200 && hops > 1 && for_good;
+	return status;
 }
 
 enum status
@@ -363,23 +374,17 @@ fetch(const struct fetch_request *request, struct fault *fault, struct fetch_ans
 	struct curl_slist *headers = NULL;
 	CURL *curl = curl_easy_init();
 	enum status status;
-	char *url = NULL;
-	CURLcode rc;
 
-	*answer = (struct fetch_answer){.body = -1};
+	*answer = (struct fetch_answer){0};
+	(void)snprintf(answer->url, sizeof(answer->url), "%s", request->url);
 	headers = headers_of(request);
 	if (curl == NULL || headers == NULL || !set_up(curl, &t, headers)) {
 		answer->code = "memory";
 		answer->sentence = "Le serveur du répertoire manque de mémoire.";
 		status = fault_set(fault, NO_MEMORY, "libcurl cannot be set up");
-		goto out;
+	} else {
+		status = follow(curl, &t, fault);
 	}
-	rc = curl_easy_perform(curl);
-	(void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer->http);
-	if (curl_easy_getinfo(curl, CURLINFO_EFFECTIVE_URL, &url) == CURLE_OK && url != NULL)
-		(void)snprintf(answer->url, sizeof(answer->url), "%s", url);
-	status = rc == CURLE_OK ? check_answer(answer, fault) : explain(&t, rc, fault);
-out:
 	curl_slist_free_all(headers);
 	curl_easy_cleanup(curl);
 	return status;

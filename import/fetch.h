@@ -1,6 +1,7 @@
 /*
  * One HTTP request for a source's feed: bounded in size and time, conditional, only to public
- * addresses.
+ * addresses.  Every hop of a redirect is held to the same.  br and gzip are accepted, and bounded
+ * after decompression.
  */
 #ifndef IMPORT_FETCH_H
 #define IMPORT_FETCH_H
@@ -26,7 +27,6 @@ struct fetch_request {
 	size_t bytes_max;          /* after decompression */
 	const char *etag;          /* of the last answer, or NULL */
 	const char *last_modified; /* the same */
-	const char *directory;     /* where the body is kept meanwhile; NULL: the system's */
 	const char *contact;       /* in the User-Agent: the site's URL, or NULL */
 	const volatile sig_atomic_t *stop; /* not 0: give up within a second; or NULL */
 };
@@ -35,12 +35,14 @@ struct fetch_answer {
 	bool unchanged; /* 304 */
 	bool stopped;   /* given up because of request->stop: says nothing of the source */
 	long http;      /* status, 0 when there was no answer */
-	int body;      /* a file without a name, open for reading; -1 when there is none */
-	size_t length; /* of it */
+	struct buf body;
 	char etag[VALIDATOR_BYTES_MAX];
 	char last_modified[VALIDATOR_BYTES_MAX];
 	char content_type[256];
 	char url[2048]; /* where the answer came from */
+	bool moved;      /* only permanent redirects (301, 308) led there, and to a 200 */
+	long retry_after; /* seconds that the server asks to wait, 0 = none (RFC 9110, 10.2.3) */
+	bool challenge;   /* a guard against robots answered */
 	/* On failure: a stable code and a sentence in French for the partner. */
 	const char *code;
 	const char *sentence;
@@ -54,8 +56,6 @@ void fetch_end(void);
  * cause in English.  Call fetch_clear() in every case. */
 enum status fetch(const struct fetch_request *request, struct fault *fault,
     struct fetch_answer *answer);
-/* The body, in memory. */
-enum status fetch_body(const struct fetch_answer *answer, struct buf *out, struct fault *fault);
 void fetch_clear(struct fetch_answer *answer);
 
 #endif

@@ -50,6 +50,7 @@ struct reading {
 	const char *text;
 	size_t length;
 	struct span_of_text taken[SPANS_MAX];
+	struct span_of_text current; /* what is being read */
 	size_t count;
 	enum field wanted;
 	tag_sink sink;
@@ -153,6 +154,7 @@ take(struct reading *r, enum form form, size_t *from, struct span_of_text *group
 		*from = groups[0].end;
 		if (!is_taken(r, groups[0])) {
 			r->taken[r->count++] = groups[0];
+			r->current = groups[0];
 			return true;
 		}
 	}
@@ -187,7 +189,7 @@ sink_session(const struct reading *r, int32_t first, int32_t last)
 	date_format(first, start);
 	date_format(last, end);
 	(void)snprintf(line, sizeof(line), "%s\t%s\t", start, last > first ? end : "");
-	r->sink(r->context, FIELD_SEANCES, line);
+	r->sink(r->context, &(struct tag){FIELD_SEANCES, line, r->current});
 }
 
 static void
@@ -216,7 +218,7 @@ read_deadlines(struct reading *r)
 		    !is_plausible(year, month, day))
 			continue;
 		date_format(date_days(year, month, day), date);
-		r->sink(r->context, FIELD_INSCRIPTION_LIMITE, date);
+		r->sink(r->context, &(struct tag){FIELD_INSCRIPTION_LIMITE, date, g[0]});
 	}
 }
 

@@ -14,6 +14,7 @@ struct inspect_options {
 	const char *base_url;     /* or NULL */
 	const char *format;       /* "auto" or a mapping file */
 	const char *content_location; /* or NULL */
+	const char *mappings;         /* directory of the formats that are mapping files, or NULL */
 	void (*confine)(void *context); /* for feed_read(), or NULL */
 	void *confine_context;
 };

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "import/check.h"
 #include "import/child/child.h"
@@ -16,6 +17,7 @@
 #include "import/read_source.h"
 #include "import/report.h"
 
+#define PATHS_MAX ((size_t)64 * 1024)
 #define VERSION "1.0.0"
 
 /* inspect holds the whole document as JSON before it prints it. */
@@ -44,7 +46,7 @@ static const char help[] =
     "  --accept-shrink NAME accept that this source lost most of its actions\n"
     "  --forget NAME        remove a source and its actions, then publish\n"
     "  --today DATE         what \"today\" means (YYYY-MM-DD)\n"
-    "  --format FORMAT      of inspect: a mapping file\n"
+    "  --format FORMAT      of inspect: a mapping file, or the name of one installed\n"
     "  --json               of status and check: for programs\n"
     "  --url URL            of check: fetch the document as a source's feed is fetched\n"
     "  --max-items N        of check --json: describe at most N actions without remark and\n"
@@ -105,7 +107,8 @@ say_outcome(const struct arguments *a, const struct source_config *source,
 	case OUTCOME_STOPPED:
 		return;
 	case OUTCOME_NOT_DUE:
-		say(a, source->slug, "not due yet");
+		say(a, source->slug, strcmp(s->failure_code, "gone") == 0 ? "gone (410), asked no more"
+									: "not due yet");
 		return;
 	case OUTCOME_UNCHANGED:
 		say(a, source->slug, "unchanged (304)");
@@ -144,22 +147,44 @@ publish_now(const struct arguments *a, struct import_session *session, struct fa
 	return EXIT_FINE;
 }
 
+/* A run over the sources. */
+struct run {
+	const struct arguments *arguments;
+	struct import_session *session;
+	struct politeness politeness;
+	bool some_failed;
+};
+
 static enum status
-read_one(const struct arguments *a, struct import_session *session,
-    const struct source_config *source, struct fault *fault, bool *source_failed)
+read_one(struct run *run, const struct source_config *source, struct fault *fault)
 {
+	const struct arguments *a = run->arguments;
 	struct read_options options = {a->force || a->source != NULL || a->accept_shrink != NULL,
-	    a->accept_shrink != NULL && strcmp(a->accept_shrink, source->slug) == 0};
+	    a->accept_shrink != NULL && strcmp(a->accept_shrink, source->slug) == 0, &run->politeness};
 	enum outcome outcome = OUTCOME_FAILED;
 	struct source_state state;
-	enum status status = read_source(session, source, &options, fault, &state, &outcome);
+	enum status status = read_source(run->session, source, &options, fault, &state, &outcome);
 
 	if (status != OK)
 		return status;
 	say_outcome(a, source, &state, outcome);
-	*source_failed = *source_failed || outcome == OUTCOME_FAILED ||
+	run->some_failed = run->some_failed || outcome == OUTCOME_FAILED ||
 	    (outcome == OUTCOME_NOT_DUE && state.failure_code[0] != '\0');
 	return OK;
+}
+
+static enum status
+read_all(struct run *run, const char *only, struct fault *fault)
+{
+	const struct config *config = run->session->config;
+	size_t order[SOURCES_MAX], i;
+	enum status status = OK;
+
+	politeness_shuffle(order, config->source_count);
+	for (i = 0; status == OK && stopped == 0 && i < config->source_count; i++)
+		if (only == NULL || strcmp(only, config->sources[order[i]].slug) == 0)
+			status = read_one(run, &config->sources[order[i]], fault);
+	return status;
 }
 
 static int
@@ -168,12 +193,17 @@ run_import(const struct arguments *a, struct import_session *session)
 	const struct config *config = session->config;
 	const char *only = a->accept_shrink != NULL ? a->accept_shrink : a->source;
 	struct fault fault = {0};
-	bool some_failed = false, changed = false;
+	struct run *run = arena_alloc(session->arena, sizeof(*run));
 	enum status status = OK;
+	bool changed = false;
 	int code = EXIT_FINE;
 	int64_t reading;
-	size_t i;
 
+	if (run == NULL) {
+		(void)fault_set(&fault, NO_MEMORY, "no memory for a run");
+		return failed(&fault);
+	}
+	*run = (struct run){.arguments = a, .session = session};
 	if (fingerprint(session, a->config, &fault, &reading) != OK ||
 	    store_set_reading(session->store, reading, &fault) != OK)
 		return failed(&fault);
@@ -181,9 +211,8 @@ run_import(const struct arguments *a, struct import_session *session)
 		return failed(&fault);
 	if (only != NULL && config_source(config, only) == NULL)
 		return usage("the configuration has no source ", only);
-	for (i = 0; status == OK && stopped == 0 && i < config->source_count; i++)
-		if (a->forget == NULL && (only == NULL || strcmp(only, config->sources[i].slug) == 0))
-			status = read_one(a, session, &config->sources[i], &fault, &some_failed);
+	if (a->forget == NULL)
+		status = read_all(run, only, &fault);
 	say_unconfined(session->unconfined);
 	if (stopped != 0) {
 		(void)fprintf(stderr, "repertoire-import: stopped; what was read is kept, nothing new is "
@@ -200,7 +229,9 @@ run_import(const struct arguments *a, struct import_session *session)
 	}
 	if (changed)
 		code = publish_now(a, session, &fault);
-	return code != EXIT_FINE ? code : some_failed ? EXIT_SOME_FAILED : EXIT_FINE;
+	if (report_publish(session, &fault) != OK)
+		return failed(&fault);
+	return code != EXIT_FINE ? code : run->some_failed ? EXIT_SOME_FAILED : EXIT_FINE;
 }
 
 static int
@@ -298,11 +329,22 @@ static enum status
 print_inspection(void *context, FILE *out, FILE *log, struct child *child, struct fault *fault)
 {
 	const struct arguments *a = context;
-	struct inspect_options options = {a->file, a->content_type, a->base,
-	    a->format == NULL ? "auto" : a->format, a->content_location, confine, child};
+	struct arena *arena = arena_new(PATHS_MAX);
+	const char *share = arena == NULL ? NULL : reference_directory(arena);
+	struct inspect_options options = {.path = a->file, .content_type = a->content_type,
+	    .base_url = a->base, .format = a->format == NULL ? "auto" : a->format,
+	    .content_location = a->content_location, .confine = confine, .confine_context = child};
+	enum status status;
 
 	(void)log;
-	return inspect(&options, out, fault);
+	if (share != NULL)
+		options.mappings = arena_printf(arena, "%s/formats", share);
+	/* A mapping that is installed goes by its name. */
+	if (share != NULL && feed_format_is_mapping(options.format) && access(options.format, R_OK) != 0)
+		options.format = arena_printf(arena, "%s/formats/%s.map", share, options.format);
+	status = inspect(&options, out, fault);
+	arena_free(arena);
+	return status;
 }
 
 /* A document that is too much for its child has an answer, too. */

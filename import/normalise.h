@@ -14,12 +14,28 @@
 #define TITLE_CHARACTERS_MAX 300
 #define SUMMARY_CHARACTERS_MAX 400
 
+/* How a value came to be that the item did not give. */
+enum deduction_kind {
+	DEDUCED_NOT,
+	DEDUCED_BY_RULE,       /* of the source */
+	DEDUCED_BY_EXPRESSION, /* plain French */
+	DEDUCED_FROM_FIELDS,   /* it follows from other values: the département of a commune */
+};
+
+struct deduction {
+	enum deduction_kind kind;
+	enum rule_subject where; /* title, categories or texts; of no meaning for FROM_FIELDS */
+	const char *words;       /* that say it, as they stand there; NULL where none do */
+};
+
 struct normaliser {
 	const struct source_config *source;
 	const struct reference *reference;
 	struct tagger *tagger;
 	void (*diagnostic)(void *context, const struct diagnostic *diagnostic);
 	void *context;
+	struct deduction *deductions; /* NULL, or FIELD_COUNT of them: filled for each item, in its arena.
+				       * A list has the words of its first value. */
 };
 
 /* Fills `action`, whose texts live in the arena.  BAD_INPUT: the item gives no action (a diagnostic

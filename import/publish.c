@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "import/history.h"
 #include "search/appellations.h"
 #include "search/index/generation.h"
 #include "search/index/reader.h"
@@ -63,7 +64,7 @@ probe(struct publication *p, struct index *index, const char *id)
 	struct action action;
 	struct request *request;
 	struct answer *answer;
-	char quoted[QUERY_BYTES_MAX / 2];
+	char quoted[QUERY_CHARACTERS_MAX / 2];
 	enum status status;
 	size_t i;
 
@@ -117,6 +118,10 @@ build(struct publication *p, size_t *actions)
 	if (status != OK)
 		return status;
 	status = store_visit(p->session->store, add, p, p->fault);
+	if (status == OK)
+		status = history_prune(store_connection(p->session->store), p->fault);
+	if (status == OK)
+		status = history_write(store_connection(p->session->store), p->writer, p->fault);
 	if (status != OK) {
 		index_writer_abandon(p->writer);
 		return status;

@@ -5,7 +5,8 @@
 #include <time.h>
 
 #include "import/child/reading.h"
-#include "import/fetch.h"
+#include "import/fetch_answer.h"
+#include "import/follow.h"
 
 #define ITEM_ARENA_MAX ((size_t)64 * 1024 * 1024)
 #define HEAD_ARENA_MAX ((size_t)64 * 1024 * 1024)
@@ -23,6 +24,9 @@ struct reading {
 	struct diagnostic diagnostics[DIAGNOSTICS_MAX];
 	size_t diagnostic_count;
 	long duplicates; /* that could not be told apart */
+	struct following following;
+	struct feed_wishes wishes;
+	long failure_line, failure_column; /* in the document */
 	bool store_failed, stopped;
 };
 
@@ -75,18 +79,6 @@ add_action(void *context, struct action *action, long line, long column, struct 
 	return status;
 }
 
-static enum status
-restart(void *context, struct fault *fault)
-{
-	struct reading *r = context;
-	enum status status = store_restart(r->session->store, fault);
-
-	r->state->repaired = r->state->deduced = r->duplicates = 0;
-	r->diagnostic_count = 0;
-	r->store_failed = r->store_failed || status != OK;
-	return status;
-}
-
 static void
 now(char out[ISO_INSTANT_MAX])
 {
@@ -130,6 +122,9 @@ set_failure_of_reading(struct reading *r, enum status status, enum child_end end
 	for (i = 0; i < r->diagnostic_count; i++)
 		if (r->diagnostics[i].level == ERROR && strcmp(r->diagnostics[i].code, "no_title") != 0) {
 			char sentence[512];
+
+			r->failure_line = r->diagnostics[i].line;
+			r->failure_column = r->diagnostics[i].column;
 
 			/* "… est refusé (ligne 3)." */
 			if (r->diagnostics[i].line > 0)
@@ -188,12 +183,13 @@ say_media_type(struct reading *r, const struct fetch_answer *answer)
 static enum status
 read_body(struct reading *r, const struct fetch_answer *answer, const struct read_options *options)
 {
-	struct feed_source source = {.file = answer->body, .length = answer->length,
+	struct feed_source source = {.bytes = answer->body.data, .length = answer->body.length,
 	    .content_type = answer->content_type, .base_url = answer->url,
-	    .format = r->source->format, .limits = {r->source->bytes_max, r->source->items_max}};
+	    .format = r->source->format, .limits = {r->source->bytes_max, r->source->items_max, 0},
+	    .mappings = r->session->mappings};
 	struct reading_request request = {&source,
-	    {r->source, r->session->reference, r->session->tagger, NULL, NULL}, r->session->stop};
-	struct reading_sink sink = {add_action, keep_diagnostic, restart, r};
+	    {r->source, r->session->reference, r->session->tagger, NULL, NULL, NULL}, r->session->stop};
+	struct reading_sink sink = {add_action, keep_diagnostic, r};
 	struct reading_counts counts;
 	enum status status = store_begin(r->session->store, r->source->slug, r->fault);
 
@@ -203,6 +199,7 @@ read_body(struct reading *r, const struct fetch_answer *answer, const struct rea
 	}
 	r->state->repaired = r->state->deduced = 0;
 	status = reading_run(&request, &sink, r->fault, &counts);
+	r->wishes = counts.wishes;
 	r->state->received = counts.received;
 	r->state->rejected = counts.rejected + r->duplicates;
 	r->session->unconfined = r->session->unconfined || !counts.child.confined;
@@ -216,37 +213,74 @@ read_body(struct reading *r, const struct fetch_answer *answer, const struct rea
 	return status;
 }
 
-static bool
-is_due(const struct source_config *source, const struct source_state *state)
-{
-	int64_t last;
-
-	if (state->tried[0] == '\0' || !instant_parse(state->tried, &last))
-		return true;
-	return (int64_t)time(NULL) - last >= source->frequency_hours * 3600;
-}
-
+/* Each for itself: a server may change one and not the other.  Of a 200 both are new, or gone; a
+ * 304 may bring new ones (RFC 9110, 15.4.5). */
 static void
 keep_validators(struct source_state *state, const struct fetch_answer *answer)
 {
-	(void)snprintf(state->etag, sizeof(state->etag), "%s", answer->etag);
-	(void)snprintf(state->last_modified, sizeof(state->last_modified), "%s",
-	    answer->last_modified);
+	if (!answer->unchanged || answer->etag[0] != '\0')
+		(void)snprintf(state->etag, sizeof(state->etag), "%s", answer->etag);
+	if (!answer->unchanged || answer->last_modified[0] != '\0')
+		(void)snprintf(state->last_modified, sizeof(state->last_modified), "%s",
+		    answer->last_modified);
+}
+
+/* The document was a feed: if only permanent redirects led to it, it is asked for there from now
+ * on. */
+static enum status
+keep_address(struct reading *r, const struct fetch_answer *answer)
+{
+	const char *owner;
+	enum status status = follow_move(&r->following, answer, r->fault, &owner);
+
+	r->store_failed = r->store_failed || status != OK;
+	if (status == OK && owner != NULL)
+		keep_diagnostic(r, &(struct diagnostic){WARNING, "moved_twice",
+			arena_printf(r->head,
+			    "Cette adresse renvoie pour de bon vers celle de la source «\u00a0%s\u00a0»\u00a0: "
+			    "l’une des deux est de trop.", owner), 0, 0});
+	else if (status == OK && answer->moved)
+		keep_diagnostic(r, &(struct diagnostic){NOTE, "moved",
+			arena_printf(r->head,
+			    "Le flux a déménagé pour de bon\u00a0: il est lu désormais à l’adresse %s. Mettez-la "
+			    "dans la configuration.", answer->url), 0, 0});
+	return status;
+}
+
+/* A page where the feed should be says what it is better than the parser does. */
+static void
+say_page(struct reading *r, const struct fetch_answer *answer)
+{
+	const char *sentence = strcmp(r->state->failure_code, "not_feed") == 0
+	    ? fetch_answer_page(buf_string(&answer->body), answer->body.length)
+	    : NULL;
+
+	if (sentence != NULL && strcasestr(buf_string(&answer->body), "<html") != NULL)
+		set_failure(r->state, "not_feed", sentence);
+}
+
+static long
+host_pause(const struct reading *r)
+{
+	if (r->session->config->host_pause_s >= 0)
+		return r->session->config->host_pause_s;
+	return r->source->private_network ? 0 : HOST_PAUSE_DEFAULT_S;
 }
 
 static enum outcome
 fetch_and_read(struct reading *r, const struct read_options *options)
 {
 	struct source_state *state = r->state;
-	struct fetch_request request = {.url = r->source->url,
-	    .private_network = r->source->private_network, .bytes_max = r->source->bytes_max,
-	    .etag = options->accept_shrink ? NULL : state->etag,
-	    .last_modified = options->accept_shrink ? NULL : state->last_modified,
-	    .directory = r->session->index_directory, .contact = r->session->config->site_url,
-	    .stop = r->session->stop};
+	struct fetch_request request = {follow_url(&r->following), r->source->private_network,
+	    r->source->bytes_max, options->accept_shrink ? NULL : state->etag,
+	    options->accept_shrink ? NULL : state->last_modified, r->session->config->site_url,
+	    r->session->stop};
 	struct fetch_answer answer;
 	enum outcome outcome = OUTCOME_FAILED;
-	enum status status = fetch(&request, r->fault, &answer);
+	enum status status;
+
+	politeness_wait(options->politeness, r->following.host, host_pause(r), r->session->stop);
+	status = fetch(&request, r->fault, &answer);
 
 	if (answer.stopped) {
 		fetch_clear(&answer);
@@ -258,16 +292,27 @@ fetch_and_read(struct reading *r, const struct read_options *options)
 		set_failure(state, answer.code, answer.sentence);
 	} else if (answer.unchanged) {
 		outcome = OUTCOME_UNCHANGED;
+		keep_validators(state, &answer);
+		follow_succeeded(&r->following, NULL);
 	} else if (read_body(r, &answer, options) == OK) {
 		outcome = OUTCOME_READ;
 		keep_validators(state, &answer);
+		follow_succeeded(&r->following, &r->wishes);
+		(void)keep_address(r, &answer);
 	} else if (r->stopped) {
 		outcome = OUTCOME_STOPPED;
 	}
 	if (outcome == OUTCOME_READ || outcome == OUTCOME_UNCHANGED) {
 		set_failure(state, "", "");
 		now(state->succeeded);
+	} else if (outcome == OUTCOME_FAILED) {
+		say_page(r, &answer);
+		follow_failed(&r->following, &answer);
+		follow_quote(&r->following, &answer.body, r->failure_line, r->failure_column);
 	}
+	if (outcome != OUTCOME_STOPPED && !r->store_failed &&
+	    follow_write(&r->following, &answer, r->fault) != OK)
+		r->store_failed = true;
 	fetch_clear(&answer);
 	return outcome;
 }
@@ -293,18 +338,23 @@ read_source(struct import_session *session, const struct source_config *source,
     enum outcome *outcome)
 {
 	enum status status = store_state(session->store, source->slug, fault, state);
+	struct following following;
 	struct reading *r;
+	bool due = true;
 
 	if (status != OK)
 		return status;
 	*outcome = OUTCOME_NOT_DUE;
-	if (!options->force && !is_due(source, state))
-		return OK;
+	status = follow_open(session, source, fault, &following);
+	if (status == OK && !options->force)
+		status = follow_is_due(&following, state, fault, &due);
+	if (status != OK || !due)
+		return status;
 	r = arena_alloc(session->arena, sizeof(*r));
 	if (r == NULL)
 		return fault_set(fault, NO_MEMORY, "no memory to read %s", source->slug);
 	*r = (struct reading){.session = session, .source = source, .state = state, .fault = fault,
-	    .items = arena_new(ITEM_ARENA_MAX), .head = arena_new(HEAD_ARENA_MAX)};
+	    .following = following, .items = arena_new(ITEM_ARENA_MAX), .head = arena_new(HEAD_ARENA_MAX)};
 	if (r->items == NULL || r->head == NULL)
 		status = fault_set(fault, NO_MEMORY, "no memory to read %s", source->slug);
 	if (status == OK) {

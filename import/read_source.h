@@ -4,11 +4,13 @@
 #ifndef IMPORT_READ_SOURCE_H
 #define IMPORT_READ_SOURCE_H
 
+#include "import/politeness.h"
 #include "import/session.h"
 
 struct read_options {
 	bool force;         /* even when its frequency says that it is not due */
 	bool accept_shrink; /* even when less than half is left */
+	struct politeness *politeness; /* of the run, or NULL */
 };
 
 enum outcome { OUTCOME_STOPPED, OUTCOME_NOT_DUE, OUTCOME_UNCHANGED, OUTCOME_READ, OUTCOME_FAILED };

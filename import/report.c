@@ -1,8 +1,12 @@
 #include "import/report.h"
 
 #include <string.h>
+#include <time.h>
 
+#include "import/advice.h"
+#include "import/follow.h"
 #include "search/base/value.h"
+#include "search/health.h"
 #include "search/index/generation.h"
 
 #define ARENA_MAX ((size_t)32 * 1024 * 1024)
@@ -34,31 +38,63 @@ add_diagnostic(void *context, const struct diagnostic *d)
 	return OK;
 }
 
+static const char *
+state_of(const struct source_state *s, const struct source_follow *follow)
+{
+	if (s->tried[0] == '\0' && s->succeeded[0] == '\0')
+		return "jamais_lue";
+	if (s->failure_code[0] == '\0')
+		return "ok";
+	return follow->gone != 0 ? "retiree" : "en_panne";
+}
+
+/* All that is known of a source; texts in r->arena. */
+static enum status
+health_of(struct reporting *r, const struct source_config *source, struct fault *fault,
+    struct source_health *out)
+{
+	struct arena *a = r->arena;
+	struct following following;
+	struct source_follow *follow = &following.follow;
+	struct source_state s;
+	char next[24];
+	enum status status = store_state(r->session->store, source->slug, fault, &s);
+
+	if (status == OK)
+		status = follow_open(r->session, source, fault, &following);
+	if (status != OK)
+		return status;
+	schedule_next(follow, next);
+	*out = (struct source_health){.source = source->slug, .name = source->name, .url = source->url,
+	    .address = absent_if_empty(a, follow->url), .state = state_of(&s, follow),
+	    .tried = absent_if_empty(a, s.tried), .succeeded = absent_if_empty(a, s.succeeded),
+	    .next = absent_if_empty(a, next), .http = s.http, .received = s.received, .kept = s.kept,
+	    .rejected = s.rejected, .repaired = s.repaired, .deduced = s.deduced,
+	    .failures = follow->failures};
+	if (s.failure_code[0] == '\0')
+		return OK;
+	out->failing_since = absent_if_empty(a, follow->failing_since);
+	out->error_code = absent_if_empty(a, s.failure_code);
+	out->error = absent_if_empty(a, s.failure);
+	out->advice = advice_for(s.failure_code, s.http);
+	out->excerpt = absent_if_empty(a, follow->excerpt);
+	out->line = follow->line;
+	out->column = follow->column;
+	return OK;
+}
+
 static enum status
 add_source(struct reporting *r, struct value *list, const struct source_config *source,
     struct fault *fault)
 {
 	struct value *item = value_add_object(r->arena, list);
-	struct arena *a = r->arena;
-	struct source_state state;
-	enum status status = store_state(r->session->store, source->slug, fault, &state);
+	struct source_health health;
+	enum status status = health_of(r, source, fault, &health);
 
 	if (status != OK)
 		return status;
-	value_set_text(a, item, "source", source->slug);
-	value_set_text(a, item, "nom", source->name);
-	value_set_text(a, item, "url", source->url);
-	value_set_text(a, item, "dernier_essai", absent_if_empty(a, state.tried));
-	value_set_text(a, item, "dernier_succes", absent_if_empty(a, state.succeeded));
-	value_set_text(a, item, "erreur_code", absent_if_empty(a, state.failure_code));
-	value_set_text(a, item, "erreur", absent_if_empty(a, state.failure));
-	value_set_integer(a, item, "http", state.http);
-	value_set_integer(a, item, "recues", state.received);
-	value_set_integer(a, item, "gardees", state.kept);
-	value_set_integer(a, item, "refusees", state.rejected);
-	value_set_integer(a, item, "reparations", state.repaired);
-	value_set_integer(a, item, "deduites", state.deduced);
-	r->diagnostics = value_set_list(a, item, "diagnostics");
+	health_set_value(r->arena, item, &health);
+	r->diagnostics = value_set_list(r->arena, item, "diagnostics");
 	return store_visit_diagnostics(r->session->store, source->slug, add_diagnostic, r, fault);
 }
 
@@ -93,24 +129,41 @@ local_time(struct arena *arena, const char *instant)
 	struct civil c;
 	int64_t when;
 
-	if (!instant_parse(instant, &when))
+	if (instant == NULL || !instant_parse(instant, &when))
 		return "jamais";
 	paris_from_instant(when, &c);
 	return arena_printf(arena, "%02d/%02d/%04d à %02d\u00a0h\u00a0%02d", c.day, c.month, c.year, c.hour,
 	    c.minute);
 }
 
+static void
+print_failure(struct reporting *r, const struct source_health *s, FILE *out)
+{
+	if (s->error == NULL)
+		return;
+	(void)fprintf(out, "  EN PANNE (%s)\u00a0: %s\n", s->error_code, s->error);
+	if (s->failing_since != NULL)
+		(void)fprintf(out, "  depuis le %s, %ld essai%s de suite%s\n",
+		    local_time(r->arena, s->failing_since), s->failures, s->failures > 1 ? "s" : "",
+		    s->http > 0 ? arena_printf(r->arena, "\u202f; réponse HTTP %ld", s->http) : "");
+	if (s->excerpt != NULL && s->column > 0)
+		(void)fprintf(out, "  ligne %ld, colonne %ld\u00a0: %s\n", s->line, s->column, s->excerpt);
+	else if (s->excerpt != NULL)
+		(void)fprintf(out, "  ligne %ld\u00a0: %s\n", s->line, s->excerpt);
+	(void)fprintf(out, "  à faire\u00a0: %s\n", s->advice);
+}
+
 static enum status
 print_source(struct reporting *r, const struct source_config *source, FILE *out,
     struct fault *fault)
 {
-	struct source_state s;
-	enum status status = store_state(r->session->store, source->slug, fault, &s);
+	struct source_health s;
+	enum status status = health_of(r, source, fault, &s);
 
 	if (status != OK)
 		return status;
 	(void)fprintf(out, "%s — %s\n", source->slug, source->name);
-	if (s.tried[0] == '\0') {
+	if (s.tried == NULL && s.succeeded == NULL) {
 		(void)fprintf(out, "  jamais lue\n");
 		return OK;
 	}
@@ -121,8 +174,15 @@ print_source(struct reporting *r, const struct source_config *source, FILE *out,
 	    "complétées\u00a0: %ld%s\n",
 	    s.kept, s.received, s.rejected, s.deduced,
 	    s.repaired > 0 ? "\u202f; document réparé" : "");
-	if (s.failure_code[0] != '\0')
-		(void)fprintf(out, "  EN PANNE (%s)\u00a0: %s\n", s.failure_code, s.failure);
+	(void)fprintf(out, "  adresse\u00a0: %s\n", s.url);
+	if (s.address != NULL)
+		(void)fprintf(out, "  lue à sa nouvelle adresse, à mettre dans la configuration\u00a0: %s\n",
+		    s.address);
+	print_failure(r, &s, out);
+	if (s.next != NULL)
+		(void)fprintf(out, "  prochain essai\u00a0: pas avant le %s\n", local_time(r->arena, s.next));
+	else if (strcmp(s.state, "retiree") == 0)
+		(void)fprintf(out, "  n’est plus interrogée, jusqu’à ce que la configuration change\n");
 	return OK;
 }
 
@@ -159,6 +219,30 @@ report_sources(struct import_session *session, bool json, FILE *out, struct faul
 		status = print_source(&r, &session->config->sources[i], out, fault);
 	if (!json && status == OK)
 		status = store_visit_sources(session->store, print_unknown, &unknown, fault);
+	arena_free(r.arena);
+	return status;
+}
+
+enum status
+report_publish(struct import_session *session, struct fault *fault)
+{
+	struct reporting r = {.session = session, .arena = arena_new(ARENA_MAX)};
+	size_t count = session->config->source_count, i;
+	char written[ISO_INSTANT_MAX];
+	struct health health = {.written = written, .count = count};
+	enum status status = OK;
+
+	if (r.arena != NULL)
+		health.sources = arena_alloc(r.arena, count * sizeof(*health.sources));
+	if (health.sources == NULL)
+		status = fault_set(fault, NO_MEMORY, "no memory for the report");
+	instant_format((int64_t)time(NULL), written);
+	for (i = 0; status == OK && i < count; i++)
+		status = health_of(&r, &session->config->sources[i], fault, &health.sources[i]);
+	if (status == OK && arena_failed(r.arena))
+		status = fault_set(fault, NO_MEMORY, "no memory for the report");
+	if (status == OK)
+		status = health_write(session->index_directory, &health, fault);
 	arena_free(r.arena);
 	return status;
 }

@@ -12,4 +12,7 @@
 enum status report_sources(struct import_session *session, bool json, FILE *out,
     struct fault *fault);
 
+/* Leaves the same beside the index, for the workers (search/health.h). */
+enum status report_publish(struct import_session *session, struct fault *fault);
+
 #endif

@@ -73,6 +73,10 @@ session_open(const struct session_options *options, struct fault *fault,
 	if (session->share == NULL)
 		status = fault_set(fault, NOT_FOUND,
 		    "the data files are not beside the program: set REPERTOIRE_SHARE to their directory");
+	if (session->share != NULL)
+		session->mappings = arena_printf(session->arena, "%s/formats", session->share);
+	if (status == OK && session->mappings == NULL)
+		status = fault_set(fault, NO_MEMORY, "no memory");
 	if (status == OK)
 		status = reference_load(session->share, fault, &session->reference);
 	if (status == OK)

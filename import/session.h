@@ -25,6 +25,7 @@ struct session_options {
 struct import_session {
 	struct arena *arena;
 	const char *share;
+	const char *mappings; /* directory of the formats that are mapping files */
 	struct reference *reference;
 	struct config *config;
 	struct tagger *tagger;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "import/history.h"
 #include "search/base/buf.h"
 #include "search/base/date.h"
 #include "search/base/sql.h"
@@ -17,6 +18,10 @@ enum statement {
 	ROLLBACK,
 	STATE_GET,
 	STATE_SET,
+	FOLLOW_GET,
+	FOLLOW_SET,
+	HOST_GET,
+	HOST_SET,
 	ARRIVAL_CLEAR,
 	ARRIVAL_ADD,
 	ARRIVAL_COUNT,
@@ -41,6 +46,7 @@ enum statement {
 	VALIDATORS_FORGET,
 	FORGET_ACTIONS,
 	FORGET_SOURCE,
+	FORGET_FOLLOW,
 	STATEMENT_COUNT
 };
 
@@ -53,6 +59,12 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
     [STATE_GET] = "SELECT etag, last_modified, essai, succes, echec_code, echec, http, recus, gardes, "
 		  "rejetes, reparations, deduits FROM source WHERE nom = ?",
     [STATE_SET] = "INSERT OR REPLACE INTO source VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    [FOLLOW_GET] = "SELECT pas_avant, attente, en_panne_depuis, adresse, adresse_quittee, extrait, "
+		   "echecs, plancher_s, heures_sautees, jours_sautes, retire, ligne, colonne FROM suivi "
+		   "WHERE source = ?",
+    [FOLLOW_SET] = "INSERT OR REPLACE INTO suivi VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    [HOST_GET] = "SELECT attente FROM hote WHERE nom = ?",
+    [HOST_SET] = "INSERT OR REPLACE INTO hote VALUES(?,?)",
     [ARRIVAL_CLEAR] = "DELETE FROM arrivee",
     [ARRIVAL_ADD] = "INSERT OR IGNORE INTO arrivee(%C, deduits) VALUES(%M, ?)",
     [ARRIVAL_COUNT] = "SELECT count(*) FROM arrivee",
@@ -86,6 +98,7 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
     [VALIDATORS_FORGET] = "UPDATE source SET etag = NULL, last_modified = NULL, essai = NULL",
     [FORGET_ACTIONS] = "DELETE FROM action WHERE source = ?",
     [FORGET_SOURCE] = "DELETE FROM source WHERE nom = ?",
+    [FORGET_FOLLOW] = "DELETE FROM suivi WHERE source = ?",
 };
 
 struct store {
@@ -101,6 +114,11 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS source(nom TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, essai "
     "TEXT, succes TEXT, echec_code TEXT, echec TEXT, http INTEGER, recus INTEGER, gardes INTEGER, "
     "rejetes INTEGER, reparations INTEGER, deduits INTEGER) STRICT;"
+    "CREATE TABLE IF NOT EXISTS suivi(source TEXT PRIMARY KEY, pas_avant TEXT, attente TEXT, "
+    "en_panne_depuis TEXT, adresse TEXT, adresse_quittee TEXT, extrait TEXT, echecs INTEGER, "
+    "plancher_s INTEGER, heures_sautees INTEGER, jours_sautes INTEGER, retire INTEGER, ligne INTEGER, "
+    "colonne INTEGER) STRICT;"
+    "CREATE TABLE IF NOT EXISTS hote(nom TEXT PRIMARY KEY, attente TEXT) STRICT;"
     "CREATE TABLE IF NOT EXISTS diagnostic(source TEXT, rang INTEGER, niveau INTEGER, code TEXT, "
     "message TEXT, ligne INTEGER, colonne INTEGER, PRIMARY KEY(source, rang)) STRICT;";
 
@@ -240,6 +258,8 @@ store_open(const char *path, struct fault *fault, struct store **out)
 	if (status == OK)
 		status = create_tables(store, fault);
 	if (status == OK)
+		status = history_create(store->db, fault);
+	if (status == OK)
 		status = prepare(store, fault);
 	if (status != OK) {
 		store_close(store);
@@ -355,6 +375,84 @@ store_set_state(struct store *store, const char *source, const struct source_sta
 }
 
 enum status
+store_follow(struct store *store, const char *source, struct fault *fault,
+    struct source_follow *out)
+{
+	sqlite3_stmt *get = store->statements[FOLLOW_GET];
+	struct {
+		char *text;
+		size_t size;
+	} texts[] = {{out->not_before, sizeof(out->not_before)},
+	    {out->asked_until, sizeof(out->asked_until)},
+	    {out->failing_since, sizeof(out->failing_since)}, {out->url, sizeof(out->url)},
+	    {out->url_left, sizeof(out->url_left)}, {out->excerpt, sizeof(out->excerpt)}};
+	long *const numbers[] = {&out->failures, &out->wishes.floor_s, &out->wishes.skip_hours,
+	    &out->wishes.skip_days, &out->gone, &out->line, &out->column};
+	enum status status = OK;
+	size_t i;
+	int rc;
+
+	*out = (struct source_follow){0};
+	bind(store, FOLLOW_GET, 1, source);
+	rc = sqlite3_step(get);
+	for (i = 0; rc == SQLITE_ROW && i < LENGTH(texts); i++)
+		copy_column(get, (int)i, texts[i].text, texts[i].size);
+	for (i = 0; rc == SQLITE_ROW && i < LENGTH(numbers); i++)
+		*numbers[i] = (long)sqlite3_column_int64(get, (int)(LENGTH(texts) + i));
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		status = fault_of(store, fault, "read how a source is followed");
+	(void)sqlite3_reset(get);
+	(void)sqlite3_clear_bindings(get);
+	return status;
+}
+
+enum status
+store_set_follow(struct store *store, const char *source, const struct source_follow *follow,
+    struct fault *fault)
+{
+	const char *texts[] = {source, follow->not_before, follow->asked_until, follow->failing_since,
+	    follow->url, follow->url_left, follow->excerpt};
+	const long numbers[] = {follow->failures, follow->wishes.floor_s, follow->wishes.skip_hours,
+	    follow->wishes.skip_days, follow->gone, follow->line, follow->column};
+	size_t i;
+
+	for (i = 0; i < LENGTH(texts); i++)
+		bind(store, FOLLOW_SET, (int)i + 1, texts[i]);
+	for (i = 0; i < LENGTH(numbers); i++)
+		(void)sqlite3_bind_int64(store->statements[FOLLOW_SET], (int)(LENGTH(texts) + i) + 1,
+		    numbers[i]);
+	return finish(store, FOLLOW_SET, fault);
+}
+
+enum status
+store_host_wait(struct store *store, const char *host, struct fault *fault, char out[24])
+{
+	sqlite3_stmt *get = store->statements[HOST_GET];
+	enum status status = OK;
+	int rc;
+
+	out[0] = '\0';
+	bind(store, HOST_GET, 1, host);
+	rc = sqlite3_step(get);
+	if (rc == SQLITE_ROW)
+		copy_column(get, 0, out, 24);
+	else if (rc != SQLITE_DONE)
+		status = fault_of(store, fault, "read what a host asked");
+	(void)sqlite3_reset(get);
+	(void)sqlite3_clear_bindings(get);
+	return status;
+}
+
+enum status
+store_set_host_wait(struct store *store, const char *host, const char *until,
+    struct fault *fault)
+{
+	bind(store, HOST_SET, 1, host);
+	bind(store, HOST_SET, 2, until);
+	return finish(store, HOST_SET, fault);
+}
+
+enum status
 store_begin(struct store *store, const char *source, struct fault *fault)
 {
 	enum status status = finish(store, BEGIN, fault);
@@ -380,12 +478,6 @@ store_add(struct store *store, const struct action *action, struct fault *fault,
 	status = finish(store, ARRIVAL_ADD, fault);
 	*duplicate = status == OK && sqlite3_changes(store->db) == 0;
 	return status;
-}
-
-enum status
-store_restart(struct store *store, struct fault *fault)
-{
-	return finish(store, ARRIVAL_CLEAR, fault);
 }
 
 static enum status
@@ -510,7 +602,8 @@ store_set_diagnostics(struct store *store, const char *source,
 enum status
 store_forget(struct store *store, const char *source, struct fault *fault)
 {
-	static const enum statement steps[] = {FORGET_ACTIONS, FORGET_SOURCE, DIAGNOSTIC_CLEAR};
+	static const enum statement steps[] = {FORGET_ACTIONS, FORGET_SOURCE, FORGET_FOLLOW,
+	    DIAGNOSTIC_CLEAR};
 	enum status status = finish(store, BEGIN, fault);
 	size_t i;
 
@@ -633,4 +726,10 @@ enum status
 store_set_published(struct store *store, struct fault *fault)
 {
 	return finish(store, SET_PUBLISHED, fault);
+}
+
+struct sqlite3 *
+store_connection(struct store *store)
+{
+	return store->db;
 }

@@ -4,6 +4,9 @@
  *
  *   source(nom, etag, last_modified, essai, succes, echec_code, echec, http, recus, gardes, rejetes,
  *          reparations, deduits)
+ *   suivi(source, pas_avant, attente, en_panne_depuis, adresse, adresse_quittee, extrait, echecs,
+ *          plancher_s, heures_sautees, jours_sautes, retire, ligne, colonne)   when it is asked again
+ *   hote(nom, attente)     a server that asked to wait
  *   action(the catalogue's columns, deduits, vu, absent_depuis)
  *   diagnostic(source, rang, niveau, code, ligne, colonne, message)    of the last reading
  *   meta(cle, valeur)     version: how often the actions changed; publie: the version published
@@ -43,13 +46,36 @@ enum status store_state(struct store *store, const char *source, struct fault *f
 enum status store_set_state(struct store *store, const char *source,
     const struct source_state *state, struct fault *fault);
 
+/* How a source is followed (import/schedule.h decides).  Instants, "" = none. */
+struct source_follow {
+	char not_before[24];    /* by our own reckoning */
+	char asked_until[24];   /* by the server: Retry-After */
+	char failing_since[24]; /* first of the failures in a row */
+	char url[2048];         /* where the feed has moved for good, "" = it has not */
+	char url_left[2048];    /* the configuration's address at that time */
+	char excerpt[400];      /* the line of the document that failed */
+	long failures;          /* in a row */
+	struct feed_wishes wishes;
+	long gone; /* 1: 410, asked no more */
+	long line, column; /* of the failure, 0 when unknown */
+};
+
+/* Zeroed for a source that was never read. */
+enum status store_follow(struct store *store, const char *source, struct fault *fault,
+    struct source_follow *out);
+enum status store_set_follow(struct store *store, const char *source,
+    const struct source_follow *follow, struct fault *fault);
+
+/* Until when a host (name and port) asked to be left alone; "" = it did not. */
+enum status store_host_wait(struct store *store, const char *host, struct fault *fault,
+    char out[24]);
+enum status store_set_host_wait(struct store *store, const char *host, const char *until,
+    struct fault *fault);
+
 enum status store_begin(struct store *store, const char *source, struct fault *fault);
 /* *duplicate: an action with this id was added since store_begin, and this one was not. */
 enum status store_add(struct store *store, const struct action *action, struct fault *fault,
     bool *duplicate);
-
-/* Takes back what was added since store_begin(). */
-enum status store_restart(struct store *store, struct fault *fault);
 
 struct merge {
 	const char *today;  /* YYYY-MM-DD */
@@ -86,6 +112,9 @@ enum status store_visit_sources(struct store *store, name_visitor visit, void *c
 /* What decides how feeds are read, as a number (import/fingerprint.h).  When it is not what it was,
  * every source is due, its feed is asked for whole, and the index counts as changed. */
 enum status store_set_reading(struct store *store, int64_t reading, struct fault *fault);
+
+/* For what shares its database: import/history. */
+struct sqlite3 *store_connection(struct store *store);
 
 /* Whether the actions changed since store_set_published(). */
 enum status store_is_changed(struct store *store, struct fault *fault, bool *out);

@@ -13,15 +13,18 @@
 
 #define MOTIFS_MAX 256
 #define HITS_MAX 512 /* different codes found in one text */
+#define HIDDEN_MAX 64  /* passages of one text that say nothing of a field */
 #define PLACE_WORDS_MAX 7 /* of a commune's name */
 #define PLACE_BYTES_MAX 128
 #define ARENA_MAX ((size_t)8 * 1024 * 1024)
 
-/* A code that a pattern or an expression stands for. */
+/* A code that a pattern or an expression stands for; "": none, and what is read inside does not
+ * count ("nos bureaux sont à Caen" is not where the action takes place). */
 struct hit {
 	enum field field;
 	const char *code;
 	size_t rank; /* in expressions.csv: the first code is meant where a field takes one */
+	struct span_of_text span; /* where it was read */
 };
 
 struct motif {
@@ -34,6 +37,11 @@ struct tagged {
 	size_t length;
 	struct hit hits[HITS_MAX];
 	size_t count;
+	struct {
+		enum field field;
+		struct span_of_text span;
+	} hidden[HIDDEN_MAX];
+	size_t hidden_count;
 };
 
 /* A commune by its folded name, hyphens and apostrophes as blanks. */
@@ -219,6 +227,44 @@ tagger_new(const char *directory, const struct reference *reference, struct faul
 	return OK;
 }
 
+static bool
+is_hidden(const struct tagged *tagged, enum field field, struct span_of_text span)
+{
+	size_t i;
+
+	for (i = 0; i < tagged->hidden_count; i++)
+		if (tagged->hidden[i].field == field && span.start < tagged->hidden[i].span.end &&
+		    tagged->hidden[i].span.start < span.end)
+			return true;
+	return false;
+}
+
+/* Where to look on, past a match: at the start of a character. */
+static size_t
+after(const struct tagged *tagged, struct span_of_text span)
+{
+	size_t at = span.end > span.start ? span.end : span.start + 1;
+
+	while (at < tagged->length && ((unsigned char)tagged->text[at] & 0xC0) == 0x80)
+		at++;
+	return at;
+}
+
+/* The first match that no hidden passage covers. */
+static bool
+find_shown(struct pattern *pattern, enum field field, const struct tagged *tagged,
+    struct span_of_text *g, size_t count)
+{
+	size_t from = 0;
+
+	while (pattern_find(pattern, tagged->text, tagged->length, from, g, count)) {
+		if (!is_hidden(tagged, field, g[0]))
+			return true;
+		from = after(tagged, g[0]);
+	}
+	return false;
+}
+
 static int
 number_of(const char *text, struct span_of_text span)
 {
@@ -283,7 +329,7 @@ place_find(const struct tagger *t, const char *folded)
 
 /* The longest run of words at text[at] that is a commune's name. */
 static const struct place_name *
-place_at(const struct tagger *t, const char *text, size_t length, size_t at)
+place_at(const struct tagger *t, const char *text, size_t length, size_t at, size_t *end)
 {
 	size_t ends[PLACE_WORDS_MAX], words = 0, i = at;
 	const struct place_name *found = NULL;
@@ -303,6 +349,7 @@ place_at(const struct tagger *t, const char *text, size_t length, size_t at)
 		(void)fold(text + at, ends[words] - at, folded, sizeof(folded));
 		blank_joints(folded);
 		found = place_find(t, folded);
+		*end = ends[words];
 	}
 	return found;
 }
@@ -312,29 +359,29 @@ find_places(struct tagger *t, const struct tagged *tagged, tag_sink sink, void *
 {
 	const char *text = tagged->text;
 	struct span_of_text g[1];
-	size_t length = tagged->length, from = 0;
+	size_t length = tagged->length, from = 0, end = 0;
 
 	while (pattern_find(t->own[BEFORE_PLACE], text, length, from, g, 1)) {
-		const struct place_name *place = place_at(t, text, length, g[0].end);
+		const struct place_name *place = place_at(t, text, length, g[0].end, &end);
 
 		if (place != NULL && place->ambiguous)
 			place = place_among(t, place, tagged);
-		if (place != NULL)
-			sink(context, FIELD_COMMUNES, place->insee);
-		from = g[0].end > from ? g[0].end : from + 1;
-		while (from < length && ((unsigned char)text[from] & 0xC0) == 0x80)
-			from++;
+		if (place != NULL && !is_hidden(tagged, FIELD_COMMUNES, (struct span_of_text){g[0].end, end}))
+			sink(context,
+			    &(struct tag){FIELD_COMMUNES, place->insee, {g[0].start, end}});
+		from = after(tagged, g[0]);
 	}
 }
 
 static bool
-find_duration(struct tagger *t, const char *text, size_t length, tag_sink sink, void *context)
+find_duration(struct tagger *t, const struct tagged *tagged, tag_sink sink, void *context)
 {
+	const char *text = tagged->text;
 	struct span_of_text g[5];
 	char minutes[16];
 	int n;
 
-	if (!pattern_find(t->own[DURATION], text, length, 0, g, 5))
+	if (!find_shown(t->own[DURATION], FIELD_DUREE_MINUTES, tagged, g, 5))
 		return false;
 	if (!is_absent(g[1]))
 		n = number_of(text, g[1]) * 60 + (is_absent(g[2]) ? 0 : number_of(text, g[2]));
@@ -343,36 +390,38 @@ find_duration(struct tagger *t, const char *text, size_t length, tag_sink sink, 
 	if (n <= 0)
 		return false;
 	(void)snprintf(minutes, sizeof(minutes), "%d", n);
-	sink(context, FIELD_DUREE_MINUTES, minutes);
+	sink(context, &(struct tag){FIELD_DUREE_MINUTES, minutes, g[0]});
 	return true;
 }
 
 static void
-find_headcount(struct tagger *t, const char *text, size_t length, tag_sink sink, void *context)
+find_headcount(struct tagger *t, const struct tagged *tagged, tag_sink sink, void *context)
 {
+	const char *text = tagged->text;
 	struct span_of_text g[3];
 	char number[16];
 	int n;
 
-	if (!pattern_find(t->own[HEADCOUNT], text, length, 0, g, 3))
+	if (!find_shown(t->own[HEADCOUNT], FIELD_EFFECTIF_MAX, tagged, g, 3))
 		return;
 	n = number_of(text, is_absent(g[1]) ? g[2] : g[1]);
 	(void)snprintf(number, sizeof(number), "%d", n);
 	if (n > 0)
-		sink(context, FIELD_EFFECTIF_MAX, number);
+		sink(context, &(struct tag){FIELD_EFFECTIF_MAX, number, g[0]});
 }
 
 static void
-find_price(struct tagger *t, const char *text, size_t length, tag_sink sink, void *context)
+find_price(struct tagger *t, const struct tagged *tagged, tag_sink sink, void *context)
 {
+	const char *text = tagged->text;
 	struct span_of_text g[2];
 	char price[256];
 
-	if (!pattern_find(t->own[PRICE], text, length, 0, g, 2) || g[1].end - g[1].start >= sizeof(price))
+	if (!find_shown(t->own[PRICE], FIELD_COUT, tagged, g, 2) || g[1].end - g[1].start >= sizeof(price))
 		return;
 	memcpy(price, text + g[1].start, g[1].end - g[1].start);
 	price[g[1].end - g[1].start] = '\0';
-	sink(context, FIELD_COUT, price);
+	sink(context, &(struct tag){FIELD_COUT, price, g[1]});
 }
 
 static void
@@ -396,7 +445,28 @@ keep_expression(void *context, const struct expression_found *found)
 	const struct expression *e = found->expression;
 	struct tagged *tagged = context;
 
-	hit_add(tagged->hits, &tagged->count, &(struct hit){e->field, e->code, e->rank});
+	if (!is_hidden(tagged, e->field, (struct span_of_text){found->start, found->end}))
+		hit_add(tagged->hits, &tagged->count,
+		    &(struct hit){e->field, e->code, e->rank, {found->start, found->end}});
+}
+
+/* The passages that motifs without a code cover. */
+static void
+hide(const struct tagger *t, struct tagged *tagged)
+{
+	struct span_of_text g[1];
+	size_t i, from;
+
+	for (i = 0; i < t->count; i++) {
+		if (t->motifs[i].hit.code[0] != '\0')
+			continue;
+		for (from = 0; tagged->hidden_count < HIDDEN_MAX &&
+		     pattern_find(t->motifs[i].pattern, tagged->text, tagged->length, from, g, 1);
+		     from = after(tagged, g[0])) {
+			tagged->hidden[tagged->hidden_count].field = t->motifs[i].hit.field;
+			tagged->hidden[tagged->hidden_count++].span = g[0];
+		}
+	}
 }
 
 const struct tagged *
@@ -410,6 +480,7 @@ tagger_read(struct tagger *tagger, const char *text, struct arena *arena)
 	tagged->length = strlen(text);
 	if (tagged->length > TAGGED_BYTES_MAX)
 		tagged->length = utf8_floor(text, TAGGED_BYTES_MAX);
+	hide(tagger, tagged);
 	expressions_find(tagger->expressions, tagger->analyser, text, tagged->length, USAGE_FEED,
 	    keep_expression, tagged);
 	return tagged;
@@ -429,6 +500,8 @@ find_codes(struct tagger *t, enum field field, const struct tagged *tagged, tag_
     void *context)
 {
 	struct hit hits[HITS_MAX];
+	struct span_of_text g[1];
+	struct hit hit;
 	size_t count = 0, i;
 
 	for (i = 0; i < tagged->count; i++)
@@ -436,11 +509,15 @@ find_codes(struct tagger *t, enum field field, const struct tagged *tagged, tag_
 			hits[count++] = tagged->hits[i];
 	for (i = 0; i < t->count; i++)
 		if (t->motifs[i].hit.field == field &&
-		    pattern_find(t->motifs[i].pattern, tagged->text, tagged->length, 0, NULL, 0))
-			hit_add(hits, &count, &t->motifs[i].hit);
+		    t->motifs[i].hit.code[0] != '\0' &&
+		    find_shown(t->motifs[i].pattern, field, tagged, g, 1)) {
+			hit = t->motifs[i].hit;
+			hit.span = g[0];
+			hit_add(hits, &count, &hit);
+		}
 	qsort(hits, count, sizeof(hits[0]), compare_hits);
 	for (i = 0; i < count; i++)
-		sink(context, field, hits[i].code);
+		sink(context, &(struct tag){field, hits[i].code, hits[i].span});
 }
 
 void
@@ -455,10 +532,10 @@ tagger_find(struct tagger *tagger, enum field field, const struct tagged *tagged
 	else if (field == FIELD_COMMUNES)
 		find_places(tagger, tagged, sink, context);
 	else if (field == FIELD_EFFECTIF_MAX)
-		find_headcount(tagger, text, length, sink, context);
+		find_headcount(tagger, tagged, sink, context);
 	else if (field == FIELD_COUT)
-		find_price(tagger, text, length, sink, context);
-	else if (field == FIELD_DUREE_MINUTES && find_duration(tagger, text, length, sink, context))
+		find_price(tagger, tagged, sink, context);
+	else if (field == FIELD_DUREE_MINUTES && find_duration(tagger, tagged, sink, context))
 		return;
 	find_codes(tagger, field, tagged, sink, context);
 }

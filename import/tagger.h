@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 
+#include "import/rules.h"
 #include "search/action.h"
 #include "search/base/status.h"
 #include "search/reference.h"
@@ -33,8 +34,15 @@ struct tagged;
 /* Everything is in the arena; `text` is borrowed.  NULL if memory lacks. */
 const struct tagged *tagger_read(struct tagger *tagger, const char *text, struct arena *arena);
 
+/* A value found, and the bytes of the text that say it. */
+struct tag {
+	enum field field;
+	const char *value;
+	struct span_of_text span;
+};
+
 /* Called for each value found; a CODE's first one is meant.  SESSIONS come as canonical lines. */
-typedef void (*tag_sink)(void *context, enum field field, const char *text);
+typedef void (*tag_sink)(void *context, const struct tag *tag);
 
 /* Looks for one field's values in a text. */
 void tagger_find(struct tagger *tagger, enum field field, const struct tagged *tagged,

@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "search/base/status.h"
@@ -102,6 +103,26 @@ address_is_public(const struct sockaddr *address)
 	return is_public6(v6.sin6_addr.s6_addr);
 }
 
+bool
+address_is_link_local(const struct sockaddr *address)
+{
+	static const unsigned char mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+	static const struct block6 local = {{0xFE, 0x80}, 10};
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+
+	if (address->sa_family == AF_INET) {
+		memcpy(&v4, address, sizeof(v4));
+		return ntohl(v4.sin_addr.s_addr) >> 16 == 0xA9FE;
+	}
+	if (address->sa_family != AF_INET6)
+		return false;
+	memcpy(&v6, address, sizeof(v6));
+	if (memcmp(v6.sin6_addr.s6_addr, mapped, sizeof(mapped)) == 0)
+		return v6.sin6_addr.s6_addr[12] == 0xA9 && v6.sin6_addr.s6_addr[13] == 0xFE;
+	return has_prefix(v6.sin6_addr.s6_addr, &local);
+}
+
 const char url_no_memory[] = "cannot be checked for want of memory";
 
 /* A URL taken apart. */
@@ -174,4 +195,30 @@ url_refusal(const char *url, bool private_network)
 		reason = "has a port other than 80 and 443 (allowed with reseau_interne = true)";
 	curl_url_cleanup(parts.handle);
 	return parts.no_memory ? url_no_memory : reason;
+}
+
+bool
+url_host(const char *url, char out[URL_HOST_MAX])
+{
+	struct parts parts = {.handle = curl_url()};
+	char *host = NULL, *port = NULL, *at;
+	bool found = false;
+
+	if (parts.handle != NULL &&
+	    curl_url_set(parts.handle, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK) {
+		host = part_of(&parts, CURLUPART_HOST);
+		port = part_of(&parts, CURLUPART_PORT);
+	}
+	if (host != NULL && port != NULL) {
+		int n = snprintf(out, URL_HOST_MAX, "%s:%s", host, port);
+
+		found = n > 0 && n < URL_HOST_MAX;
+		for (at = out; found && *at != '\0'; at++)
+			if (*at >= 'A' && *at <= 'Z')
+				*at = (char)(*at + ('a' - 'A'));
+	}
+	curl_free(host);
+	curl_free(port);
+	curl_url_cleanup(parts.handle);
+	return found;
 }

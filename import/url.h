@@ -18,4 +18,11 @@ extern const char url_no_memory[];
  * link-local, multicast, reserved, nor one of those inside IPv6 (RFC 6890). */
 bool address_is_public(const struct sockaddr *address);
 
+/* Link-local addresses: no feed lives there, but the secrets of machines in clouds do. */
+bool address_is_link_local(const struct sockaddr *address);
+
+#define URL_HOST_MAX 272
+/* Name and port, in small letters, as they tell servers apart; false when there is none. */
+bool url_host(const char *url, char out[URL_HOST_MAX]);
+
 #endif

@@ -1,5 +1,7 @@
 #include "import/child/reading.h"
 
+#include "import/schedule.h"
+
 #define ITEM_ARENA_MAX ((size_t)64 * 1024 * 1024)
 #define HEAD_ARENA_MAX ((size_t)64 * 1024 * 1024)
 #define PLACE_MAX INT32_MAX         /* of lines and columns */
@@ -7,7 +9,7 @@
 #define SENTENCE_BYTES_MAX 4096
 #define DIAGNOSTICS_AN_ITEM 64      /* that an item can be worth on average */
 
-enum { READING_ACTION, READING_DIAGNOSTIC, READING_RESTART, READING_COUNTS };
+enum { READING_ACTION, READING_DIAGNOSTIC, READING_COUNTS };
 
 struct reading {
 	const struct reading_request *request;
@@ -15,7 +17,6 @@ struct reading {
 	struct reading_counts *counts;
 	struct fault *fault;
 	size_t actions, diagnostics; /* taken by the parent */
-	bool restarted;
 	/* In the child. */
 	struct child *child;
 	struct normaliser normaliser;
@@ -72,17 +73,6 @@ take_item(void *context, const struct feed_item *item)
 	return status == OK ? send_action(r, item, &action) : status;
 }
 
-static void
-restart(void *context)
-{
-	struct reading *r = context;
-
-	r->counts->received = r->counts->rejected = 0;
-	buf_reset(&r->body);
-	if (r->sent == OK)
-		r->sent = child_send(r->child, READING_RESTART, &r->body);
-}
-
 /* A rule that runs over its limits is the operator's to mend. */
 static void
 say_slow_rules(struct reading *r, struct arena *arena)
@@ -111,6 +101,9 @@ send_counts(struct reading *r)
 	buf_reset(&r->body);
 	message_add_number(&r->body, r->counts->received);
 	message_add_number(&r->body, r->counts->rejected);
+	message_add_number(&r->body, r->counts->wishes.floor_s);
+	message_add_number(&r->body, r->counts->wishes.skip_hours);
+	message_add_number(&r->body, r->counts->wishes.skip_days);
 	return r->sent == OK ? child_send(r->child, READING_COUNTS, &r->body) : r->sent;
 }
 
@@ -119,7 +112,7 @@ work(void *context, struct child *child, struct fault *fault)
 {
 	struct reading *r = context;
 	struct feed_source feed = *r->request->feed;
-	struct feed_sink sink = {take_item, send_diagnostic, r, restart};
+	struct feed_sink sink = {take_item, send_diagnostic, r};
 	struct arena *head_arena = arena_new(HEAD_ARENA_MAX);
 	struct feed_head head;
 	enum status status, counted;
@@ -136,6 +129,8 @@ work(void *context, struct child *child, struct fault *fault)
 	feed.confine_context = child;
 	tagger_forgive(r->normaliser.tagger);
 	status = feed_read(&feed, &sink, head_arena, fault, &head);
+	if (status == OK)
+		schedule_read_wishes(&head.about, &r->counts->wishes);
 	say_slow_rules(r, head_arena);
 	counted = send_counts(r);
 	return status != OK ? status : counted;
@@ -192,25 +187,19 @@ take_diagnostic(struct reading *r, struct message *m)
 }
 
 static enum status
-take_restart(struct reading *r, struct fault *fault)
-{
-	if (r->restarted)
-		return BAD_INPUT;
-	r->restarted = true;
-	r->actions = r->diagnostics = 0;
-	return r->sink->restart(r->sink->context, fault);
-}
-
-static enum status
 take_counts(struct reading *r, struct message *m)
 {
-	int64_t received, rejected;
+	int64_t received, rejected, floor, hours, days;
 
 	if (!message_number(m, 0, INT32_MAX, &received) ||
-	    !message_number(m, 0, received, &rejected) || !message_is_over(m))
+	    !message_number(m, 0, received, &rejected) ||
+	    !message_number(m, 0, SCHEDULE_FLOOR_MAX_S, &floor) ||
+	    !message_number(m, 0, SCHEDULE_ALL_HOURS, &hours) ||
+	    !message_number(m, 0, SCHEDULE_ALL_DAYS, &days) || !message_is_over(m))
 		return BAD_INPUT;
 	r->counts->received = (long)received;
 	r->counts->rejected = (long)rejected;
+	r->counts->wishes = (struct feed_wishes){(long)floor, (long)hours, (long)days};
 	return OK;
 }
 
@@ -224,8 +213,6 @@ take(void *context, struct message *m, struct fault *fault)
 		return take_action(r, m, fault);
 	case READING_DIAGNOSTIC:
 		return take_diagnostic(r, m);
-	case READING_RESTART:
-		return take_restart(r, fault);
 	case READING_COUNTS:
 		return take_counts(r, m);
 	default:
@@ -238,7 +225,7 @@ reading_run(const struct reading_request *request, const struct reading_sink *si
     struct fault *fault, struct reading_counts *counts)
 {
 	struct reading r = {.request = request, .sink = sink, .counts = counts};
-	struct child_job job = {work, take, &r, request->feed->bytes == NULL ? request->feed->file : CHILD_NO_FILE,
+	struct child_job job = {work, take, &r, CHILD_NO_FILE,
 	    child_limits_for(request->feed->limits.bytes_max), request->stop};
 
 	*counts = (struct reading_counts){0};

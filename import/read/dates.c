@@ -158,7 +158,7 @@ read_iso_basic(struct date *d, size_t digits, int n, bool is_all)
 	if (digits == 8) {
 		d->c.year = n / 10000;
 		d->c.month = n / 100 % 100;
-		d->c.day = n % 100;
+		d->c.day = n % 100 == 0 ? 1 : n % 100; /* LHEO's way to name a month */
 	} else if (digits == 7 && is_all) {
 		d->c.year = n / 1000;
 		set_day_of_year(d, n % 1000);

@@ -7,7 +7,7 @@
 
 static const struct element_family *const families[] = {&ns_rss, &ns_atom, &ns_dublin_core,
     &ns_dublin_terms, &ns_content, &ns_xhtml, &ns_media, &ns_itunes, &ns_event, &ns_licences,
-    &ns_feedburner, &ns_geo, &ns_georss, &ns_gml};
+    &ns_feedburner, &ns_syndication, &ns_geo, &ns_georss, &ns_gml};
 
 static const struct element_family *
 family_of(enum xmlns ns)

@@ -18,11 +18,6 @@
 
 #define FEED_BYTES_DEFAULT ((size_t)20 * 1024 * 1024)
 #define FEED_ITEMS_DEFAULT 20000
-/* What a source may be allowed. */
-#define FEED_BYTES_MAX ((long)2 * 1024 * 1024 * 1024)
-#define FEED_ITEMS_MAX 2000000L
-/* A document that must be transcoded or repaired is held in memory: it may be so large. */
-#define FEED_REPAIR_BYTES_MAX ((size_t)64 * 1024 * 1024)
 #define ITEM_LIST_MAX 256 /* categories, links… of one item */
 
 struct text_construct {
@@ -58,7 +53,7 @@ struct generator {
 };
 
 struct hours {
-	const char *hour;
+	const char *hour; /* or day */
 	struct hours *next;
 };
 
@@ -68,7 +63,15 @@ struct feed_about {
 	struct generator generator;
 	const char *docs, *icon, *logo, *ttl, *rating, *managing_editor, *web_master;
 	const char *new_location; /* where it has moved to */
-	struct hours *skip_hours;
+	const char *update_period, *update_frequency; /* of the syndication module */
+	struct hours *skip_hours, *skip_days;
+};
+
+/* When a feed would be asked for again (import/schedule.h reads it there). */
+struct feed_wishes {
+	long floor_s;    /* seconds between two requests, at least */
+	long skip_hours; /* bit n: the hour n, UTC */
+	long skip_days;  /* bit n: the day n, 0 = Monday */
 };
 
 /* One element of our namespace, or one that a mapping file named, as written. */
@@ -126,17 +129,18 @@ struct diagnostic {
 struct feed_limits {
 	size_t bytes_max; /* FEED_BYTES_DEFAULT */
 	size_t items_max; /* FEED_ITEMS_DEFAULT */
+	double effort_max; /* seconds of processor time, the sink's included; 0 = any */
 };
 
 struct feed_source {
-	const char *bytes; /* NULL: they are in `file`, open for reading */
-	int file;
+	const char *bytes;
 	size_t length;
 	const char *content_type; /* HTTP header's value, or NULL */
 	const char *base_url;     /* where it was fetched, or NULL */
 	const char *format;       /* "auto", a handler's name, or the path of a mapping file */
 	struct feed_limits limits;
 	const char *content_location; /* HTTP header's value, or NULL */
+	const char *mappings; /* directory of the mapping files that "auto" knows, or NULL */
 	/* Called once all that reading needs besides the document is open, before more of it is looked
 	 * at than what it says of its encoding; or NULL. */
 	void (*confine)(void *context);
@@ -151,10 +155,6 @@ struct feed_sink {
 	enum status (*item)(void *context, const struct feed_item *item);
 	void (*diagnostic)(void *context, const struct diagnostic *diagnostic);
 	void *context;
-	/* Nothing of what was handed over counts: the document must be repaired, and is read again
-	 * from its beginning.  Called once at most.  NULL: the sink cannot take back; the document is
-	 * parsed once more, before. */
-	void (*restart)(void *context);
 };
 
 /* Reads a document.  `head` and its texts live in `arena`.  OK only when the document was read

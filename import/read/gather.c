@@ -197,6 +197,10 @@ plain_slot(struct gathering *g, enum target target)
 		return about == NULL ? NULL : &about->rating;
 	case TO_NEW_LOCATION:
 		return about == NULL ? NULL : &about->new_location;
+	case TO_UPDATE_PERIOD:
+		return about == NULL ? NULL : &about->update_period;
+	case TO_UPDATE_FREQUENCY:
+		return about == NULL ? NULL : &about->update_frequency;
 	default:
 		return NULL;
 	}

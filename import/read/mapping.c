@@ -4,40 +4,14 @@
 #include <libxml/xpathInternals.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-#include "search/base/csv.h"
+#include "import/read/mapping_file.h"
+#include "search/base/date.h"
 
-#define LINES_MAX 256
 #define XPATH_OPERATIONS_MAX 200000
 #define NODES_MAX 256 /* of one path that are read */
 #define STACK_FIRST 10 /* values of an evaluation, as libxml2 begins; it grows */
-
-enum line_kind { LINE_NAMESPACE, LINE_FIELD, LINE_LINK, LINE_VALUE };
-
-struct line {
-	enum line_kind kind;
-	enum field field;
-	const char *name;  /* prefix, or the partner's value */
-	const char *value; /* URI, path, or code */
-};
-
-struct mapping {
-	struct arena *arena;
-	const char *name;
-	struct line lines[LINES_MAX];
-	size_t count;
-	const char *steps[MAPPING_DEPTH_MAX]; /* of `element`, from the root */
-	size_t depth;
-};
-
-void
-mapping_free(struct mapping *mapping)
-{
-	if (mapping == NULL)
-		return;
-	arena_free(mapping->arena);
-	free(mapping);
-}
 
 const char *
 mapping_name(const struct mapping *mapping)
@@ -45,180 +19,113 @@ mapping_name(const struct mapping *mapping)
 	return mapping->name;
 }
 
-static char *
-trim(char *text)
-{
-	char *end = text + strlen(text);
-
-	while (end > text && strchr(" \t\r", end[-1]) != NULL)
-		*--end = '\0';
-	return text + strspn(text, " \t");
-}
-
-/* /a/p:b → "a", "p:b". */
-static bool
-read_steps(struct mapping *mapping, char *path)
-{
-	char *rest = NULL, *step;
-
-	if (path[0] != '/')
-		return false;
-	for (step = strtok_r(path, "/", &rest); step != NULL; step = strtok_r(NULL, "/", &rest)) {
-		if (mapping->depth == MAPPING_DEPTH_MAX)
-			return false;
-		mapping->steps[mapping->depth++] = step;
-	}
-	return mapping->depth > 0;
-}
-
-/* type "Visite" = code */
-static bool
-read_value_name(char *name, struct line *line)
-{
-	char *quote = strchr(name, '"'), *end;
-
-	if (quote == NULL)
-		return false;
-	end = strchr(quote + 1, '"');
-	if (end == NULL || end[1] != '\0')
-		return false;
-	*end = '\0';
-	*quote = '\0';
-	line->kind = LINE_VALUE;
-	line->name = quote + 1;
-	line->field = field_by_column(trim(name));
-	return true;
-}
-
-static bool
-is_path(const char *text)
-{
-	xmlXPathCompExpr *path = xmlXPathCompile((const xmlChar *)text);
-
-	xmlXPathFreeCompExpr(path);
-	return path != NULL;
-}
-
 static const char *
-read_line(struct mapping *mapping, char *name, char *value)
+href_of(const xmlNode *node)
 {
-	struct line *line = &mapping->lines[mapping->count];
-
-	if (strcmp(name, "element") == 0)
-		return read_steps(mapping, value) ? NULL : "\"element\" wants a path like /root/item";
-	if (mapping->count == LINES_MAX)
-		return "too many lines";
-	*line = (struct line){.value = value, .field = FIELD_COUNT};
-	if (strncmp(name, "espace ", 7) == 0) {
-		line->kind = LINE_NAMESPACE;
-		line->name = trim(name + 7);
-	} else if (read_value_name(name, line)) {
-		if (line->field == FIELD_COUNT)
-			return "unknown field before the quoted value";
-	} else {
-		line->kind = strcmp(name, "lien") == 0 ? LINE_LINK : LINE_FIELD;
-		line->field = line->kind == LINE_LINK ? FIELD_COUNT : field_by_column(name);
-		if (line->kind == LINE_FIELD && line->field == FIELD_COUNT)
-			return "unknown field";
-		if (!is_path(value))
-			return "this is no XPath";
-	}
-	mapping->count++;
-	return NULL;
+	return node->ns == NULL || node->ns->href == NULL ? "" : (const char *)node->ns->href;
 }
 
-static enum status
-read_lines(struct mapping *mapping, const char *path, char *text, struct fault *fault)
-{
-	size_t number = 0;
-	char *next, *equals;
-	const char *wrong = NULL;
-
-	for (; text != NULL && wrong == NULL; text = next) {
-		number++;
-		next = strchr(text, '\n');
-		if (next != NULL)
-			*next++ = '\0';
-		text = trim(text);
-		if (text[0] == '\0' || text[0] == '#')
-			continue;
-		equals = strstr(text, " = ");
-		if (equals == NULL)
-			wrong = "a line is \"name = value\"";
-		else {
-			*equals = '\0';
-			wrong = read_line(mapping, trim(text), trim(equals + 3));
-		}
-		if (wrong != NULL)
-			return fault_set(fault, BAD_INPUT, "%s:%zu: %s", path, number, wrong);
-	}
-	if (mapping->depth == 0)
-		return fault_set(fault, BAD_INPUT, "%s: no line \"element = /…\"", path);
-	return OK;
-}
-
-enum status
-mapping_load(const char *path, struct fault *fault, struct mapping **out)
-{
-	struct mapping *mapping = calloc(1, sizeof(*mapping));
-	enum status status;
-	const char *slash = strrchr(path, '/');
-	size_t length;
-	char *text;
-
-	if (mapping == NULL || (mapping->arena = arena_new(MAPPING_BYTES_MAX * 4)) == NULL) {
-		free(mapping);
-		return fault_set(fault, NO_MEMORY, "no memory for %s", path);
-	}
-	status = file_read(path, MAPPING_BYTES_MAX, mapping->arena, fault, &text, &length);
-	if (status == OK)
-		status = read_lines(mapping, path, text, fault);
-	mapping->name = arena_strdup(mapping->arena, slash == NULL ? path : slash + 1);
-	if (status == OK && mapping->name == NULL)
-		status = fault_set(fault, NO_MEMORY, "no memory for %s", path);
-	if (status != OK) {
-		mapping_free(mapping);
-		return status;
-	}
-	*out = mapping;
-	return OK;
-}
-
-static const char *
-uri_of(const struct mapping *mapping, const char *prefix, size_t length)
+/* Whether an element's namespace is one of a prefix's. */
+static bool
+is_of_prefix(const struct mapping *mapping, const char *prefix, size_t length, const xmlNode *node)
 {
 	size_t i;
 
-	for (i = 0; i < mapping->count; i++)
-		if (mapping->lines[i].kind == LINE_NAMESPACE &&
-		    strlen(mapping->lines[i].name) == length &&
-		    memcmp(mapping->lines[i].name, prefix, length) == 0)
-			return mapping->lines[i].value;
-	return NULL;
+	for (i = 0; i < mapping->count; i++) {
+		const struct line *line = &mapping->lines[i];
+
+		if (line->kind == LINE_NAMESPACE && strlen(line->name) == length &&
+		    memcmp(line->name, prefix, length) == 0 && strcmp(line->value, href_of(node)) == 0)
+			return true;
+	}
+	return false;
 }
 
 static bool
 step_matches(const struct mapping *mapping, const char *step, const xmlNode *node)
 {
-	const char *colon = strchr(step, ':'), *uri;
+	const char *colon = strchr(step, ':');
 
 	if (strcmp(colon == NULL ? step : colon + 1, (const char *)node->name) != 0)
 		return false;
-	uri = colon == NULL ? NULL : uri_of(mapping, step, (size_t)(colon - step));
-	if (node->ns == NULL || node->ns->href == NULL)
-		return uri == NULL;
-	return uri != NULL && strcmp(uri, (const char *)node->ns->href) == 0;
+	if (colon == NULL)
+		return href_of(node)[0] == '\0';
+	return is_of_prefix(mapping, step, (size_t)(colon - step), node);
+}
+
+static bool
+is_at(const struct mapping *mapping, const struct steps *steps, const xmlNode *node)
+{
+	size_t i = steps->depth;
+
+	for (; i > 0 && node != NULL && node->type == XML_ELEMENT_NODE; node = node->parent)
+		if (!step_matches(mapping, steps->names[--i], node))
+			return false;
+	return i == 0 && (node == NULL || node->type != XML_ELEMENT_NODE);
 }
 
 bool
 mapping_is_item(const struct mapping *mapping, const xmlNode *node)
 {
-	size_t i = mapping->depth;
+	size_t i;
 
-	for (; i > 0 && node != NULL && node->type == XML_ELEMENT_NODE; node = node->parent)
-		if (!step_matches(mapping, mapping->steps[--i], node))
-			return false;
-	return i == 0 && (node == NULL || node->type != XML_ELEMENT_NODE);
+	for (i = 0; i < mapping->element_count; i++)
+		if (is_at(mapping, &mapping->elements[i], node))
+			return true;
+	return false;
+}
+
+bool
+mapping_knows_root(const struct mapping *mapping, const xmlNode *root)
+{
+	size_t i;
+
+	for (i = 0; i < mapping->element_count; i++)
+		if (step_matches(mapping, mapping->elements[i].names[0], root))
+			return true;
+	return false;
+}
+
+const struct mapping *
+mapping_set_find(const struct mapping_set *set, const xmlNode *root)
+{
+	size_t i;
+
+	for (i = 0; i < set->count; i++)
+		if (mapping_knows_root(set->mappings[i], root))
+			return set->mappings[i];
+	return NULL;
+}
+
+/* The namespace that paths look for where an element is of one of its prefix's. */
+static const xmlNs *
+namespace_for(const struct mapping *mapping, const xmlNode *node)
+{
+	const struct line *found = NULL;
+	size_t i;
+
+	for (i = 0; found == NULL && i < mapping->count; i++)
+		if (mapping->lines[i].kind == LINE_NAMESPACE &&
+		    strcmp(mapping->lines[i].value, href_of(node)) == 0)
+			found = &mapping->lines[i];
+	for (i = 0; found != NULL && i < mapping->count; i++)
+		if (mapping->lines[i].kind == LINE_NAMESPACE &&
+		    strcmp(mapping->lines[i].name, found->name) == 0)
+			return &mapping->lines[i].ns; /* the prefix's first */
+	return NULL;
+}
+
+/* Every version of a format is read in the words of one.  A node does not own its namespace. */
+static void
+unify_namespaces(const struct mapping *mapping, xmlNode *node)
+{
+	const xmlNs *ns = namespace_for(mapping, node);
+	xmlNode *child;
+
+	if (ns != NULL && strcmp((const char *)ns->href, href_of(node)) != 0)
+		node->ns = (xmlNs *)(uintptr_t)ns;
+	for (child = xmlFirstElementChild(node); child != NULL; child = xmlNextElementSibling(child))
+		unify_namespaces(mapping, child);
 }
 
 /* What the partner's value means, or the value itself. */
@@ -234,59 +141,27 @@ translate(const struct mapping *mapping, enum field field, const char *text)
 	return text;
 }
 
-static const char *
-node_value(struct gathering *g, enum field field, xmlNode *node)
-{
-	const char *start, *end;
-
-	if (field != FIELD_SEANCES || node->type != XML_ELEMENT_NODE)
-		return element_text(g->arena, node);
-	start = element_attribute(g->arena, node, "debut");
-	end = element_attribute(g->arena, node, "fin");
-	if (start == NULL)
-		start = element_text(g->arena, node);
-	return start == NULL ? NULL
-			     : arena_printf(g->arena, "%s\t%s\t", start, end == NULL ? "" : end);
-}
-
-static void
-gather_line(const struct mapping *mapping, const struct line *line, struct gathering *g,
-    xmlXPathObject *result, xmlNode *item)
-{
-	int i, count = result->type == XPATH_NODESET && result->nodesetval != NULL
-	    ? result->nodesetval->nodeNr
-	    : 0;
-	xmlChar *text;
-
-	for (i = 0; i < count && i < NODES_MAX; i++) {
-		xmlNode *node = result->nodesetval->nodeTab[i];
-
-		if (line->kind == LINE_LINK)
-			g->item->link = element_text(g->arena, node);
-		else
-			gather_given(g, line->field,
-			    translate(mapping, line->field, node_value(g, line->field, node)),
-			    node->type == XML_ELEMENT_NODE ? node : item);
-	}
-	if (result->type == XPATH_NODESET)
-		return;
-	text = xmlXPathCastToString(result);
-	if (text != NULL && *text != '\0')
-		gather_given(g, line->field,
-		    translate(mapping, line->field, arena_strdup(g->arena, (const char *)text)), item);
-	xmlFree(text);
-}
+/* One evaluation of a mapping's paths. */
+struct evaluation {
+	const struct mapping *mapping;
+	struct gathering *g;
+	xmlXPathContext *context;
+	xmlNode *item;
+	struct fault *fault;
+	bool given[FIELD_COUNT]; /* fields of one value that have theirs */
+};
 
 /* NULL when the path cannot be evaluated.  It is read anew for each item, and given its stack: where
  * libxml2 2.9.14 makes these itself, it goes on with what it has freed when memory lacks. */
 static xmlXPathObject *
-evaluate(const char *path, xmlXPathContext *context)
+evaluate(struct evaluation *e, const char *path, xmlNode *node)
 {
-	xmlXPathParserContext *parser = xmlXPathNewParserContext((const xmlChar *)path, context);
+	xmlXPathParserContext *parser = xmlXPathNewParserContext((const xmlChar *)path, e->context);
 	xmlXPathObject *result = NULL;
 
 	if (parser == NULL)
 		return NULL;
+	e->context->node = node;
 	parser->valueTab = xmlMalloc(STACK_FIRST * sizeof(xmlXPathObjectPtr));
 	parser->valueMax = STACK_FIRST;
 	if (parser->valueTab != NULL) {
@@ -298,36 +173,204 @@ evaluate(const char *path, xmlXPathContext *context)
 	return result;
 }
 
-enum status
-mapping_gather(const struct mapping *mapping, struct gathering *g, xmlNode *item,
-    struct fault *fault)
+static enum status
+cannot_evaluate(const struct evaluation *e, const struct line *line)
 {
-	xmlXPathContext *context = xmlXPathNewContext(item->doc);
-	enum status status = OK;
+	return fault_set(e->fault, BAD_INPUT, "mapping %s, line %zu: the path cannot be evaluated",
+	    e->mapping->name, line->number);
+}
+
+/* The text of a path of this kind from a node on; NULL when there is no such line, or no text. */
+static const char *
+text_at(struct evaluation *e, enum line_kind kind, xmlNode *node)
+{
+	const char *text = NULL;
 	size_t i;
 
-	if (context == NULL)
-		return fault_set(fault, NO_MEMORY, "no memory for XPath");
-	context->opLimit = XPATH_OPERATIONS_MAX;
-	for (i = 0; i < mapping->count; i++)
-		if (mapping->lines[i].kind == LINE_NAMESPACE)
-			(void)xmlXPathRegisterNs(context, (const xmlChar *)mapping->lines[i].name,
-			    (const xmlChar *)mapping->lines[i].value);
-	for (i = 0; status == OK && i < mapping->count; i++) {
-		const struct line *line = &mapping->lines[i];
+	for (i = 0; text == NULL && i < e->mapping->count; i++) {
 		xmlXPathObject *result;
+		xmlChar *string;
 
-		if (line->kind != LINE_FIELD && line->kind != LINE_LINK)
+		if (e->mapping->lines[i].kind != kind)
 			continue;
-		context->node = item;
-		result = evaluate(line->value, context);
-		if (result != NULL)
-			gather_line(mapping, line, g, result, item);
-		else
-			status = fault_set(fault, BAD_INPUT, "mapping %s: a path cannot be evaluated",
-			    mapping->name);
+		result = evaluate(e, e->mapping->lines[i].value, node);
+		string = result == NULL ? NULL : xmlXPathCastToString(result);
+		if (string != NULL && *string != '\0')
+			text = arena_strdup(e->g->arena, (const char *)string);
+		xmlFree(string);
 		xmlXPathFreeObject(result);
 	}
-	xmlXPathFreeContext(context);
+	return text;
+}
+
+#define DAY_SECONDS ((int64_t)24 * 60 * 60)
+
+static const char *
+day_of(struct arena *arena, int64_t instant)
+{
+	struct civil c;
+
+	instant_to_civil(instant, &c);
+	return arena_printf(arena, "%04d-%02d-%02d", c.year, c.month, c.day);
+}
+
+/* "20270900", a month of LHEO, ends on its last day. */
+static const char *
+last_day(struct arena *arena, const char *text)
+{
+	struct civil next = {.day = 1};
+	int n;
+
+	if (text == NULL || strlen(text) != 8 || strspn(text, "0123456789") != 8 ||
+	    strcmp(text + 6, "00") != 0)
+		return text;
+	n = atoi(text) / 100;
+	next.year = n % 100 == 12 ? n / 100 + 1 : n / 100;
+	next.month = n % 100 == 12 ? 1 : n % 100 + 1;
+	return date_is_valid(next.year, next.month, 1)
+	    ? day_of(arena, instant_from_civil(&next) - DAY_SECONDS)
+	    : text;
+}
+
+/* The last day that counts, where the text is the day after it. */
+static const char *
+day_before(struct arena *arena, const char *text)
+{
+	struct written_date date;
+
+	if (text == NULL || !feed_date_read(text, &date) || date.has_time)
+		return text;
+	return day_of(arena, date.instant - DAY_SECONDS);
+}
+
+/* A session's line: paths from the node, else its attributes, else its text. */
+static const char *
+session_of(struct evaluation *e, xmlNode *node)
+{
+	struct arena *arena = e->g->arena;
+	const char *start = text_at(e, LINE_SESSION_START, node);
+	const char *end = last_day(arena, text_at(e, LINE_SESSION_END, node));
+	const char *commune = text_at(e, LINE_SESSION_COMMUNE, node);
+
+	if (end == NULL)
+		end = day_before(arena, text_at(e, LINE_SESSION_END_EXCLUSIVE, node));
+	if (start == NULL && node->type == XML_ELEMENT_NODE) {
+		start = element_attribute(arena, node, "debut");
+		if (end == NULL)
+			end = element_attribute(arena, node, "fin");
+	}
+	if (start == NULL)
+		start = element_text(arena, node);
+	return start == NULL ? NULL
+			     : arena_printf(arena, "%s\t%s\t%s", start, end == NULL ? "" : end,
+				   commune == NULL ? "" : commune);
+}
+
+static const char *
+node_value(struct evaluation *e, enum field field, xmlNode *node)
+{
+	if (field == FIELD_SEANCES)
+		return session_of(e, node);
+	if (field_catalogue[field].kind == KIND_HTML && node->type == XML_ELEMENT_NODE &&
+	    xmlFirstElementChild(node) != NULL)
+		return element_markup(e->g->arena, node);
+	return element_text(e->g->arena, node);
+}
+
+/* The lines of a field of one value stand in for each other; a list takes them all. */
+static void
+give(struct evaluation *e, const struct line *line, const char *text, xmlNode *node)
+{
+	const char *value;
+
+	if (line->kind == LINE_LINK) {
+		if (e->g->item->link == NULL)
+			e->g->item->link = gather_resolve(e->g, e->item, text);
+	} else if (line->kind == LINE_KEYWORDS) {
+		gather_category(e->g, text, NULL, NULL);
+	} else if (text != NULL && !e->given[line->field]) {
+		value = translate(e->mapping, line->field, text);
+		if (field_catalogue[line->field].kind == KIND_URL)
+			value = gather_resolve(e->g, e->item, value);
+		gather_given(e->g, line->field, value, node->type == XML_ELEMENT_NODE ? node : e->item);
+		e->given[line->field] = field_catalogue[line->field].items_max == 1;
+	}
+}
+
+static enum status
+gather_line(struct evaluation *e, const struct line *line)
+{
+	xmlXPathObject *result = evaluate(e, line->value, e->item);
+	xmlNodeSet *nodes;
+	xmlChar *text;
+	int i;
+
+	if (result == NULL)
+		return cannot_evaluate(e, line);
+	nodes = result->type == XPATH_NODESET ? result->nodesetval : NULL;
+	for (i = 0; nodes != NULL && i < nodes->nodeNr && i < NODES_MAX; i++)
+		give(e, line, line->kind == LINE_FIELD ? node_value(e, line->field, nodes->nodeTab[i])
+						       : element_text(e->g->arena, nodes->nodeTab[i]),
+		    nodes->nodeTab[i]);
+	if (result->type != XPATH_NODESET) {
+		text = xmlXPathCastToString(result);
+		if (text != NULL && *text != '\0')
+			give(e, line, arena_strdup(e->g->arena, (const char *)text), e->item);
+		xmlFree(text);
+	}
+	xmlXPathFreeObject(result);
+	return OK;
+}
+
+static enum status
+is_wanted(struct evaluation *e, bool *wanted)
+{
+	size_t i;
+
+	*wanted = true;
+	for (i = 0; *wanted && i < e->mapping->count; i++) {
+		xmlXPathObject *result;
+
+		if (e->mapping->lines[i].kind != LINE_CONDITION)
+			continue;
+		result = evaluate(e, e->mapping->lines[i].value, e->item);
+		if (result == NULL)
+			return cannot_evaluate(e, &e->mapping->lines[i]);
+		*wanted = xmlXPathCastToBoolean(result) != 0;
+		xmlXPathFreeObject(result);
+	}
+	return OK;
+}
+
+static void
+declare_namespaces(struct evaluation *e)
+{
+	size_t i;
+
+	for (i = e->mapping->count; i-- > 0;) /* backwards: a prefix's first line stays */
+		if (e->mapping->lines[i].kind == LINE_NAMESPACE && e->mapping->lines[i].value[0] != '\0')
+			(void)xmlXPathRegisterNs(e->context, (const xmlChar *)e->mapping->lines[i].name,
+			    (const xmlChar *)e->mapping->lines[i].value);
+}
+
+enum status
+mapping_gather(const struct mapping *mapping, struct gathering *g, xmlNode *item,
+    struct fault *fault, bool *wanted)
+{
+	struct evaluation e = {.mapping = mapping, .g = g, .item = item, .fault = fault,
+	    .context = xmlXPathNewContext(item->doc)};
+	enum status status;
+	size_t i;
+
+	if (e.context == NULL)
+		return fault_set(fault, NO_MEMORY, "no memory for XPath");
+	e.context->opLimit = XPATH_OPERATIONS_MAX;
+	declare_namespaces(&e);
+	unify_namespaces(mapping, item);
+	status = is_wanted(&e, wanted);
+	for (i = 0; status == OK && *wanted && i < mapping->count; i++)
+		if (mapping->lines[i].kind <= LINE_KEYWORDS)
+			status = gather_line(&e, &mapping->lines[i]);
+	xmlXPathFreeContext(e.context);
 	return status;
 }

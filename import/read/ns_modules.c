@@ -1,4 +1,4 @@
-/* Small modules: content, XHTML in RSS, events, licences, FeedBurner. */
+/* Small modules: content, XHTML in RSS, events, licences, FeedBurner, how often a feed changes. */
 #include "import/read/elements.h"
 #include "search/base/status.h"
 
@@ -56,8 +56,14 @@ static const struct element feedburner[] = {
     {"origLink", read_url, TO_LINK, 6}, /* without the counter in between */
 };
 
+static const struct element syndication[] = {
+    {"updatePeriod", read_plain, TO_UPDATE_PERIOD, 5},
+    {"updateFrequency", read_plain, TO_UPDATE_FREQUENCY, 5},
+};
+
 const struct element_family ns_content = {NS_CONTENT, content, LENGTH(content)};
 const struct element_family ns_xhtml = {NS_XHTML, xhtml, LENGTH(xhtml)};
 const struct element_family ns_event = {NS_EVENT, event, LENGTH(event)};
 const struct element_family ns_licences = {NS_CC, licences, LENGTH(licences)};
 const struct element_family ns_feedburner = {NS_FEEDBURNER, feedburner, LENGTH(feedburner)};
+const struct element_family ns_syndication = {NS_SYNDICATION, syndication, LENGTH(syndication)};

@@ -113,20 +113,33 @@ read_editor(struct gathering *g, xmlNode *node, const struct element *e)
 }
 
 static void
-read_skip_hours(struct gathering *g, xmlNode *node, const struct element *e)
+read_skips(struct gathering *g, xmlNode *node, const char *name, struct hours **end)
 {
-	struct hours **end = g->about == NULL ? NULL : &g->about->skip_hours, *hours;
+	struct hours *hours;
 	xmlNode *child;
 
-	(void)e;
 	for (child = xmlFirstElementChild(node); end != NULL && child != NULL;
 	     child = xmlNextElementSibling(child)) {
 		hours = gather_has_room(g) ? arena_alloc(g->arena, sizeof(*hours)) : NULL;
-		if (hours == NULL || !gather_is(child, "hour"))
+		if (hours == NULL || !gather_is(child, name))
 			continue;
 		hours->hour = element_text(g->arena, child);
 		GATHER_APPEND(end, hours);
 	}
+}
+
+static void
+read_skip_hours(struct gathering *g, xmlNode *node, const struct element *e)
+{
+	(void)e;
+	read_skips(g, node, "hour", g->about == NULL ? NULL : &g->about->skip_hours);
+}
+
+static void
+read_skip_days(struct gathering *g, xmlNode *node, const struct element *e)
+{
+	(void)e;
+	read_skips(g, node, "day", g->about == NULL ? NULL : &g->about->skip_days);
 }
 
 static const struct element elements[] = {
@@ -153,6 +166,7 @@ static const struct element elements[] = {
     {"ttl", read_plain, TO_TTL, 5},
     {"rating", read_plain, TO_RATING, 5},
     {"skipHours", read_skip_hours, TO_NONE, 0},
+    {"skipDays", read_skip_days, TO_NONE, 0},
     {"redirect", read_nested, TO_NONE, 0},
     {"newLocation", read_url, TO_NEW_LOCATION, 5},
     /* CDF, and what people make up */

@@ -40,6 +40,7 @@ static const struct known {
     {"http://cyber.law.harvard.edu/rss/creativecommonsrssmodule.html", NS_CC},
     {"http://web.resource.org/cc", NS_CC},
     {"http://rssnamespace.org/feedburner/ext/1.0", NS_FEEDBURNER},
+    {"http://purl.org/rss/1.0/modules/syndication", NS_SYNDICATION},
     {"http://www.w3.org/1999/xhtml", NS_XHTML},
     {"http://www.w3.org/xml/1998/namespace", NS_XML},
 };

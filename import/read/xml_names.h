@@ -23,6 +23,7 @@ enum xmlns {
 	NS_ITUNES,
 	NS_CC,         /* licences of Creative Commons */
 	NS_FEEDBURNER,
+	NS_SYNDICATION,
 	NS_XHTML,
 	NS_XML,
 	NS_OTHER,

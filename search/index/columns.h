@@ -93,6 +93,8 @@ row_is_past(const struct columns *c, uint32_t row, int32_t today)
 }
 
 /* The connection, with the tokenizer registered, read-only, authoriser set: for query/. */
+/* Selects history by id. */
+struct sqlite3_stmt *index_history_statement(struct index *index);
 struct sqlite3 *index_connection(struct index *index);
 
 /* What query/ keeps for as long as the index is open (statements, an analyser): one pointer,

@@ -18,6 +18,8 @@
  *                           paquet_<n>                       packed facets
  *                           <x>_debut <x>_valeurs            lists: <facet>, seances, lieux, and
  *                           titres (search/index/titles.h)
+ *   historique(id, change, revision, retire, fiche, perdues, perdues_le)
+ *                           what became of actions (search/index/history.h)
  *   facette_terme(facette, ordinal, code)   the terms of list facets
  *   appellations(code_rome, libelle)   other names of the jobs that the actions have
  *   vocabulaires, metiers, epci, communes, communes_anciennes, colleges, expressions, synonymes…
@@ -32,7 +34,7 @@
 
 #include "search/action.h"
 
-#define INDEX_FORMAT "6"
+#define INDEX_FORMAT "7"
 
 /* What is searched, and what a word is worth there. */
 enum index_text_column {

@@ -31,6 +31,7 @@ enum statement {
 	ROW_BY_ID,
 	POSTINGS,
 	BEGINNING,
+	HISTORY_BY_ID,
 	STATEMENT_COUNT
 };
 
@@ -235,6 +236,8 @@ prepare(struct index *index, struct fault *fault)
 	    [TITLE_BY_ROW] = "SELECT id, titre FROM action WHERE rowid = ?",
 	    [ROW_BY_ID] = "SELECT rowid FROM action WHERE id = ?",
 	    [POSTINGS] = "SELECT donnees FROM terme WHERE numero = ?",
+	    [HISTORY_BY_ID] = "SELECT id, change, revision, retire, fiche, perdues, perdues_le FROM historique "
+			      "WHERE id = ?",
 	    [BEGINNING] = "SELECT donnees, documents FROM debut WHERE texte = ?",
 	};
 	enum statement s;
@@ -435,6 +438,12 @@ const struct titles *
 index_titles(const struct index *index)
 {
 	return &index->titles;
+}
+
+struct sqlite3_stmt *
+index_history_statement(struct index *index)
+{
+	return index->statements[HISTORY_BY_ID];
 }
 
 struct sqlite3 *

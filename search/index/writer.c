@@ -29,6 +29,7 @@ enum statement {
 	ACTION_ADD,
 	FTS_ADD,
 	META_ADD,
+	HISTORY_ADD,
 	STATEMENT_COUNT
 };
 
@@ -62,6 +63,10 @@ static const char schema[] =
     "CREATE TABLE spool.morceau(terme TEXT, rang INTEGER, documents INTEGER, derniere INTEGER, "
     "donnees BLOB, PRIMARY KEY(terme, rang)) WITHOUT ROWID;"
     "CREATE TABLE colonne(nom TEXT PRIMARY KEY, donnees BLOB NOT NULL);"
+    "CREATE TABLE historique(id TEXT PRIMARY KEY, change INTEGER NOT NULL, revision INTEGER NOT NULL, "
+    "retire INTEGER NOT NULL, fiche BLOB, perdues TEXT, perdues_le INTEGER);"
+    "CREATE INDEX historique_change ON historique(change, id);"
+    "CREATE INDEX historique_annulees ON historique(change, id) WHERE retire = 1 OR perdues IS NOT NULL;"
     "CREATE TABLE facette_terme(facette TEXT, ordinal INTEGER, code TEXT NOT NULL, "
     "PRIMARY KEY(facette, ordinal)) WITHOUT ROWID;";
 
@@ -121,6 +126,7 @@ prepare(struct index_writer *writer)
 	    [SPOOL_BY_ROW] = "SELECT fiche FROM spool.action WHERE rowid = ?",
 	    [ACTION_ADD] = "INSERT INTO action VALUES(?,?,?,?)",
 	    [META_ADD] = "INSERT INTO meta VALUES(?,?)",
+	    [HISTORY_ADD] = "INSERT OR IGNORE INTO historique VALUES(?,?,?,?,?,?,?)",
 	};
 	struct buf sql[STATEMENT_COUNT] = {{0}};
 	enum statement s;
@@ -336,6 +342,46 @@ title_ranks(struct index_writer *writer)
 	return ranks;
 }
 
+void
+index_writer_history(struct index_writer *writer, const struct index_history *history)
+{
+	sqlite3_stmt *add = writer->statements[HISTORY_ADD];
+	struct buf record = {0};
+
+	if (writer->status != OK)
+		return;
+	if (history->withdrawn != NULL)
+		record_write(history->withdrawn, &record);
+	(void)sqlite3_bind_text(add, 1, history->id, -1, SQLITE_STATIC);
+	(void)sqlite3_bind_int64(add, 2, history->changed);
+	(void)sqlite3_bind_int64(add, 3, history->revision);
+	(void)sqlite3_bind_int(add, 4, history->withdrawn != NULL);
+	(void)sqlite3_bind_blob(add, 5, record.data, (int)record.length, SQLITE_STATIC);
+	(void)sqlite3_bind_text(add, 6, history->lost_sessions, -1, SQLITE_STATIC);
+	(void)sqlite3_bind_int64(add, 7, history->lost_since);
+	if (buf_failed(&record))
+		writer->status = fault_set(&writer->fault, NO_MEMORY, "no memory for the history");
+	else if (sqlite3_step(add) != SQLITE_DONE)
+		fail(writer, "write the history");
+	(void)sqlite3_reset(add);
+	(void)sqlite3_clear_bindings(add);
+	buf_clear(&record);
+}
+
+/* Of an action whose history nobody told. */
+static void
+add_history(struct index_writer *writer, const struct action *action)
+{
+	struct index_history history = {.id = action->value[FIELD_ID],
+	    .changed = (int64_t)writer->today * 86400};
+
+	if (action->value[FIELD_MODIFIE] == NULL ||
+	    !instant_parse(action->value[FIELD_MODIFIE], &history.changed))
+		if (action->value[FIELD_PUBLIE] != NULL)
+			(void)instant_parse(action->value[FIELD_PUBLIE], &history.changed);
+	index_writer_history(writer, &history);
+}
+
 /* Indexes this action's texts under the given row. */
 static void
 add_texts(struct index_writer *writer, const struct action *action, uint32_t row)
@@ -383,6 +429,7 @@ place_row(struct index_writer *writer, sqlite3_int64 spooled, uint32_t row, uint
 	if (sqlite3_step(add) != SQLITE_DONE)
 		fail(writer, "write an action");
 	(void)sqlite3_reset(add);
+	add_history(writer, &action);
 	add_texts(writer, &action, row);
 	if (writer->status == OK && columns_writer_add(writer->columns, &action, title_rank,
 					writer->texts_of_row.words) != OK)

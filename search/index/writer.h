@@ -11,6 +11,7 @@
 
 #include "search/action.h"
 #include "search/base/status.h"
+#include "search/index/history.h"
 #include "search/reference.h"
 
 struct index_writer;
@@ -35,6 +36,9 @@ enum status index_writer_open(const char *path, const struct index_options *opti
 /* Copies what it keeps.  Actions may come in any order: the writer gives rowids in
  * descending static quality at the end (spooling to disk, so that memory stays flat). */
 void index_writer_add(struct index_writer *writer, const struct action *action);
+/* What became of an action, also of one that is not added.  Actions of which nothing is told have
+ * changed when they say so themselves. */
+void index_writer_history(struct index_writer *writer, const struct index_history *history);
 /* Orders, indexes, optimises, checks (FTS5 integrity-check, counts), closes; *actions is
  * how many were written.  The file is removed on error.  Frees the writer in every case. */
 enum status index_writer_finish(struct index_writer *writer, struct fault *fault,

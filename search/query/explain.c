@@ -52,7 +52,7 @@ say_readings(struct run *run, uint32_t row)
 	return text;
 }
 
-/* What lowers its score. */
+/* Held by chance: "mode d’emploi" is no fashion. */
 static const char *
 say_topics(struct run *run, uint32_t row)
 {
@@ -64,7 +64,7 @@ say_topics(struct run *run, uint32_t row)
 			quote(&missing, run->topics[i].label);
 	return missing.count == 0
 	    ? NULL
-	    : arena_printf(run->arena, "Elle n’est pas classée %s\u00a0: son score est abaissé.",
+	    : arena_printf(run->arena, "Elle n’est pas classée %s\u00a0: elle vient après celles qui le sont.",
 		  quoted(&missing, "ni"));
 }
 
@@ -141,6 +141,9 @@ say_fields(struct run *run, uint32_t row)
 	const struct row_score *score = score_of(run, row);
 	enum index_text_column f, best = TEXT_COUNT;
 
+	if (score != NULL && run->plan->required != 0 && run->plan->count > 1 &&
+	    (score->titled & run->plan->required) == run->plan->required)
+		return "Tous les mots sont dans le titre.";
 	for (f = 0; score != NULL && f < TEXT_COUNT; f++)
 		if ((score->fields >> f & 1) != 0 &&
 		    (best == TEXT_COUNT || index_texts[f].weight > index_texts[best].weight))
@@ -167,8 +170,8 @@ say_score(struct run *run, uint32_t row)
 }
 
 /* In the order in which they rank. */
-static const char *(*const rules[])(struct run *, uint32_t) = {say_order, say_time, say_readings,
-    say_words, say_kin, say_neighbours, say_fields, say_topics, say_score};
+static const char *(*const rules[])(struct run *, uint32_t) = {say_order, say_time, say_words,
+    say_kin, say_readings, say_topics, say_neighbours, say_fields, say_score};
 
 _Static_assert(LENGTH(rules) <= REASONS_MAX, "each rule gives at most one reason");
 

@@ -11,6 +11,7 @@
 /* Tiers: more than the grades of all readings together. */
 #define LIVE_TIER 1000
 #define UNBROKEN_TIER 400
+#define WHOLE_TIER 200
 #define MET_TIER 100
 /* What a row keeps of its score when it meets no reading. */
 #define NEAR_SHARE 0.15
@@ -37,16 +38,18 @@ say(struct run *run, const char *sentence)
 struct holding {
 	double score;
 	bool itself;    /* all of them, themselves */
+	bool is_whole;  /* all of them, or what stands for them; in a question the words are hints */
 	bool is_broken; /* a part of words that have synonyms together */
 };
 
-/* Past rows come last, and before them those that break what is one thing.  Rows that have all the words themselves and meet the readings come first,
- * the nearest before the others; what only comes near is weighed by how near it comes. */
+/* Past rows come last, and before them those that break what is one thing, and those that lack a
+ * word.  Rows that have all the words themselves and meet the readings come first, the nearest
+ * before the others; what only comes near is weighed by how near it comes. */
 static void
 take_row(struct run *run, uint32_t row, const struct holding *holding, enum readings readings)
 {
 	double tier = (scan_is_past(run->scan, row) ? 0 : LIVE_TIER) +
-	    (holding->is_broken ? 0 : UNBROKEN_TIER);
+	    (holding->is_broken ? 0 : UNBROKEN_TIER) + (holding->is_whole ? WHOLE_TIER : 0);
 	double score = holding->score;
 	struct grade grade;
 
@@ -109,10 +112,12 @@ collect(struct run *run, enum words words, enum readings readings)
 	for (i = 0; i < count; i++) {
 		const struct row_score *score = &scores[rows[i]];
 		bool partly = words == SOME_WORDS && score->coverage > 0 && score->coverage >= least;
+		bool is_whole = (score->matched & all) == all;
 		struct holding holding = {.itself = (score->itself & all) == all};
 
-		if ((score->matched & all) != all && !partly)
+		if (!is_whole && !partly)
 			continue;
+		holding.is_whole = is_whole && !run->query->is_question;
 		holding.score = score->score * share_of_topics(run, rows[i]);
 		holding.is_broken = breaks_unit(run->plan, score->matched);
 		take_row(run, rows[i], &holding, readings);

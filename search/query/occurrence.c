@@ -130,7 +130,7 @@ add_list(struct scorer *s, struct posting_list list, const struct worths *worths
 		if ((s->rows[posting.row].matched & s->required) != s->required)
 			continue;
 		if (worths->itself && fields != 0) {
-			flags = FLAG_ITSELF;
+			flags = (fields >> TEXT_TITRE & 1) != 0 ? FLAG_ITSELF | FLAG_TITLED : FLAG_ITSELF;
 			s->rows[posting.row].fields |= (uint8_t)fields;
 		}
 		if (next != 0 && is_followed_by(&posting, next))

@@ -5,6 +5,8 @@
 #include "search/query/common.h"
 #include "search/query/query.h"
 
+#define OPENING_BYTES 24 /* of the word that a question begins with */
+
 struct reader {
 	struct query *query;
 	struct analyser *analyser;
@@ -297,6 +299,28 @@ mark_being_typed(struct query *query, const char *q)
 	last->being_typed = true;
 }
 
+/* A sentence that asks: "Comment devenir boulanger", "C’est quoi un CFA ?" */
+static bool
+is_question(const char *q)
+{
+	static const char *const openings[] = {"comment", "pourquoi", "combien", "quand", "quel", "quelle",
+	    "quels", "quelles", "qui", "que", "quoi", "est", "qu"};
+	char folded[OPENING_BYTES];
+	size_t length = strlen(q), opening, i;
+
+	while (length > 0 && q[length - 1] == ' ')
+		length--;
+	if (length > 0 && q[length - 1] == '?')
+		return true;
+	q += strspn(q, " ");
+	(void)fold(q, strcspn(q, " -'\xE2"), folded, sizeof(folded));
+	opening = strlen(folded);
+	for (i = 0; i < LENGTH(openings) && opening > 0; i++)
+		if (strcmp(folded, openings[i]) == 0)
+			return q[strcspn(q, " ")] == ' ';
+	return false;
+}
+
 enum status
 query_parse(const char *q, struct analyser *analyser, struct arena *arena, struct query **out)
 {
@@ -321,6 +345,7 @@ query_parse(const char *q, struct analyser *analyser, struct arena *arena, struc
 		read_plain(&reader, at, (size_t)(end - at));
 		at = end;
 	}
+	query->is_question = is_question(q);
 	drop_stop_words(query);
 	mark_being_typed(query, q);
 	if (arena_failed(arena))

@@ -52,6 +52,7 @@ struct query {
 	struct clause *exclusions[EXCLUSIONS_MAX];
 	size_t exclusion_count;
 	size_t dropped; /* words beyond QUERY_WORDS_MAX */
+	bool is_question; /* a sentence that asks: its words are hints, not what must be there */
 };
 
 /* Never fails on a text: what is malformed is read as plain words.  NO_MEMORY only. */

@@ -48,11 +48,11 @@ clean(struct arena *arena, const char *text)
 static enum status
 read_q(const struct context *c)
 {
-	if (strlen(c->parameter->value) > QUERY_BYTES_MAX)
+	if (utf8_count(c->parameter->value, strlen(c->parameter->value)) > QUERY_CHARACTERS_MAX)
 		return fault_set(c->fault, BAD_INPUT,
 		    "La recherche est trop longue\u00a0: %d caractères au plus (paramètre "
 		    "«\u00a0q\u00a0»).",
-		    QUERY_BYTES_MAX);
+		    QUERY_CHARACTERS_MAX);
 	c->request->q = clean(c->arena, c->parameter->value);
 	return OK;
 }

@@ -60,7 +60,7 @@ fill_results(struct run *run)
 	struct highlighter *highlighter;
 	enum status status = OK;
 
-	scan_sort(run->scan);
+	refine(run);
 	if (first >= run->scan->best_count)
 		return OK;
 	answer->result_count = run->scan->best_count - first;

@@ -65,6 +65,8 @@ enum status find_rows(struct run *run);
 size_t count_rows(struct run *run, const struct request *request);
 /* Where to go when nothing was found: fewer filters, other words, each with its count. */
 void find_leads(struct run *run);
+/* Puts the best rows of the scan into their order. */
+void refine(struct run *run);
 /* Fills the answer's page of results and its facets from the scan. */
 enum status fill_results(struct run *run);
 void fill_groups(struct run *run);

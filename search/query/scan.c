@@ -6,6 +6,8 @@
 
 #include "search/geo.h"
 
+#define BEST_ROWS_MIN 300 /* a second stage may change their order on every page alike */
+#define SELECTED_MAX 64   /* beyond, sorting is faster than selecting */
 #define NEVER 1e9 /* sorts after every real day or distance */
 
 /* HUGE_VAL when the row has no place. */
@@ -209,6 +211,8 @@ is_better(const struct hit *a, const struct hit *b)
 		return a->first > b->first;
 	if (a->tier != b->tier)
 		return a->tier > b->tier;
+	if (a->finer != b->finer)
+		return a->finer > b->finer;
 	if (a->score != b->score)
 		return a->score > b->score;
 	return a->row < b->row;
@@ -233,31 +237,27 @@ sift_down(struct hit *heap, size_t count, size_t at)
 	}
 }
 
+/* Most searches find fewer rows than are kept: only then is there a worst one to know. */
 static void
 keep_best(struct scan *scan, const struct hit *hit)
 {
 	size_t at;
 
-	if (scan->best_count == scan->best_room) {
-		if (!is_better(hit, &scan->best[0]))
-			return;
+	if (scan->best_count < scan->best_room) {
+		scan->best[scan->best_count++] = *hit;
+		for (at = scan->best_room / 2; at > 0 && scan->best_count == scan->best_room; at--)
+			sift_down(scan->best, scan->best_count, at - 1);
+	} else if (is_better(hit, &scan->best[0])) {
 		scan->best[0] = *hit;
 		sift_down(scan->best, scan->best_count, 0);
-		return;
 	}
-	at = scan->best_count++;
-	while (at > 0 && is_better(&scan->best[(at - 1) / 2], hit)) {
-		scan->best[at] = scan->best[(at - 1) / 2];
-		at = (at - 1) / 2;
-	}
-	scan->best[at] = *hit;
 }
 
 /* What the rows are ordered by.  By relevance and by date, past actions come after the others. */
 static struct hit
 hit_of(const struct scan *scan, uint32_t row, double tier, double score)
 {
-	struct hit hit = {0, tier, score, row};
+	struct hit hit = {.tier = tier, .row = row, .score = score};
 	bool past = scan_is_past(scan, row);
 	const struct columns *c = scan->columns;
 	int32_t day;
@@ -343,10 +343,44 @@ compare_hits(const void *a, const void *b)
 	return is_better(a, b) ? -1 : is_better(b, a) ? 1 : 0;
 }
 
-void
-scan_sort(struct scan *scan)
+/* Moves the best `wanted` to the front, best first.  They are few, on the first pages: most hits are
+ * compared once, with the last of them. */
+static void
+select_hits(struct hit *hits, size_t count, size_t wanted)
 {
-	qsort(scan->best, scan->best_count, sizeof(*scan->best), compare_hits);
+	size_t i;
+
+	for (i = 1; i < count; i++) {
+		size_t sorted = i < wanted ? i : wanted, low = 0, high = sorted, moved;
+		struct hit hit = hits[i];
+
+		if (!is_better(&hit, &hits[sorted - 1]))
+			continue;
+		while (low < high) {
+			size_t middle = low + (high - low) / 2;
+
+			if (is_better(&hit, &hits[middle]))
+				high = middle;
+			else
+				low = middle + 1;
+		}
+		moved = sorted - low;
+		if (sorted == wanted) {
+			hits[i] = hits[sorted - 1];
+			moved--;
+		}
+		memmove(hits + low + 1, hits + low, moved * sizeof(*hits));
+		hits[low] = hit;
+	}
+}
+
+void
+scan_sort(struct scan *scan, size_t count, size_t wanted)
+{
+	if (wanted > 0 && wanted <= SELECTED_MAX)
+		select_hits(scan->best, count, wanted);
+	else
+		qsort(scan->best, count, sizeof(*scan->best), compare_hits);
 }
 
 uint32_t
@@ -463,7 +497,7 @@ scan_new(const struct index *index, const struct request *request, const unsigne
 		}
 	}
 	set_reaches(scan, reference);
-	scan->best_room = wanted;
+	scan->best_room = wanted < BEST_ROWS_MIN ? BEST_ROWS_MIN : wanted;
 	if (scan->best_room > scan->columns->rows)
 		scan->best_room = scan->columns->rows + 1;
 	scan->best = arena_alloc(arena, scan->best_room * sizeof(*scan->best));

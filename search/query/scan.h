@@ -14,8 +14,10 @@
 
 
 struct hit {
-	double first, tier, score; /* larger is better, in this order; then the smaller row */
-	uint32_t row;
+	double first, tier; /* larger is better, in this order… */
+	unsigned finer;     /* …the second stage's (refine.c)… */
+	uint32_t row;       /* …and after the score the smaller one: static quality */
+	double score;
 };
 
 /* When a row takes place, seen from a day; beside it, whether one may still register. */
@@ -65,8 +67,9 @@ void scan_row(struct scan *scan, uint32_t row, double tier, double score);
 void scan_restart(struct scan *scan);
 /* Every row, in the order of static quality. */
 void scan_all(struct scan *scan);
-/* Best first. */
-void scan_sort(struct scan *scan);
+/* Orders the first `count` of the best rows so that the first `wanted` of them come first, best
+ * first; the others follow in no order. */
+void scan_sort(struct scan *scan, size_t count, size_t wanted);
 /* Counts of a facet's term, by rank (packed) or ordinal (list). */
 uint32_t scan_count(const struct scan *scan, enum facet facet, size_t term);
 /* False when the row has no place. */

@@ -176,6 +176,8 @@ settle(struct scorer *s, struct wanted *wanted, size_t i)
 		row->matched |= bit;
 		if ((row->flags & FLAG_ITSELF) != 0)
 			row->itself |= bit;
+		if ((row->flags & FLAG_TITLED) != 0)
+			row->titled |= bit;
 		if ((row->flags & FLAG_FOLLOWED) != 0)
 			row->adjacent |= bit;
 		row->flags = 0;

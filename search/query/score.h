@@ -18,6 +18,7 @@ struct row_score {
 	uint16_t matched;  /* bit i: holds wanted[i] */
 	uint16_t itself;   /* bit i: holds the word itself, not a synonym or another spelling */
 	uint16_t adjacent; /* bit i: wanted[i] stands right before wanted[i + 1] */
+	uint16_t titled;   /* bit i: the word itself stands in the title */
 	uint8_t flags;     /* for score.c */
 	uint8_t fields;    /* where the words themselves stand */
 };

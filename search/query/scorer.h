@@ -12,14 +12,15 @@ struct sqlite3_stmt;
 enum flag {
 	FLAG_ITSELF = 1,  /* the word itself was found, in a text of the action */
 	FLAG_FOLLOWED = 2, /* by the next word of the query */
-	FLAG_LEVEL = 4,    /* << level: has occurrences of the word being looked for, at that level */
+	FLAG_TITLED = 4,   /* and in the title */
+	FLAG_LEVEL = 8,    /* << level: has occurrences of the word being looked for, at that level */
 };
 
 /* A word's occurrences in a row, by how near they are; each level is scored with those before it,
  * as a term of its own: what matches exactly counts in all of them. */
 enum form_level { LEVEL_EXACT, LEVEL_LIGHT, LEVEL_STEM, LEVEL_ROOT, LEVEL_KIN, FORM_LEVELS };
 
-#define LEVELS_SHIFT 2 /* FLAG_LEVEL is 1 << LEVELS_SHIFT */
+#define LEVELS_SHIFT 3 /* FLAG_LEVEL is 1 << LEVELS_SHIFT */
 
 _Static_assert(LEVELS_SHIFT + FORM_LEVELS <= 8, "the levels are bits of row_score.flags");
 

@@ -1,10 +1,14 @@
 // The calendars, read by ical.js and by the rules of RFC 5545.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
 
+import { feedServer } from './support/feed_server.mjs';
+import { action, actions } from './support/feeds.mjs';
 import { ask, json } from './support/http.mjs';
-import { TODAY } from './support/importer.mjs';
-import { lifetime } from './support/program.mjs';
+import { importerWorkspace, TODAY } from './support/importer.mjs';
+import { lifetime, program, run, until } from './support/program.mjs';
 import { ICAL } from './support/readers.mjs';
 import { startSite } from './support/site.mjs';
 
@@ -108,4 +112,75 @@ test('beside its page, an action has its calendar', async () => {
   }
   assert.ok(dated > 10);
   assert.equal((await ask(site, '/actions/inconnue.ics')).status, 404);
+});
+
+describe('what is off', () => {
+  const feeds = lifetime();
+  let server, workspace, other;
+  const dated = (id, sessions, more = '') => action(id, `Visite ${id}`, `<niveau>5e</niveau><departement>14</departement>${more}${
+    sessions.map((day) => `<seance debut="${day}T09:00" fin="${day}T11:00"/>`).join('')}`);
+  const publish = async (...list) => {
+    server.at('/flux', { body: actions(...list) });
+    const { status, stderr } = await run(program('import'), ['--config', workspace.config, '--data', workspace.data, '--force']);
+    assert.equal(status, 0, stderr);
+    await until(async () => (await json(other, '/sante')).generation === await workspace.current(), 'the new index is in service');
+  };
+  const eventsOf = async (path) => {
+    const { status, body } = await ask(other, path);
+    assert.equal(status, 200, body);
+    return new ICAL.Component(ICAL.parse(body)).getAllSubcomponents('vevent').map((component) => ({
+      day: component.getFirstPropertyValue('dtstart').toString().slice(0, 10), uid: component.getFirstPropertyValue('uid'),
+      title: component.getFirstPropertyValue('summary'), status: component.getFirstPropertyValue('status'),
+      sequence: component.getFirstPropertyValue('sequence'),
+    }));
+  };
+  const soon = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+  before(async () => {
+    server = await feedServer(feeds);
+    workspace = await importerWorkspace(feeds, { p: { url: `${server.origin}/flux`, options: 'frequence = 0 absence = 0' } });
+    server.at('/flux', { body: actions(dated('a', [soon(10), soon(20)]), dated('b', [soon(15)]), dated('c', [soon(5)])) });
+    assert.equal((await workspace.import(['--force'])).status, 0);
+    other = await startSite(feeds, { args: ['--no-limits', '--no-import'], prepare: (state) => symlink(workspace.data, join(state, 'data')) });
+    await publish(dated('a', [soon(10), soon(20)]), dated('b', [soon(15)]), dated('c', [soon(5)]));
+  });
+  after(feeds.end);
+
+  test('a session taken back and an action withdrawn are told as cancelled, with a higher sequence', async () => {
+    const first = new Map((await eventsOf('/flux/actions.ics')).map((event) => [event.uid, event]));
+    assert.equal(first.size, 4);
+    await publish(dated('a', [soon(11), soon(20)]), dated('c', [soon(5)]));
+    const second = new Map((await eventsOf('/flux/actions.ics')).map((event) => [event.uid, event]));
+    const told = (id, day) => second.get(`tag:localhost,2026:p:${id}/${day.replaceAll('-', '')}T0900`);
+    assert.equal(second.size, 5);
+    assert.equal(told('a', soon(10)).status, 'CANCELLED');
+    assert.equal(told('a', soon(11)).status, 'CONFIRMED');
+    assert.equal(told('a', soon(20)).status, 'CONFIRMED');
+    assert.equal(told('b', soon(15)).status, 'CANCELLED');
+    assert.equal(told('c', soon(5)).status, 'CONFIRMED');
+    for (const [uid, { sequence }] of first)
+      if (uid.includes('p:c/')) assert.equal(second.get(uid).sequence, sequence, 'what did not change keeps its sequence');
+      else assert.ok(second.get(uid).sequence > sequence, uid);
+  });
+
+  test('by the filters of the search, and beside the page that was', async () => {
+    assert.equal((await eventsOf('/flux/actions.ics?niveau=5e&departement=14')).filter(({ status }) => status === 'CANCELLED').length, 2);
+    assert.equal((await eventsOf('/flux/actions.ics?niveau=3e')).length, 0);
+    assert.deepEqual((await eventsOf('/actions/p:b.ics')).map(({ status }) => status), ['CANCELLED']);
+    assert.deepEqual((await eventsOf('/actions/p:a.ics')).map(({ status }) => status), ['CONFIRMED', 'CONFIRMED', 'CANCELLED']);
+  });
+
+  test('what comes back is on again', async () => {
+    await publish(dated('a', [soon(11), soon(20)]), dated('b', [soon(15)]), dated('c', [soon(5)]));
+    const [event] = await eventsOf('/actions/p:b.ics');
+    assert.equal(event.status, 'CONFIRMED');
+    assert.ok(event.sequence >= 3);
+  });
+
+  test('after thirty days nothing is told any more', async () => {
+    await publish(dated('a', [soon(11), soon(20)]), dated('c', [soon(5)]));
+    const later = await startSite(feeds, { args: ['--no-limits', '--no-import', '--today', soon(31)], prepare: (state) => symlink(workspace.data, join(state, 'data')) });
+    assert.equal((await ask(later, '/actions/p:b.ics')).status, 404);
+    assert.doesNotMatch((await ask(later, '/flux/actions.ics')).body, /CANCELLED/);
+  });
 });

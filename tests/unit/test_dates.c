@@ -148,13 +148,13 @@ struct found {
 };
 
 static void
-take(void *context, enum field field, const char *text)
+take(void *context, const struct tag *tag)
 {
 	struct found *found = context;
 	size_t used = strlen(found->text);
 
-	(void)field;
-	(void)snprintf(found->text + used, sizeof(found->text) - used, "%s%s", used > 0 ? "|" : "", text);
+	(void)snprintf(found->text + used, sizeof(found->text) - used, "%s%s", used > 0 ? "|" : "",
+	    tag->value);
 }
 
 static void

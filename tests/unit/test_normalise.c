@@ -9,6 +9,7 @@ struct scene {
 	struct tagger *tagger;
 	struct arena *arena;
 	char codes[512]; /* of the diagnostics */
+	struct deduction deductions[FIELD_COUNT]; /* of the last item */
 };
 
 static int
@@ -56,7 +57,7 @@ static enum status
 make(struct scene *scene, const struct source_config *source, const struct feed_item *item,
     struct action *action)
 {
-	struct normaliser normaliser = {source, scene->reference, scene->tagger, keep_code, scene};
+	struct normaliser normaliser = {source, scene->reference, scene->tagger, keep_code, scene, scene->deductions};
 	struct fault fault = {0};
 
 	scene->codes[0] = '\0';
@@ -279,6 +280,45 @@ the_nearest_to_the_partner_wins(void **state)
 }
 
 static void
+what_was_deduced_has_its_reason(void **state)
+{
+	struct given_field commune = {FIELD_COMMUNES, "14118", 1, NULL};
+	struct assignment by_rule = {FIELD_LABELS, "mixite", NULL};
+	struct rule rule = {.subject = SUBJECT_CATEGORY, .assignments = &by_rule};
+	struct category category = {.term = "Filles et sciences"};
+	struct source_config source = plain;
+	struct feed_item item = {.title = {.text = "Visite d’entreprise pour les 4e"}, .id = "un",
+	    .summary = {.text = "<p>Une demi-journée chez nous.</p>"}, .given = &commune,
+	    .categories = &category};
+	struct scene *scene = *state;
+	const struct deduction *why = scene->deductions;
+	struct fault fault = {0};
+	struct action action;
+	enum field f;
+
+	assert_int_equal(pattern_compile("filles", &fault, &rule.pattern), OK);
+	source.rules = &rule;
+	assert_int_equal(make(scene, &source, &item, &action), OK);
+	assert_int_equal(why[FIELD_NIVEAUX].kind, DEDUCED_BY_EXPRESSION);
+	assert_int_equal(why[FIELD_NIVEAUX].where, SUBJECT_TITLE);
+	assert_string_equal(why[FIELD_NIVEAUX].words, "4e");
+	assert_int_equal(why[FIELD_DUREE_MINUTES].where, SUBJECT_TEXT);
+	assert_string_equal(why[FIELD_DUREE_MINUTES].words, "Une demi-journée");
+	assert_int_equal(why[FIELD_LABELS].kind, DEDUCED_BY_RULE);
+	assert_int_equal(why[FIELD_LABELS].where, SUBJECT_CATEGORY);
+	assert_string_equal(why[FIELD_LABELS].words, "Filles");
+	assert_int_equal(why[FIELD_DEPARTEMENTS].kind, DEDUCED_FROM_FIELDS);
+	assert_null(why[FIELD_DEPARTEMENTS].words);
+	for (f = 0; f < FIELD_COUNT; f++)
+		assert_true((why[f].kind != DEDUCED_NOT) == action_is_deduced(&action, f));
+	item = (struct feed_item){.title = {.text = "Rien"}, .id = "deux"};
+	assert_int_equal(make(scene, &plain, &item, &action), OK);
+	for (f = 0; f < FIELD_COUNT; f++)
+		assert_int_equal(why[f].kind, DEDUCED_NOT);
+	pattern_free(rule.pattern);
+}
+
+static void
 places_complete_each_other(void **state)
 {
 	struct given_field commune = {FIELD_COMMUNES, "14118", 1, NULL};
@@ -306,6 +346,7 @@ main(void)
 	    cmocka_unit_test(long_texts_are_cut_after_a_word),
 	    cmocka_unit_test(the_nearest_to_the_partner_wins),
 	    cmocka_unit_test(places_complete_each_other),
+	    cmocka_unit_test(what_was_deduced_has_its_reason),
 	};
 
 	return cmocka_run_group_tests_name("normalisation", tests, set_up, tear_down);

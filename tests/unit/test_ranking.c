@@ -134,6 +134,50 @@ words_come_before_their_synonyms(void **state)
 	CHECK(actions, cases);
 }
 
+/* However often, and wherever, the others hold a part of the words or what stands for them. */
+static void
+all_the_words_themselves_come_first(void **state)
+{
+	static const struct action actions[] = {
+	    {.value = {[FIELD_ID] = "w:part", [FIELD_TITRE] = "Soudure, soudure et soudure",
+		 [FIELD_RESUME] = "La soudure."}},
+	    {.value = {[FIELD_ID] = "w:all", [FIELD_TITRE] = "Une journée au port",
+		 [FIELD_DESCRIPTION] = "Un chantier, long et large, où la construction navale a besoin, "
+				       "dit-on, de plus d’une main, et entre autres de soudure."}},
+	    {.value = {[FIELD_ID] = "w:synonym", [FIELD_TITRE] = "Maçonnerie au centre de formation d’apprentis"}},
+	    {.value = {[FIELD_ID] = "w:itself", [FIELD_TITRE] = "Une journée en ville",
+		 [FIELD_DESCRIPTION] = "Un CFA ouvre ses portes, et montre ce qu’est la maçonnerie."}},
+	};
+	static const char *const cases[][2] = {{"soudure navale", "w:all w:part"},
+	    {"maçonnerie cfa", "w:itself w:synonym"}};
+
+	(void)state;
+	CHECK(actions, cases);
+}
+
+/* A sentence that asks is not a list of words that must be there: what tells most leads. */
+static void
+words_of_a_question_are_hints(void **state)
+{
+	static const struct action actions[] = {
+	    {.value = {[FIELD_ID] = "a:all", [FIELD_TITRE] = "Une journée au port",
+		 [FIELD_DESCRIPTION] = "Un chantier, long et large, où la construction navale a besoin, "
+				       "dit-on, de plus d’une main, et entre autres de soudure."}},
+	    {.value = {[FIELD_ID] = "a:part", [FIELD_TITRE] = "La soudure",
+		 [FIELD_RESUME] = "La soudure, encore la soudure."}},
+	    {.value = {[FIELD_ID] = "a:1", [FIELD_TITRE] = "Un", [FIELD_DESCRIPTION] = "À la base, autant "
+				       "le dire d’entrée, il y a une école navale et rien d’autre."}},
+	    {.value = {[FIELD_ID] = "a:2", [FIELD_TITRE] = "Deux"}},
+	    {.value = {[FIELD_ID] = "a:3", [FIELD_TITRE] = "Trois"}},
+	    {.value = {[FIELD_ID] = "a:4", [FIELD_TITRE] = "Quatre"}},
+	};
+	static const char *const cases[][2] = {{"soudure navale", "a:all a:part a:1"},
+	    {"soudure navale ?", "a:part a:all a:1"}, {"Quelle soudure navale", "a:part a:all a:1"}};
+
+	(void)state;
+	CHECK(actions, cases);
+}
+
 /* A corrected word is answered as if it had been typed so: readings, synonyms, family. */
 static void
 corrections_are_read_like_words(void **state)
@@ -257,12 +301,14 @@ the_reasons_are_told(void **state)
 		 [FIELD_FILIERES] = "commerce"}},
 	};
 	static const char *const reasons[][5] = {
-	    {"Elle peut encore avoir lieu.", "Elle correspond à «\u00a05e\u00a0».",
+	    {"Elle peut encore avoir lieu.",
 		"Elle contient «\u00a0poterie\u00a0» et «\u00a0normande\u00a0».",
-		"Mots côte à côte\u00a0: «\u00a0poterie normande\u00a0».", "Trouvé dans le titre."},
-	    {"Elle peut encore avoir lieu.", "Elle ne correspond pas à «\u00a05e\u00a0».",
+		"Elle correspond à «\u00a05e\u00a0».",
+		"Mots côte à côte\u00a0: «\u00a0poterie normande\u00a0».",
+		"Tous les mots sont dans le titre."},
+	    {"Elle peut encore avoir lieu.",
 		"Elle contient «\u00a0poterie\u00a0», mais pas «\u00a0normande\u00a0».",
-		"Trouvé dans le résumé.", NULL},
+		"Elle ne correspond pas à «\u00a05e\u00a0».", "Trouvé dans le résumé.", NULL},
 	};
 	struct answer *answer;
 	struct bench b;
@@ -308,7 +354,7 @@ better_places_come_first(void **state)
 	    {.value = {[FIELD_ID] = "b:5", [FIELD_TITRE] = "Vigne : planter, puis tailler"}},
 	};
 	static const char *const cases[][2] = {{"vigne", "b:5 b:1 b:2 b:3"},
-	    {"tailler la vigne", "b:1 b:5 b:2 b:3"}, {"\"tailler la vigne\"", "b:1 b:2 b:3"}};
+	    {"tailler la vigne", "b:1 b:2 b:3 b:5"}, {"\"tailler la vigne\"", "b:1 b:2 b:3"}};
 
 	(void)state;
 	CHECK(actions, cases);
@@ -324,6 +370,8 @@ main(void)
 	    cmocka_unit_test(exclusions_leave_what_was_asked_for),
 	    cmocka_unit_test(parts_of_a_known_term_count_little),
 	    cmocka_unit_test(words_come_before_their_synonyms),
+	    cmocka_unit_test(all_the_words_themselves_come_first),
+	    cmocka_unit_test(words_of_a_question_are_hints),
 	    cmocka_unit_test(corrections_are_read_like_words),
 	    cmocka_unit_test(what_can_be_had_comes_first),
 	    cmocka_unit_test(ties_are_never_random),

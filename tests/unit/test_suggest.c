@@ -319,10 +319,12 @@ only_q_is_read(void **state)
 		assert_int_equal(status, BAD_INPUT);
 		assert_non_null(strstr(fault.message, cases[i].message));
 	}
-	memset(longest, 'a', QUERY_BYTES_MAX + 1);
+	/* characters, not bytes: an accent costs no more than a letter */
+	for (i = 0; i < QUERY_CHARACTERS_MAX + 1; i++)
+		memcpy(longest + 2 * i, "é", 2);
 	one.value = longest;
 	assert_int_equal(suggest_parse(&one, 1, b.index, b.arena, &fault, &q), BAD_INPUT);
-	longest[QUERY_BYTES_MAX] = '\0';
+	longest[2 * QUERY_CHARACTERS_MAX] = '\0';
 	assert_int_equal(suggest_parse(&one, 1, b.index, b.arena, &fault, &q), OK);
 	assert_int_equal(complete(&b, q)->count, 0);
 	assert_int_equal(suggest_parse(NULL, 0, b.index, b.arena, &fault, &q), OK);

@@ -8,13 +8,13 @@ import { program, run, start, temporaryDirectory } from './program.mjs';
 export const TODAY = '2026-11-24';
 
 /** `sources`: name → { url, options, internal }; options are lines of the configuration. */
-export async function importerWorkspace(t, sources) {
+export async function importerWorkspace(t, sources, { site = '' } = {}) {
   const top = await temporaryDirectory(t);
   const config = join(top, 'sources.conf'), data = join(top, 'data'), index = join(data, 'index');
   const common = ['--config', config, '--data', data];
 
   const configure = (list) => writeFile(config, [
-    'site { nom = "Essai" url = "http://localhost:8080" }',
+    `site { nom = "Essai" url = "http://localhost:8080" ${site} }`,
     ...Object.entries(list).map(([name, { url, options = 'frequence = 0', internal = true }]) =>
       `source "${name}" { nom = "Partenaire ${name}" url = "${url}" reseau_interne = ${internal} ${options} }`),
     '',

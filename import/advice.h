@@ -1,0 +1,10 @@
+/*
+ * What to do about each failure of a source, in French, for the partner and the Agence.
+ */
+#ifndef IMPORT_ADVICE_H
+#define IMPORT_ADVICE_H
+
+/* `code`: source_state's failure_code.  Never NULL. */
+const char *advice_for(const char *code, long http);
+
+#endif

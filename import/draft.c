@@ -1,0 +1,227 @@
+#include "import/draft.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "import/url.h"
+#include "search/base/utf8.h"
+#include "search/french/analysis.h"
+
+void
+draft_report(struct draft *d, enum diagnostic_level level, const char *code, const char *message)
+{
+	struct diagnostic diagnostic = {level, code, message, d->line, 0};
+
+	if (d->n->diagnostic != NULL && message != NULL)
+		d->n->diagnostic(d->n->context, &diagnostic);
+}
+
+void
+draft_mark_deduced(struct draft *d, enum field f)
+{
+	if (d->n->deductions != NULL && !action_is_deduced(d->action, f))
+		d->n->deductions[f] = d->reason;
+	d->action->deduced |= UINT64_C(1) << f;
+}
+
+static bool
+is_unwanted(uint32_t code)
+{
+	return code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0x202A && code <= 0x202E) ||
+	    (code >= 0x2066 && code <= 0x2069) || (code >= 0x200B && code <= 0x200F && code != 0x200D) ||
+	    code == 0xFEFF || code == 0xFFFE || code == 0xFFFF;
+}
+
+/* One line: blanks collapsed, controls and direction marks off. */
+static const char *
+one_line(struct arena *arena, const char *text)
+{
+	size_t length = text == NULL ? 0 : strlen(text), at = 0, used = 0, n;
+	char *out = length == 0 ? NULL : arena_alloc(arena, length + 1);
+
+	while (out != NULL && at < length) {
+		uint32_t code = utf8_decode((const unsigned char *)text + at, length - at, &n);
+
+		if (code == ' ' || code == '\t' || code == '\n' || code == '\r') {
+			if (used > 0 && out[used - 1] != ' ')
+				out[used++] = ' ';
+		} else if (!is_unwanted(code)) {
+			memcpy(out + used, text + at, n);
+			used += n;
+		}
+		at += n;
+	}
+	while (used > 0 && out[used - 1] == ' ')
+		out[--used] = '\0';
+	return used == 0 ? NULL : out;
+}
+
+static bool
+ends_in_no_break_space(const char *text, size_t length)
+{
+	return length > 1 && memcmp(text + length - 2, "\u00a0", 2) == 0;
+}
+
+/* At most `characters`, cut after a word, with an ellipsis. */
+static const char *
+shorten(struct arena *arena, const char *text, size_t characters)
+{
+	size_t length = text == NULL ? 0 : strlen(text), at = 0, last_blank = 0, count = 0, n;
+
+	if (length == 0 || utf8_count(text, length) <= characters)
+		return text;
+	while (at < length && count + 1 < characters) {
+		if (text[at] == ' ')
+			last_blank = at;
+		(void)utf8_decode((const unsigned char *)text + at, length - at, &n);
+		at += n;
+		count++;
+	}
+	if (last_blank > at / 2)
+		at = last_blank;
+	while (at > 0 && (strchr(" .,;:-", text[at - 1]) != NULL || ends_in_no_break_space(text, at)))
+		at = utf8_floor(text, at - 1);
+	return arena_printf(arena, "%.*s…", (int)at, text);
+}
+
+void
+draft_set_value(struct draft *d, enum field f, const char *text)
+{
+	if (text == NULL || text[0] == '\0')
+		return;
+	d->action->value[f] = text;
+	if (d->deducing)
+		draft_mark_deduced(d, f);
+}
+
+static bool
+is_number(const char *text, size_t digits_max)
+{
+	size_t length = strlen(text);
+
+	return length > 0 && length <= digits_max && strspn(text, "0123456789") == length;
+}
+
+static void
+set_real(struct draft *d, enum field f, const char *text)
+{
+	double limit = f == FIELD_GEO_LAT ? 90 : 180, n;
+	char *end;
+
+	n = strtod(text, &end);
+	if (end == text || *end != '\0' || strlen(text) > 30 || !(n >= -limit && n <= limit))
+		draft_report(d, WARNING, "bad_number", arena_printf(d->arena,
+		    "«\u00a0%.40s\u00a0» n’est pas une coordonnée en degrés (exemple\u00a0: 49.18).", text));
+	else
+		draft_set_value(d, f, arena_printf(d->arena, "%.6g", n));
+}
+
+static void
+set_boolean(struct draft *d, enum field f, const char *text)
+{
+	static const char *const yes[] = {"1", "true", "oui", "vrai"},
+				 *const no[] = {"0", "false", "non", "faux"};
+	char folded[16];
+	size_t i;
+
+	(void)fold(text, strlen(text), folded, sizeof(folded));
+	for (i = 0; i < LENGTH(yes); i++) {
+		if (strcmp(folded, yes[i]) == 0)
+			draft_set_value(d, f, "1");
+		if (strcmp(folded, no[i]) == 0)
+			draft_set_value(d, f, "0");
+	}
+	if (d->action->value[f] == NULL)
+		draft_report(d, WARNING, "bad_boolean", arena_printf(d->arena,
+		    "«\u00a0%.40s\u00a0» n’est ni «\u00a0true\u00a0» ni «\u00a0false\u00a0» (%s).", text,
+		    field_catalogue[f].element));
+}
+
+static void
+set_text(struct draft *d, enum field f, const char *text)
+{
+	const char *line = one_line(d->arena, text);
+
+	if (f == FIELD_TITRE)
+		line = shorten(d->arena, line, TITLE_CHARACTERS_MAX);
+	else if (f == FIELD_RESUME)
+		line = shorten(d->arena, line, SUMMARY_CHARACTERS_MAX);
+	else if (line != NULL && strlen(line) > field_catalogue[f].bytes_max)
+		line = arena_copy(d->arena, line, utf8_floor(line, field_catalogue[f].bytes_max));
+	draft_set_value(d, f, line);
+}
+
+static void
+set_url(struct draft *d, enum field f, const char *text)
+{
+	const char *reason = url_refusal(text, true);
+
+	if (reason == NULL)
+		draft_set_value(d, f, text);
+	else if (reason == url_no_memory)
+		arena_fail(d->arena);
+	else
+		draft_report(d, WARNING, "bad_url", arena_printf(d->arena,
+		    "L’adresse «\u00a0%.80s\u00a0» n’est pas une adresse http ou https valable.", text));
+}
+
+/* The one door for every value, whoever gives it. */
+void
+draft_set(struct draft *d, enum field f, const char *text)
+{
+	const struct field_info *info = &field_catalogue[f];
+
+	if (text == NULL || text[0] == '\0')
+		return;
+	switch (info->kind) {
+	case KIND_TEXT:
+		set_text(d, f, text);
+		break;
+	case KIND_HTML:
+		draft_set_value(d, f, html_sanitise(d->arena, text, d->item->base));
+		break;
+	case KIND_CODE:
+	case KIND_CODES:
+		draft_set_codes(d, f, text);
+		break;
+	case KIND_INTEGER:
+		if (is_number(text, info->bytes_max))
+			draft_set_value(d, f, arena_strdup(d->arena, text));
+		else
+			draft_report(d, WARNING, "bad_number", arena_printf(d->arena,
+			    "«\u00a0%.40s\u00a0» n’est pas un nombre entier (%s).", text, info->element));
+		break;
+	case KIND_REAL:
+		set_real(d, f, text);
+		break;
+	case KIND_BOOLEAN:
+		set_boolean(d, f, text);
+		break;
+	case KIND_DATE:
+		draft_set_day(d, f, text);
+		break;
+	case KIND_INSTANT:
+		draft_set_instant(d, f, text);
+		break;
+	case KIND_URL:
+		set_url(d, f, text);
+		break;
+	case KIND_SESSIONS:
+		draft_set_sessions(d, text);
+		break;
+	}
+}
+
+bool
+draft_lacks(const struct draft *d, enum field f)
+{
+	return f == FIELD_SEANCES ? d->session_count == 0 : d->action->value[f] == NULL;
+}
+
+void
+draft_set_if_missing(struct draft *d, enum field f, const char *text)
+{
+	if (draft_lacks(d, f))
+		draft_set(d, f, text);
+}

@@ -1,0 +1,131 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "import/draft.h"
+#include "search/base/date.h"
+
+static void
+bad_date(struct draft *d, const char *text)
+{
+	draft_report(d, WARNING, "bad_date", arena_printf(d->arena,
+	    "«\u00a0%.60s\u00a0» n’est pas une date lisible\u00a0: elle est ignorée (écrivez 2027-01-14).", text));
+}
+
+void
+draft_set_instant(struct draft *d, enum field f, const char *text)
+{
+	char out[ISO_INSTANT_MAX];
+	int64_t instant;
+
+	if (!feed_date(text, &instant)) {
+		bad_date(d, text);
+		return;
+	}
+	instant_format(instant, out);
+	draft_set_value(d, f, arena_strdup(d->arena, out));
+}
+
+/* A session's time → canonical: a day, or a wall time in Paris. */
+static bool
+session_time(const char *text, char out[SESSION_TIME_MAX])
+{
+	struct written_date written;
+	struct civil local;
+
+	if (!feed_date_read(text, &written))
+		return false;
+	if (written.has_zone)
+		paris_from_instant(written.instant, &local);
+	else
+		instant_to_civil(written.instant, &local);
+	if (written.has_time)
+		(void)snprintf(out, SESSION_TIME_MAX, "%04u-%02u-%02uT%02u:%02u",
+		    (unsigned)local.year % 10000u, (unsigned)local.month % 100u,
+		    (unsigned)local.day % 100u, (unsigned)local.hour % 100u,
+		    (unsigned)local.minute % 100u);
+	else
+		(void)snprintf(out, SESSION_TIME_MAX, "%04u-%02u-%02u", (unsigned)local.year % 10000u,
+		    (unsigned)local.month % 100u, (unsigned)local.day % 100u);
+	return true;
+}
+
+/* With an offset, the day that it is in Paris. */
+void
+draft_set_day(struct draft *d, enum field f, const char *text)
+{
+	char out[SESSION_TIME_MAX];
+
+	if (!session_time(text, out)) {
+		bad_date(d, text);
+		return;
+	}
+	out[ISO_DATE_MAX - 1] = '\0';
+	draft_set_value(d, f, arena_strdup(d->arena, out));
+}
+
+void
+draft_add_session(struct draft *d, const char *start, const char *end, const char *commune)
+{
+	struct session s = {0};
+	size_t i;
+
+	if (start == NULL || start[0] == '\0' || d->session_count == SESSIONS_MAX)
+		return;
+	if (!session_time(start, s.start)) {
+		bad_date(d, start);
+		return;
+	}
+	if (end != NULL && end[0] != '\0' && !session_time(end, s.end))
+		bad_date(d, end);
+	if (s.end[0] != '\0' && strcmp(s.end, s.start) < 0) {
+		draft_report(d, WARNING, "bad_date", "Une séance finit avant d’avoir commencé\u00a0: sa fin est ignorée.");
+		s.end[0] = '\0';
+	}
+	if (strcmp(s.end, s.start) == 0 && strlen(s.end) == ISO_DATE_MAX - 1)
+		s.end[0] = '\0';
+	if (commune != NULL && commune[0] != '\0') {
+		if (reference_commune(d->n->reference, commune, strlen(commune)) != NULL)
+			(void)snprintf(s.commune, sizeof(s.commune), "%s", commune);
+		else
+			draft_unknown_code(d, FIELD_COMMUNES, commune);
+	}
+	for (i = 0; i < d->session_count; i++)
+		if (strcmp(d->sessions[i].start, s.start) == 0 &&
+		    strcmp(d->sessions[i].commune, s.commune) == 0)
+			return;
+	d->sessions[d->session_count++] = s;
+	if (d->deducing)
+		draft_mark_deduced(d, FIELD_SEANCES);
+}
+
+/* A canonical line: start, end, commune. */
+void
+draft_set_sessions(struct draft *d, const char *text)
+{
+	char *copy = arena_strdup(d->arena, text), *rest = copy;
+	const char *start = strsep(&rest, "\t"), *end = strsep(&rest, "\t");
+
+	draft_add_session(d, start, end, strsep(&rest, "\t"));
+}
+
+static int
+compare_sessions(const void *a, const void *b)
+{
+	return strcmp(((const struct session *)a)->start, ((const struct session *)b)->start);
+}
+
+void
+draft_write_sessions(struct draft *d)
+{
+	struct buf out = {0};
+	size_t i;
+
+	if (d->session_count == 0)
+		return;
+	qsort(d->sessions, d->session_count, sizeof(d->sessions[0]), compare_sessions);
+	for (i = 0; i < d->session_count; i++)
+		buf_printf(&out, "%s%s\t%s\t%s", i == 0 ? "" : "\n", d->sessions[i].start,
+		    d->sessions[i].end, d->sessions[i].commune);
+	d->action->value[FIELD_SEANCES] = buf_move(&out, d->arena);
+}

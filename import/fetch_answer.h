@@ -1,0 +1,18 @@
+/*
+ * What a server's answer means, in words for the partner.  For import/fetch and import/read_source.
+ */
+#ifndef IMPORT_FETCH_ANSWER_H
+#define IMPORT_FETCH_ANSWER_H
+
+#include "import/fetch.h"
+
+/* OK: a 200 with a body, or the 304 that `request` may get.  Otherwise answer->code and sentence say
+ * why. */
+enum status fetch_answer_check(const struct fetch_request *request, struct fetch_answer *answer,
+    struct fault *fault);
+
+/* What kind of web page stands where a feed should: a sentence in French, or NULL where nothing is
+ * recognised.  `body` ends with a NUL. */
+const char *fetch_answer_page(const char *body, size_t length);
+
+#endif
