@@ -129,6 +129,8 @@ close_section(struct compiler *c, const char *name, size_t length)
 	if (c->depth == 0)
 		return wrong(c, "a section ends that was not open");
 	section = &c->pieces[c->open[--c->depth]];
+	if (arena_failed(c->arena)) /* told when the file is read to its end */
+		return OK;
 	if (section->length != length || memcmp(section->text, name, length) != 0)
 		return wrong(c, "a section ends under another name");
 	section->end = c->count;
