@@ -24,16 +24,21 @@ site_link(struct arena *arena, const struct index *index, const char *path)
 }
 
 const char *
-feed_tag(struct arena *arena, const struct index *index, const char *id)
+site_host(struct arena *arena, const struct index *index)
 {
 	const char *host = strstr(index_text(index, INDEX_SITE_URL), "://");
+
+	return host == NULL ? "" : arena_copy(arena, host + 3, strcspn(host + 3, ":/"));
+}
+
+const char *
+feed_tag(struct arena *arena, const struct index *index, const char *id)
+{
 	const char *path = action_path(arena, id);
 
-	if (host == NULL || path == NULL)
-		return "";
-	host += 3;
-	return arena_printf(arena, "tag:%.*s," TAG_YEAR ":%s", (int)strcspn(host, ":/"), host,
-	    path + strlen("/actions/"));
+	return path == NULL ? ""
+			    : arena_printf(arena, "tag:%s," TAG_YEAR ":%s", site_host(arena, index),
+				  path + strlen("/actions/"));
 }
 
 const char *

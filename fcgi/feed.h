@@ -88,6 +88,8 @@ const char *feed_subject(struct arena *arena, const struct index *index,
     const struct request *request);
 /* The address of an action that never changes: see struct feed_entry. */
 const char *feed_tag(struct arena *arena, const struct index *index, const char *id);
+/* The site's host, without port. */
+const char *site_host(struct arena *arena, const struct index *index);
 /* An absolute address of the site. */
 const char *site_link(struct arena *arena, const struct index *index, const char *path);
 

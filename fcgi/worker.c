@@ -32,6 +32,7 @@ static const struct route routes[] = {
     {"/opensearch/suggestions", false, CONTENT_SUGGESTIONS, opensearch_suggestions, true},
     {"/sitemap", true, CONTENT_XML, sitemap, false},
     {"/robots.txt", false, CONTENT_TEXT, robots, false},
+    {"/oai", false, CONTENT_XML, oai, true},
     {"/oembed", false, CONTENT_JSON, oembed, true},
     {"/widget", false, CONTENT_HTML, page_widget, false},
     {"/sante", false, CONTENT_JSON, api_health, false},

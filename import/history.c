@@ -49,7 +49,7 @@ static void
 add_tables(struct buf *sql)
 {
 	buf_text(sql, "CREATE TABLE IF NOT EXISTS histoire(id TEXT PRIMARY KEY, change TEXT NOT NULL, "
-		      "revision INTEGER NOT NULL, retire INTEGER NOT NULL, anciennes TEXT, "
+		      "revision INTEGER NOT NULL, retire INTEGER NOT NULL, publie INTEGER NOT NULL, anciennes TEXT, "
 		      "anciennes_le TEXT) STRICT;"
 		      "CREATE TABLE IF NOT EXISTS retrait(");
 	add_columns(sql, "", " TEXT");
@@ -59,9 +59,9 @@ add_tables(struct buf *sql)
 static void
 add_change(struct buf *sql, const char *row, int withdrawn)
 {
-	buf_printf(sql, "INSERT INTO histoire(id, change, revision, retire) VALUES(%s.id, " NOW ", 1, %d) "
-			"ON CONFLICT(id) DO UPDATE SET change = excluded.change, revision = revision + 1, "
-			"retire = excluded.retire;",
+	buf_printf(sql, "INSERT INTO histoire(id, change, revision, retire, publie) VALUES(%s.id, " NOW ", 1, "
+			"%d, 0) ON CONFLICT(id) DO UPDATE SET change = excluded.change, revision = revision "
+			"+ 1, retire = excluded.retire, publie = 0;",
 	    row, withdrawn);
 }
 
@@ -115,8 +115,8 @@ history_create(sqlite3 *db, struct fault *fault)
 	buf_text(&sql, "BEGIN IMMEDIATE;");
 	add_tables(&sql);
 	add_triggers(&sql);
-	buf_printf(&sql, "INSERT INTO histoire(id, change, revision, retire) SELECT id, coalesce(modifie, "
-			 "publie, " NOW "), 1, 0 FROM action WHERE NOT EXISTS(SELECT 1 FROM histoire);"
+	buf_printf(&sql, "INSERT INTO histoire(id, change, revision, retire, publie) SELECT id, "
+			 "coalesce(modifie, publie, " NOW "), 1, 0, 1 FROM action WHERE NOT EXISTS(SELECT 1 FROM histoire);"
 			 "COMMIT");
 	if (run(db, &sql, "create the history", fault) == OK)
 		return OK;
@@ -135,14 +135,24 @@ is_kept(enum field f)
 	return false;
 }
 
+/* "20261125T041022Z-009889" → "2026-11-25T04:10:22Z" */
+static void
+add_instant(struct buf *sql, const char *generation)
+{
+	buf_printf(sql, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", generation, generation + 4, generation + 6,
+	    generation + 9, generation + 11, generation + 13);
+}
+
 enum status
-history_prune(sqlite3 *db, struct fault *fault)
+history_prepare(sqlite3 *db, const char *generation, struct fault *fault)
 {
 	struct buf sql = {0};
 	bool is_first = true;
 	enum field f;
 
-	buf_text(&sql, "UPDATE retrait SET ");
+	buf_text(&sql, "UPDATE histoire SET change = '");
+	add_instant(&sql, generation);
+	buf_text(&sql, "' WHERE publie = 0; UPDATE retrait SET ");
 	for (f = 0; f < FIELD_COUNT; f++)
 		if (!is_kept(f)) {
 			buf_printf(&sql, "%s%s = NULL", is_first ? "" : ", ", field_catalogue[f].column);
@@ -154,7 +164,16 @@ history_prune(sqlite3 *db, struct fault *fault)
 			 "DELETE FROM histoire WHERE retire = 1 AND id NOT IN (SELECT id FROM histoire WHERE "
 			 "retire = 1 ORDER BY change DESC LIMIT " TEXT_OF(WITHDRAWN_MAX) ");"
 			 "DELETE FROM retrait WHERE id NOT IN (SELECT id FROM histoire)");
-	return run(db, &sql, "prune the history", fault);
+	return run(db, &sql, "prepare the history", fault);
+}
+
+enum status
+history_set_published(sqlite3 *db, struct fault *fault)
+{
+	struct buf sql = {0};
+
+	buf_text(&sql, "UPDATE histoire SET publie = 1 WHERE publie = 0");
+	return run(db, &sql, "end the history", fault);
 }
 
 /* Columns of the statement of history_write(): the catalogue's come first. */

@@ -119,7 +119,7 @@ build(struct publication *p, size_t *actions)
 		return status;
 	status = store_visit(p->session->store, add, p, p->fault);
 	if (status == OK)
-		status = history_prune(store_connection(p->session->store), p->fault);
+		status = history_prepare(store_connection(p->session->store), p->generation, p->fault);
 	if (status == OK)
 		status = history_write(store_connection(p->session->store), p->writer, p->fault);
 	if (status != OK) {
@@ -184,6 +184,8 @@ publish(struct import_session *session, bool accept_shrink, struct fault *fault,
 		remove_unpublished(&p);
 	if (status == OK)
 		status = store_set_published(session->store, fault);
+	if (status == OK)
+		status = history_set_published(store_connection(session->store), fault);
 	appellations_free(p.appellations);
 	arena_free(p.arena);
 	return status;

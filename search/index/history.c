@@ -98,6 +98,26 @@ index_visit_history(struct index *index, const struct history_range *range, hist
 }
 
 enum status
+index_visit_sources(struct index *index, source_visitor visit, void *context, struct fault *fault)
+{
+	sqlite3_stmt *select = NULL;
+	enum status status = OK;
+	int rc = SQLITE_DONE;
+
+	if (sqlite3_prepare_v2(index_connection(index),
+		"SELECT DISTINCT substr(id, 1, instr(id, ':') - 1) AS source FROM historique WHERE "
+		"instr(id, ':') > 1 ORDER BY source",
+		-1, &select, NULL) != SQLITE_OK)
+		return corrupt(index, fault);
+	while (status == OK && (rc = sqlite3_step(select)) == SQLITE_ROW)
+		status = visit(context, (const char *)sqlite3_column_text(select, 0));
+	if (status == OK && rc != SQLITE_DONE)
+		status = corrupt(index, fault);
+	(void)sqlite3_finalize(select);
+	return status;
+}
+
+enum status
 index_first_change(struct index *index, struct fault *fault, int64_t *out)
 {
 	sqlite3_stmt *select = NULL;

@@ -37,6 +37,11 @@ struct history_range {
 };
 enum status index_visit_history(struct index *index, const struct history_range *range,
     history_visitor visit, void *context, struct fault *fault);
+/* Calls `visit` with each source that has, or had, an action: what stands before the first ":" of
+ * ids. */
+typedef enum status (*source_visitor)(void *context, const char *source);
+enum status index_visit_sources(struct index *index, source_visitor visit, void *context,
+    struct fault *fault);
 /* The first change of all; 0 when there is none. */
 enum status index_first_change(struct index *index, struct fault *fault, int64_t *out);
 
