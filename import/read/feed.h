@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "import/read/html.h"
 #include "search/action.h"
 #include "search/base/arena.h"
 #include "search/base/status.h"
@@ -174,10 +175,5 @@ struct written_date {
 	bool has_time, has_zone;
 };
 bool feed_date_read(const char *text, struct written_date *out);
-
-/* HTML from a feed → our allow-list, well formed, links absolute; in `arena`, NULL when nothing
- * is left.  And its plain text, blanks collapsed, entities decoded. */
-const char *html_sanitise(struct arena *arena, const char *html, const char *base_url);
-const char *html_to_text(struct arena *arena, const char *html);
 
 #endif

@@ -1,12 +1,12 @@
-/* HTML from a feed, rewritten by an allow-list on the tree that an HTML5 parser makes of it. */
+#include "import/read/html.h"
+
 #include <gumbo.h>
-#include <libxml/uri.h>
 #include <setjmp.h>
 #include <string.h>
 #include <strings.h>
 
 #include "import/read/effort.h"
-#include "import/read/feed.h"
+#include "import/read/iri.h"
 #include "search/base/buf.h"
 #include "search/base/utf8.h"
 
@@ -63,6 +63,7 @@ static const struct tag_rule {
 
 struct writer {
 	struct buf *out;
+	struct arena *arena;
 	const char *base;
 	bool markup; /* else plain text */
 	bool blank;  /* plain: a blank is due before the next text */
@@ -124,23 +125,20 @@ static bool
 write_url(struct writer *w, const char *url)
 {
 	static const char *const schemes[] = {"http://", "https://", "mailto:"};
-	xmlChar *full = NULL;
 	const char *at;
 	size_t i;
 
 	url += strspn(url, " \t\r\n");
 	if (strlen(url) > URL_BYTES_MAX)
 		return false;
-	if (w->base != NULL && w->base[0] != '\0')
-		full = xmlBuildURI((const xmlChar *)url, (const xmlChar *)w->base);
-	at = full == NULL ? url : (const char *)full;
+	at = iri_resolve(w->arena, url, w->base);
+	if (at == NULL)
+		return false;
 	for (i = 0; i < LENGTH(schemes); i++)
 		if (strncasecmp(at, schemes[i], strlen(schemes[i])) == 0)
 			break;
-	if (i == LENGTH(schemes) || !utf8_is_valid(at, strlen(at))) {
-		xmlFree(full);
+	if (i == LENGTH(schemes) || !utf8_is_valid(at, strlen(at)))
 		return false;
-	}
 	buf_text(w->out, "<a href=\"");
 	for (; *at != '\0'; at++) {
 		if ((unsigned char)*at <= ' ' || strchr("\"<>`'\\", *at) != NULL || *at == 0x7F)
@@ -151,7 +149,6 @@ write_url(struct writer *w, const char *url)
 			buf_char(w->out, *at);
 	}
 	buf_text(w->out, "\" rel=\"nofollow noopener\">");
-	xmlFree(full);
 	return true;
 }
 
@@ -182,7 +179,8 @@ write_element(struct writer *w, const GumboElement *element, unsigned depth)
 	const GumboAttribute *href;
 	size_t before;
 
-	if (rule->rule == DROP || element->tag_namespace != GUMBO_NAMESPACE_HTML)
+	if (rule->rule == DROP || element->tag_namespace != GUMBO_NAMESPACE_HTML ||
+	    gumbo_get_attribute(&element->attributes, "hidden") != NULL)
 		return;
 	if (rule->is_block)
 		w->blank = true;
@@ -289,7 +287,7 @@ static const char *
 rewrite(struct arena *arena, const char *html, const char *base, bool markup)
 {
 	struct buf out = {0};
-	struct writer w = {&out, base, markup, false};
+	struct writer w = {.out = &out, .arena = arena, .base = base, .markup = markup};
 	size_t length = html == NULL ? 0 : strlen(html);
 	struct parsing parsing = {.tree = length == 0 ? NULL : arena_new(TREE_BYTES_MAX)};
 	const GumboOutput *parsed = NULL;

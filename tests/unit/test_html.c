@@ -39,6 +39,7 @@ prose_keeps_its_form(void **state)
 	    {"<p>été &amp; œuf &lt;3 &eacute;</p>", "<p>été &amp; œuf &lt;3 é</p>"},
 	    {"<p>non fermé <b>gras", "<p>non fermé <strong>gras</strong></p>"},
 	    {"<p></p><p> </p>", NULL},
+	    {"<p>vu</p><p hidden>pas <b>vu</b></p>", "<p>vu</p>"},
 	    {"", NULL},
 	};
 
@@ -56,6 +57,10 @@ links_are_absolute_and_harmless(void **state)
 		"<a href=\"https://partner.example.org/fiche?id=1\" rel=\"nofollow noopener\">ici</a>"},
 	    {"<a href=\"mailto:a@e.org\">a</a>",
 		"<a href=\"mailto:a@e.org\" rel=\"nofollow noopener\">a</a>"},
+	    {"<a href=\"/métiers/été\">ici</a>",
+		"<a href=\"https://partner.example.org/métiers/été\" rel=\"nofollow noopener\">ici</a>"},
+	    {"<a href=\"//autre.example.org/x\">ici</a>",
+		"<a href=\"https://autre.example.org/x\" rel=\"nofollow noopener\">ici</a>"},
 	    {"<a href=\"javascript:alert(1)\">x</a>", "x"},
 	    {"<a href=\" JaVaScRiPt:alert(1)\">x</a>", "x"},
 	    {"<a href=\"&#106;avascript:alert(1)\">x</a>", "x"},
