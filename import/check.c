@@ -122,11 +122,11 @@ add_deduced(struct arena *arena, struct value *object, const struct action *acti
 	struct value *list;
 	enum field f;
 
-	if (action->deduced == 0)
+	if ((action->deduced & ~ID_IS_MADE) == 0)
 		return;
 	list = value_set_list(arena, object, "deduits");
 	for (f = 0; f < FIELD_COUNT; f++)
-		if (action_is_deduced(action, f))
+		if (f != FIELD_ID && action_is_deduced(action, f))
 			value_add_text(arena, list, field_catalogue[f].column);
 }
 
@@ -145,12 +145,23 @@ print_action(struct checking *c, const struct action *action)
 	    : OK;
 }
 
+/* Titles are no part of it. */
+static const char *
+identity_key(const struct action *action)
+{
+	const char *id = action->value[FIELD_ID];
+	size_t length = strlen(id);
+
+	return (action->deduced & ID_IS_MADE) != 0 && length > ID_HASH_DIGITS ? id + length - ID_HASH_DIGITS
+									       : id;
+}
+
 /* The import keeps both, under ids that differ. */
 static enum status
 tell_duplicate(struct checking *c, const struct feed_item *item, const struct action *action)
 {
 	size_t before = intern_count(c->ids);
-	const char *id = action->value[FIELD_ID];
+	const char *id = identity_key(action);
 	uint32_t number;
 	enum status status = intern_add(c->ids, id, strlen(id), &number);
 

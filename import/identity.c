@@ -1,5 +1,6 @@
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "import/draft.h"
 #include "search/french/analysis.h"
@@ -57,14 +58,50 @@ given_id(const struct feed_item *item)
 	return item->id;
 }
 
-/* guid, else link, else a hash of title and date: stable from one import to the next. */
+/* http and https are one address, and so are those that differ by what follows "#" (RSS readers and
+ * statistics add it).  What is no address stays as it is. */
+static const char *
+without_variants(struct arena *arena, const char *id)
+{
+	static const char http[] = "http://", https[] = "https://";
+
+	if (strncasecmp(id, http, sizeof(http) - 1) == 0)
+		id += sizeof(http) - 1;
+	else if (strncasecmp(id, https, sizeof(https) - 1) == 0)
+		id += sizeof(https) - 1;
+	else
+		return id;
+	return arena_printf(arena, "%s%.*s", https, (int)strcspn(id, "#"), id);
+}
+
+static bool
+is_blank(const char *text)
+{
+	return text == NULL || text[strspn(text, " \t\r\n")] == '\0';
+}
+
+static uint64_t
+hash_of_item(struct draft *d, const char *id)
+{
+	uint64_t hash = HASH_START;
+
+	if (is_blank(id))
+		id = d->item->link;
+	if (!is_blank(id))
+		return hash_text(hash, without_variants(d->arena, id));
+	hash = hash_text(hash, NULL);
+	hash = hash_text(hash, d->action->value[FIELD_TITRE]);
+	hash = hash_text(hash, d->item->published);
+	return d->item->published == NULL ? hash_text(hash, d->action->value[FIELD_RESUME]) : hash;
+}
+
 void
 identify(struct draft *d)
 {
 	const char *id = given_id(d->item), *source = d->n->source->slug;
 	const char *prefix;
 	char slug[SLUG_MAX + 1];
-	uint64_t hash = HASH_START;
+	uint64_t hash;
 
 	/* Our own feed read back: the id already names this source. */
 	prefix = arena_printf(d->arena, "%s:", source);
@@ -74,16 +111,11 @@ identify(struct draft *d)
 		d->action->value[FIELD_ID] = arena_printf(d->arena, "%s:%s", source, id);
 		return;
 	}
-	if (id == NULL)
-		id = d->item->link;
-	hash = hash_text(hash, id);
-	if (id == NULL) {
-		hash = hash_text(hash, d->action->value[FIELD_TITRE]);
-		hash = hash_text(hash, d->item->published);
-	}
+	hash = hash_of_item(d, id);
 	slug_of(d->action->value[FIELD_TITRE], slug);
 	d->action->value[FIELD_ID] = arena_printf(d->arena, "%s:%s-%08x", source, slug,
 	    (unsigned)(hash ^ hash >> 32));
+	d->action->deduced |= ID_IS_MADE;
 }
 
 const char *
@@ -92,7 +124,8 @@ normalise_second_id(struct arena *arena, const struct action *action, size_t ran
 	uint64_t hash = hash_text(HASH_START, action->value[FIELD_TITRE]);
 
 	hash = hash_text(hash, action->value[FIELD_URL]);
-	hash = hash_text(hash, action->value[FIELD_SEANCES]);
+	if (rank > 1)
+		hash = hash_text(hash, action->value[FIELD_SEANCES]);
 	return arena_printf(arena, "%s-%08x%s%.0zu", action->value[FIELD_ID],
-	    (unsigned)(hash ^ hash >> 32), rank > 1 ? "-" : "", rank > 1 ? rank : 0);
+	    (unsigned)(hash ^ hash >> 32), rank > 2 ? "-" : "", rank > 2 ? rank : 0);
 }

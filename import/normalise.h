@@ -43,7 +43,12 @@ struct normaliser {
 enum status normalise(const struct normaliser *normaliser, const struct feed_item *item,
     struct arena *arena, struct fault *fault, struct action *action);
 
-/* Another id for an action whose own is taken already in the same document. */
+/* In `deduced`: the id is ours, of the title and a hash of eight digits that stays when the title changes.
+ * The store keeps it for itself. */
+#define ID_IS_MADE (UINT64_C(1) << FIELD_ID)
+#define ID_HASH_DIGITS 8
+
+/* Another id for an action whose own is taken already in the same document: of rank 1, then 2… */
 const char *normalise_second_id(struct arena *arena, const struct action *action, size_t rank);
 
 #endif

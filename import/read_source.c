@@ -4,14 +4,15 @@
 #include <string.h>
 #include <time.h>
 
+#include "import/arrivals.h"
 #include "import/child/reading.h"
 #include "import/fetch_answer.h"
 #include "import/follow.h"
 
 #define ITEM_ARENA_MAX ((size_t)64 * 1024 * 1024)
 #define HEAD_ARENA_MAX ((size_t)64 * 1024 * 1024)
+#define SECONDS_A_DAY 86400
 #define DIAGNOSTICS_MAX 500
-#define SECOND_IDS_MAX 50
 
 /* One reading of one source. */
 struct reading {
@@ -59,22 +60,15 @@ static enum status
 add_action(void *context, struct action *action, long line, long column, struct fault *fault)
 {
 	struct reading *r = context;
-	bool duplicate = false;
-	enum status status = store_add(r->session->store, action, fault, &duplicate);
-	struct action again = *action;
-	size_t rank;
+	struct arrival arrival;
+	enum status status = arrivals_add(r->session->store, action, r->items, fault, &arrival);
 
-	arena_reset(r->items);
-	for (rank = 1; status == OK && duplicate && rank <= SECOND_IDS_MAX; rank++) {
-		if (rank == 1)
-			say_duplicate(r, line, column);
-		again.value[FIELD_ID] = normalise_second_id(r->items, action, rank);
-		status = store_add(r->session->store, &again, fault, &duplicate);
-	}
+	if (status == OK && arrival.shares_id)
+		say_duplicate(r, line, column);
 	r->store_failed = r->store_failed || status != OK;
-	if (status == OK && duplicate)
+	if (status == OK && arrival.lost)
 		r->duplicates++;
-	else if (status == OK && action->deduced != 0)
+	else if (status == OK && (action->deduced & ~ID_IS_MADE) != 0)
 		r->state->deduced++;
 	return status;
 }
@@ -144,13 +138,25 @@ set_failure_of_reading(struct reading *r, enum status status, enum child_end end
 		set_failure(r->state, "read", "Ce document n’a pas pu être lu.");
 }
 
+/* The day that the run takes for today, at this hour: what changed is dated by the same clock as what
+ * is over. */
+static void
+change_instant(const struct import_session *session, char out[ISO_INSTANT_MAX])
+{
+	int64_t second = (int64_t)time(NULL) % SECONDS_A_DAY;
+
+	instant_format((int64_t)session->today * SECONDS_A_DAY + second, out);
+}
+
 static enum status
 commit(struct reading *r, const struct read_options *options)
 {
-	struct merge merge = {r->session->today_text, r->source->absence_days, options->accept_shrink};
+	char instant[ISO_INSTANT_MAX];
+	struct merge merge = {r->session->today_text, instant, r->source->absence_days, options->accept_shrink};
 	struct fault fault = {0};
 	enum status status;
 
+	change_instant(r->session, instant);
 	if (r->state->received > 0 && r->state->received == r->state->rejected) {
 		store_rollback(r->session->store);
 		set_failure(r->state, "all_invalid",

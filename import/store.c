@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "import/history.h"
+#include "import/normalise.h"
 #include "search/base/buf.h"
 #include "search/base/date.h"
 #include "search/base/sql.h"
@@ -25,6 +26,12 @@ enum statement {
 	ARRIVAL_CLEAR,
 	ARRIVAL_ADD,
 	ARRIVAL_COUNT,
+	ARRIVAL_DATES,
+	MADE_ID,
+	HAS_ID,
+	TWIN_ARRIVED,
+	USURPER,
+	ARRIVAL_RENAME,
 	LIVE_COUNT,
 	MERGE_CHANGED,
 	MERGE_ADD,
@@ -51,7 +58,8 @@ enum statement {
 };
 
 /* %C: the catalogue's columns; %M: a question mark for each; %D: column = excluded.column;
- * %X: whether a stored column differs from the arrived one. */
+ * %X: whether a stored column differs from the arrived one; %G: the same of what the partner gave,
+ * dates of publication aside. */
 static const char *const statement_texts[STATEMENT_COUNT] = {
     [BEGIN] = "BEGIN IMMEDIATE",
     [COMMIT] = "COMMIT",
@@ -68,6 +76,20 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
     [ARRIVAL_CLEAR] = "DELETE FROM arrivee",
     [ARRIVAL_ADD] = "INSERT OR IGNORE INTO arrivee(%C, deduits) VALUES(%M, ?)",
     [ARRIVAL_COUNT] = "SELECT count(*) FROM arrivee",
+    [ARRIVAL_DATES] =
+	"UPDATE arrivee SET publie = coalesce(action.publie, arrivee.publie), modifie = CASE "
+	"WHEN NOT (%G) THEN max(coalesce(action.modifie, arrivee.modifie), coalesce(arrivee.modifie, "
+	"action.modifie)) "
+	"WHEN arrivee.modifie > coalesce(action.modifie, '') THEN arrivee.modifie ELSE ?1 END "
+	"FROM action WHERE action.id = arrivee.id",
+    [MADE_ID] = "SELECT id FROM action WHERE source = ?1 AND substr(id, -8) = ?2 AND deduits & 1 AND id NOT IN "
+		"(SELECT id FROM arrivee) ORDER BY id <> ?3 LIMIT 1",
+    [TWIN_ARRIVED] = "SELECT count(*) FROM arrivee WHERE substr(id, -8) = ?1 AND deduits & 1",
+    [HAS_ID] = "SELECT count(*) FROM action WHERE id = ?1",
+    [USURPER] = "SELECT arrivee.id, arrivee.titre, arrivee.url, arrivee.seances FROM arrivee JOIN action "
+		"ON action.id = arrivee.id WHERE arrivee.id = ?1 AND action.titre IS ?2 AND "
+		"arrivee.titre IS NOT ?2",
+    [ARRIVAL_RENAME] = "UPDATE OR IGNORE arrivee SET id = ?2 WHERE id = ?1",
     [LIVE_COUNT] = "SELECT count(*) FROM action WHERE source = ? AND absent_depuis IS NULL",
     [MERGE_CHANGED] = "SELECT count(*) FROM arrivee LEFT JOIN action ON action.id = arrivee.id "
 		      "WHERE action.id IS NULL OR action.deduits <> arrivee.deduits OR %X",
@@ -150,6 +172,19 @@ add_pairs(struct buf *sql, const char *format, const char *between)
 }
 
 static void
+add_given_differs(struct buf *sql)
+{
+	enum field f;
+
+	buf_text(sql, "false");
+	for (f = 0; f < FIELD_COUNT; f++)
+		if (f != FIELD_ID && f != FIELD_SOURCE && f != FIELD_PUBLIE && f != FIELD_MODIFIE)
+			buf_printf(sql,
+			    " OR (action.%s IS NOT arrivee.%s AND NOT (action.deduits | arrivee.deduits) >> %d & 1)",
+			    field_catalogue[f].column, field_catalogue[f].column, (int)f);
+}
+
+static void
 expand(struct buf *sql, const char *text)
 {
 	enum field f;
@@ -166,6 +201,9 @@ expand(struct buf *sql, const char *text)
 		case 'M':
 			for (f = 0; f < FIELD_COUNT; f++)
 				buf_text(sql, f == 0 ? "?" : ",?");
+			break;
+		case 'G':
+			add_given_differs(sql);
 			break;
 		case 'D':
 			add_pairs(sql, "@ = excluded.@", ", ");
@@ -209,9 +247,11 @@ create_tables(struct store *store, struct fault *fault)
 	buf_text(&sql, " TEXT, deduits INTEGER NOT NULL, vu TEXT NOT NULL, absent_depuis TEXT, "
 		       "PRIMARY KEY(id)) STRICT;"
 		       "CREATE INDEX IF NOT EXISTS action_source ON action(source);"
+		       "CREATE INDEX IF NOT EXISTS action_empreinte ON action(source, substr(id, -8)) WHERE deduits & 1;"
 		       "CREATE TEMP TABLE arrivee(");
 	add_columns(&sql, "", " TEXT, ");
-	buf_text(&sql, " TEXT, deduits INTEGER NOT NULL, PRIMARY KEY(id));");
+	buf_text(&sql, " TEXT, deduits INTEGER NOT NULL, PRIMARY KEY(id));"
+		       "CREATE INDEX arrivee_empreinte ON arrivee(substr(id, -8)) WHERE deduits & 1;");
 	if (buf_failed(&sql))
 		status = fault_set(fault, NO_MEMORY, "store: no memory");
 	else if (sqlite3_exec(store->db, buf_string(&sql), NULL, NULL, NULL) != SQLITE_OK)
@@ -480,6 +520,100 @@ store_add(struct store *store, const struct action *action, struct fault *fault,
 	return status;
 }
 
+static const char *
+hash_of_id(const char *id)
+{
+	size_t length = strlen(id);
+
+	return id + (length > ID_HASH_DIGITS ? length - ID_HASH_DIGITS : 0);
+}
+
+enum status
+store_twin_arrived(struct store *store, const struct action *action, struct fault *fault, bool *out)
+{
+	enum status status = OK;
+	long n = 0;
+
+	if ((action->deduced & ID_IS_MADE) != 0) {
+		bind(store, TWIN_ARRIVED, 1, hash_of_id(action->value[FIELD_ID]));
+		status = number(store, TWIN_ARRIVED, fault, &n);
+	}
+	*out = n > 0;
+	return status;
+}
+
+enum status
+store_made_id(struct store *store, const struct action *action, struct arena *arena,
+    struct fault *fault, const char **out)
+{
+	const char *id = action->value[FIELD_ID];
+	sqlite3_stmt *select = store->statements[MADE_ID];
+	enum status status = OK;
+	int rc;
+
+	*out = NULL;
+	bind(store, MADE_ID, 1, store->source);
+	bind(store, MADE_ID, 2, hash_of_id(id));
+	bind(store, MADE_ID, 3, id);
+	rc = sqlite3_step(select);
+	if (rc == SQLITE_ROW)
+		*out = arena_strdup(arena, (const char *)sqlite3_column_text(select, 0));
+	if ((rc == SQLITE_ROW && *out == NULL) || (rc != SQLITE_ROW && rc != SQLITE_DONE))
+		status = fault_of(store, fault, "look for an id");
+	(void)sqlite3_reset(select);
+	(void)sqlite3_clear_bindings(select);
+	return status;
+}
+
+enum status
+store_has(struct store *store, const char *id, struct fault *fault, bool *out)
+{
+	enum status status;
+	long n = 0;
+
+	bind(store, HAS_ID, 1, id);
+	status = number(store, HAS_ID, fault, &n);
+	*out = n > 0;
+	return status;
+}
+
+enum status
+store_usurper(struct store *store, const struct action *action, struct arena *arena,
+    struct fault *fault, struct action *out, bool *found)
+{
+	static const enum field fields[] = {FIELD_ID, FIELD_TITRE, FIELD_URL, FIELD_SEANCES};
+	sqlite3_stmt *select = store->statements[USURPER];
+	enum status status = OK;
+	size_t i;
+	int rc;
+
+	*out = (struct action){0};
+	bind(store, USURPER, 1, action->value[FIELD_ID]);
+	bind(store, USURPER, 2, action->value[FIELD_TITRE]);
+	rc = sqlite3_step(select);
+	*found = rc == SQLITE_ROW;
+	for (i = 0; *found && i < LENGTH(fields); i++)
+		out->value[fields[i]] = arena_strdup(arena, (const char *)sqlite3_column_text(select, (int)i));
+	if (arena_failed(arena) || (rc != SQLITE_ROW && rc != SQLITE_DONE))
+		status = fault_of(store, fault, "compare ids");
+	(void)sqlite3_reset(select);
+	(void)sqlite3_clear_bindings(select);
+	return status;
+}
+
+enum status
+store_rename_arrival(struct store *store, const char *id, const char *other, struct fault *fault,
+    bool *done)
+{
+	enum status status;
+
+	bind(store, ARRIVAL_RENAME, 1, id);
+	bind(store, ARRIVAL_RENAME, 2, other);
+	status = finish(store, ARRIVAL_RENAME, fault);
+	*done = status == OK && sqlite3_changes(store->db) > 0;
+	return status;
+}
+
 static enum status
 check_shrink(struct store *store, const struct merge *merge, struct fault *fault)
 {
@@ -513,7 +647,10 @@ merge_arrivals(struct store *store, const struct merge *merge, struct fault *fau
 	enum status status;
 
 	absence_limit(merge, limit);
-	status = number(store, MERGE_CHANGED, fault, &changed);
+	bind(store, ARRIVAL_DATES, 1, merge->now);
+	status = finish(store, ARRIVAL_DATES, fault);
+	if (status == OK)
+		status = number(store, MERGE_CHANGED, fault, &changed);
 	bind(store, MERGE_ADD, 1, merge->today);
 	if (status == OK)
 		status = finish(store, MERGE_ADD, fault);
@@ -649,7 +786,7 @@ store_visit(struct store *store, store_visitor visit, void *context, struct faul
 	while (status == OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
 		for (f = 0; f < FIELD_COUNT; f++)
 			action.value[f] = (const char *)sqlite3_column_text(select, (int)f);
-		action.deduced = (uint64_t)sqlite3_column_int64(select, FIELD_COUNT);
+		action.deduced = (uint64_t)sqlite3_column_int64(select, FIELD_COUNT) & ~ID_IS_MADE;
 		status = sql_lacks_memory(store->db)
 		    ? fault_set(fault, NO_MEMORY, "store: no memory for an action")
 		    : visit(context, &action);

@@ -3,6 +3,7 @@
 #include "tests/unit/fixture.h"
 
 #define TODAY "2026-11-24"
+#define NOW "2026-11-24T10:00:00Z"
 
 struct scene {
 	char *directory;
@@ -92,7 +93,7 @@ is_changed(struct scene *scene)
 	return changed;
 }
 
-static const struct merge usual = {.today = TODAY, .absence_days = 30};
+static const struct merge usual = {.today = TODAY, .now = NOW, .absence_days = 30};
 
 static void
 a_reading_adds_changes_and_keeps(void **state)
@@ -112,7 +113,7 @@ a_reading_adds_changes_and_keeps(void **state)
 static void
 what_vanishes_stays_a_while(void **state)
 {
-	static const struct merge later = {.today = "2026-12-24", .absence_days = 30};
+	static const struct merge later = {.today = "2026-12-24", .now = "2026-12-24T10:00:00Z", .absence_days = 30};
 	struct scene *scene = *state;
 
 	assert_int_equal(reading(scene, "a:1=Un a:2=Deux a:3!=Passée", &usual), OK);
@@ -126,7 +127,7 @@ what_vanishes_stays_a_while(void **state)
 static void
 what_comes_back_stays(void **state)
 {
-	static const struct merge later = {.today = "2026-12-24", .absence_days = 30};
+	static const struct merge later = {.today = "2026-12-24", .now = "2026-12-24T10:00:00Z", .absence_days = 30};
 	struct scene *scene = *state;
 
 	assert_int_equal(reading(scene, "a:1=Un a:2=Deux", &usual), OK);
@@ -139,7 +140,7 @@ what_comes_back_stays(void **state)
 static void
 a_sudden_loss_is_refused(void **state)
 {
-	static const struct merge accepted = {.today = TODAY, .accept_shrink = true};
+	static const struct merge accepted = {.today = TODAY, .now = NOW, .accept_shrink = true};
 	struct scene *scene = *state;
 
 	assert_int_equal(reading(scene, "a:1=Un a:2=Deux a:3=Trois a:4=Quatre", &usual), OK);

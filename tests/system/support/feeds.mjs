@@ -1,9 +1,9 @@
 // Small feeds in the native format.
-const escape = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+export const xml = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /** One <action>; `inside` is XML that is put in as it stands. */
 export const action = (id, titre = `Action ${id}`, inside = '') =>
-  `  <action id="${escape(id)}"><titre>${escape(titre)}</titre>${inside}</action>\n`;
+  `  <action id="${xml(id)}"><titre>${xml(titre)}</titre>${inside}</action>\n`;
 
 export const actions = (...list) =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<actions xmlns="urn:repertoire:actions:1">\n${list.join('')}</actions>\n`;

@@ -1,0 +1,121 @@
+// Which action is which from one reading to the next: ids, updates, what vanishes, one action from
+// two partners.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { feedServer } from './support/feed_server.mjs';
+import { importerWorkspace } from './support/importer.mjs';
+import { numbered, xml } from './support/feeds.mjs';
+
+/** An RSS feed; an item is { guid, titre, lien, date, texte }, each of them optional. */
+const rss = (...items) => `<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0"><channel><title>Essai</title><link>https://e.example/</link>
+${items.map(({ guid, titre = 'Visite', lien, date, texte }) => `<item><title>${xml(titre)}</title>${
+  guid === undefined ? '' : `<guid>${xml(guid)}</guid>`}${
+  lien === undefined ? '' : `<link>${xml(lien)}</link>`}${
+  date === undefined ? '' : `<pubDate>${date}</pubDate>`}${
+  texte === undefined ? '' : `<description>${xml(texte)}</description>`}</item>`).join('\n')}
+</channel></rss>`;
+
+async function scene(t, options = 'frequence = 0') {
+  const server = await feedServer(t);
+  const workspace = await importerWorkspace(t, { partenaire: { url: `${server.origin}/flux`, options } });
+  return {
+    server, workspace,
+    /** Reads the document; gives what is published then. */
+    async read(body, args = []) {
+      server.at('/flux', { body });
+      const result = await workspace.import(args);
+      assert.equal(result.status, 0, result.stderr);
+      return workspace.published('partenaire');
+    },
+  };
+}
+
+const titles = (list) => list.map((a) => a.titre).sort();
+const codes = async (workspace) => (await workspace.status('partenaire')).diagnostics.map((d) => d.code);
+
+describe('an action keeps its id', { concurrency: 2 }, () => {
+  const twice = (name, first, second) =>
+    test(name, async (t) => {
+      const { read } = await scene(t);
+      const [before] = await read(rss(first));
+      const after = await read(rss(second));
+      assert.equal(after.length, 1, JSON.stringify(after));
+      assert.equal(after[0].id, before.id);
+      assert.equal(after[0].titre, second.titre ?? 'Visite');
+    });
+  const guid = 'https://e.example/?p=42';
+
+  twice('when its title changes', { guid }, { guid, titre: 'Visite complète' });
+  twice('when its guid turns from http to https', { guid: 'http://e.example/?p=42' }, { guid });
+  twice('when its link gets another fragment', { lien: 'https://e.example/a#xtor=RSS-1' },
+    { lien: 'https://e.example/a' });
+  twice('when its guid is empty, by its link', { guid: '', lien: 'https://e.example/a' },
+    { guid: ' ', lien: 'https://e.example/a', titre: 'Autre titre' });
+  twice('when it has neither guid nor link', { titre: 'Forum', date: 'Mon, 02 Nov 2026 08:00:00 GMT' },
+    { titre: 'Forum', date: 'Mon, 02 Nov 2026 08:00:00 GMT', texte: 'Un texte ajouté.' });
+
+  test('two without guid, link or date differ by their text', async (t) => {
+    const { read } = await scene(t);
+    const list = await read(rss({ texte: 'À Caen.' }, { texte: 'À Rouen.' }));
+    assert.equal(new Set(list.map((a) => a.id)).size, 2);
+  });
+});
+
+describe('one guid on several items of a document', { concurrency: 2 }, () => {
+  const items = (names, guid) => rss(...names.map((titre) => ({ guid, titre, lien: `https://e.example/${titre}` })));
+
+  for (const [name, guid] of [['plain', 'toujours-le-meme'], ['a URL', 'https://e.example/flux'], ['empty', '']])
+    test(`${name}: all are kept, each keeps its id whatever comes and goes`, async (t) => {
+      const { read, workspace } = await scene(t);
+      const ids = (list) => Object.fromEntries(list.map((a) => [a.titre, a.id]));
+      const first = ids(await read(items(['a', 'b', 'c', 'd', 'e', 'f'], guid)));
+      assert.equal(new Set(Object.values(first)).size, 6);
+      assert.equal((await codes(workspace)).includes('duplicate_guid'), guid !== '');
+
+      const second = ids(await read(items(['g', 'f', 'e', 'd', 'c', 'b', 'a'], guid)));
+      assert.deepEqual({ ...second, g: undefined }, { ...first, g: undefined });
+      const third = ids(await read(items(['g', 'f', 'e', 'd', 'c', 'b'], guid)));
+      assert.deepEqual(third, second, 'a vanished, and stays for a while: no other takes its id');
+    });
+});
+
+describe('an update', { concurrency: 2 }, () => {
+  const item = (over) => rss({ guid: 'a', titre: 'Visite', date: 'Mon, 02 Nov 2026 08:00:00 GMT', ...over });
+
+  test('keeps the date of publication and moves the date of change', async (t) => {
+    const { read } = await scene(t);
+    const [before] = await read(item());
+    assert.equal(before.publie, '2026-11-02T08:00:00Z');
+    const [after] = await read(item({ texte: 'Complet !', date: 'Fri, 20 Nov 2026 08:00:00 GMT' }),
+      ['--today', '2026-11-26']);
+    assert.equal(after.publie, before.publie);
+    assert.match(after.modifie, /^2026-11-26T/);
+    const [again] = await read(item({ texte: 'Complet !', date: 'Fri, 20 Nov 2026 08:00:00 GMT' }),
+      ['--today', '2026-11-28']);
+    assert.deepEqual(again, after);
+  });
+
+  test('is not what only our reading makes of the same words', async (t) => {
+    const { read, server, workspace } = await scene(t);
+    const [before] = await read(item({ texte: 'Une expérience hors du commun.' }));
+    await workspace.configure({ partenaire: { url: `${server.origin}/flux`,
+      options: 'frequence = 0 regle { champ = tout motif = "hors du commun" type = "forum" }' } });
+    const [after] = await read(item({ texte: 'Une expérience hors du commun.' }), ['--today', '2026-11-26']);
+    assert.equal(after.type, 'forum');
+    assert.equal(after.modifie, before.modifie);
+  });
+});
+
+test('twenty, none, twenty: no loss, no duplicate, even when the loss was accepted', async (t) => {
+  const { read, server, workspace } = await scene(t);
+  const before = await read(numbered(20));
+  server.at('/flux', { body: numbered(0) });
+  assert.equal((await workspace.import()).status, 2);
+  assert.deepEqual(await workspace.published('partenaire'), before);
+  await workspace.import(['--accept-shrink', 'partenaire']);
+  assert.deepEqual(await workspace.published('partenaire'), before);
+  assert.deepEqual(await read(numbered(20)), before);
+  assert.deepEqual(await read(numbered(20), ['--today', '2027-06-01']), before, 'back is back: nothing expires');
+});
