@@ -7,7 +7,6 @@
 
 /* Grades between full and none.  What is not said of a row (no level, no audience) may still
  * suit; what comes to the collège, or is online, suits a place less than what is held there. */
-#define GRADE_FULL 1.0
 #define GRADE_NONE 0.0
 #define GRADE_UNSAID 0.5
 #define GRADE_NEAR 0.75      /* within reach, at the place itself; less with the distance… */

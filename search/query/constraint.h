@@ -27,8 +27,11 @@ struct constraints {
 /* Those of the readings that filter; excluded ones and words are not among them.  In the arena. */
 enum status constraints_make(const struct index *index, const struct reading *readings,
     size_t count, struct arena *arena, struct fault *fault, struct constraints **out);
+/* What one reading that is met in full adds. */
+#define GRADE_FULL 1.0
+
 struct grade {
-	double sum;       /* 1 for each reading that is met in full */
+	double sum;       /* GRADE_FULL for each reading that is met in full */
 	bool is_met;      /* every reading */
 	bool is_contrary; /* one of them not at all */
 };

@@ -108,6 +108,65 @@ exclude_codes(struct run *run, const struct reading *reading, uint64_t *bits)
 			bits[row / 64] |= UINT64_C(1) << (row % 64);
 }
 
+/* "Sauf Caen", "pas gratuit": what would meet the reading in full. */
+static enum status
+exclude_met(struct run *run, const struct reading *reading, uint64_t *bits)
+{
+	const struct columns *c = index_columns(run->index);
+	struct reading wanted = *reading;
+	struct constraints *constraints;
+	enum status status;
+	uint32_t row;
+
+	wanted.excluded = false;
+	status = constraints_make(run->index, &wanted, 1, run->arena, run->fault, &constraints);
+	for (row = 1; status == OK && row <= c->rows; row++)
+		if (constraints_grade(constraints, c, row).sum >= GRADE_FULL)
+			bits[row / 64] |= UINT64_C(1) << (row % 64);
+	return status;
+}
+
+/* "Sauf en janvier": what has dates, none of them outside. */
+static void
+exclude_period(struct run *run, const struct reading *reading, uint64_t *bits)
+{
+	const struct columns *c = index_columns(run->index);
+	uint32_t row, i, end;
+
+	for (row = 1; row <= c->rows; row++) {
+		i = c->sessions.start[row - 1];
+		end = c->sessions.start[row];
+		if (i == end)
+			continue;
+		while (i < end && c->sessions.value[i].first >= reading->from &&
+		    c->sessions.value[i].last <= reading->to)
+			i++;
+		if (i == end)
+			bits[row / 64] |= UINT64_C(1) << (row % 64);
+	}
+}
+
+static enum status
+exclude_reading(struct run *run, const struct reading *reading, uint64_t *bits)
+{
+	switch (reading->kind) {
+	case READING_FACET:
+		exclude_codes(run, reading, bits);
+		return OK;
+	case READING_PLACE:
+	case READING_FREE:
+		return exclude_met(run, reading, bits);
+	case READING_PERIOD:
+		exclude_period(run, reading, bits);
+		return OK;
+	case READING_WORDS:
+		return exclude_words(run, reading->values[0], bits);
+	case READING_ANYWHERE:
+		return OK;
+	}
+	return OK;
+}
+
 static enum status
 exclude_syntax(struct run *run, uint64_t *bits)
 {
@@ -153,13 +212,8 @@ exclude_rows(struct run *run)
 		return no_memory(run);
 	run->scan->excluded = bits;
 	status = exclude_syntax(run, bits);
-	for (i = 0; status == OK && i < run->reading_count; i++) {
-		const struct reading *reading = &run->readings[i];
-
-		if (reading->excluded && reading->kind == READING_FACET)
-			exclude_codes(run, reading, bits);
-		else if (reading->excluded && reading->kind == READING_WORDS)
-			status = exclude_words(run, reading->values[0], bits);
-	}
+	for (i = 0; status == OK && i < run->reading_count; i++)
+		if (run->readings[i].excluded)
+			status = exclude_reading(run, &run->readings[i], bits);
 	return status;
 }

@@ -322,11 +322,31 @@ exclude(struct finder *f, const struct candidate *found, size_t from)
 	}
 }
 
-/* "Sans jeux vidéo", but not "sans idées reçues". */
+/* "Sans jeux vidéo", "pas de visite", but not "sans idées reçues". */
 static bool
 is_excludable(const struct reading *r)
 {
-	return r->sure || (r->kind == READING_FACET && r->facet == FACET_FILIERE);
+	return r->sure ||
+	    (r->kind == READING_FACET && (r->facet == FACET_FILIERE || r->facet == FACET_TYPE));
+}
+
+/* "Premiers pas dans l’industrie", "pas à pas en ligne" and "pourquoi pas en ligne" deny nothing;
+ * neither does "pas que l’industrie". */
+static bool
+denies(const struct tokens *t, size_t at)
+{
+	static const char *const before[] = {"a", "au", "ce", "ces", "chaque", "de", "des", "faux",
+	    "grand", "grands", "le", "les", "leurs", "mes", "nos", "nouveau", "nouveaux", "petit",
+	    "petits", "pourquoi", "premier", "premiers", "quelques", "second", "seconds", "ses", "tes",
+	    "un", "vos"};
+	const struct token *previous = tokens_before(t, at), *list = t->list;
+	size_t i;
+
+	for (i = 0; previous != NULL && i < LENGTH(before); i++)
+		if (strcmp(previous->surface, before[i]) == 0)
+			return false;
+	return !list[at + 1].apart && strcmp(list[at + 1].surface, "que") != 0 &&
+	    (at + 2 >= t->count || strcmp(list[at + 2].surface, "pas") != 0);
 }
 
 /* The words that a negation excludes, one after the other: "sauf industrie et btp". */
@@ -365,7 +385,7 @@ find_negations(struct finder *f)
 			continue;
 		if (token->role == ROLE_EXCEPT ||
 		    (token->role == ROLE_WITHOUT && token[1].before != '-') ||
-		    (token->role == ROLE_NOT && (token[1].elided || strcmp(token[1].surface, "de") == 0)))
+		    (token->role == ROLE_NOT && denies(f->t, i)))
 			negate(f, i);
 	}
 }

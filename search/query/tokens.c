@@ -79,6 +79,7 @@ static const struct little_word {
     {"mois", ROLE_MONTHS, 0},
     {"ni", ROLE_AND, 0},
     {"noel", ROLE_CHRISTMAS, 0},
+    {"non", ROLE_NOT, 0},
     {"novembre", ROLE_MONTH, 11},
     {"octobre", ROLE_MONTH, 10},
     {"ou", ROLE_AND, 0},

@@ -29,7 +29,7 @@ enum role {
 	ROLE_GROUP_OF, /* communes, agglomération, urbaine: after "communauté" */
 	ROLE_EXCEPT,  /* sauf: what follows is excluded, whatever it is */
 	ROLE_WITHOUT, /* sans, hors: what follows is, if it is something known */
-	ROLE_NOT,     /* pas: the same before "de" */
+	ROLE_NOT,     /* pas, non: the same, unless it is a step */
 	ROLE_MONTH,   /* value: 1 to 12 */
 	ROLE_SEASON,  /* value: enum season */
 	ROLE_CHRISTMAS,

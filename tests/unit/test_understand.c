@@ -427,6 +427,44 @@ readings_are_told_and_undone(void **state)
 	bench_tear_down(&b);
 }
 
+/* "Sauf" and its like do what the answer says they did, whatever kind of reading they deny. */
+static void
+what_is_denied_is_not_found(void **state)
+{
+	static const struct action actions[] = {
+	    {.value = {[FIELD_ID] = "n:caen", [FIELD_TITRE] = "Un phare", [FIELD_GRATUIT] = "1",
+		 [FIELD_DEPARTEMENTS] = "14", [FIELD_COMMUNES] = "14118", [FIELD_LIEU] = "en_entreprise",
+		 [FIELD_SEANCES] = "2027-01-14\t\t"}},
+	    {.value = {[FIELD_ID] = "n:loin", [FIELD_TITRE] = "Un phare", [FIELD_GRATUIT] = "1",
+		 [FIELD_LIEU] = "en_ligne", [FIELD_SEANCES] = "2027-01-14\t\t\n2027-03-14\t\t"}},
+	    {.value = {[FIELD_ID] = "n:vire", [FIELD_TITRE] = "Un phare", [FIELD_GRATUIT] = "0",
+		 [FIELD_DEPARTEMENTS] = "14", [FIELD_COMMUNES] = "14762",
+		 [FIELD_LIEU] = "en_entreprise"}},
+	};
+	static const char *const cases[][2] = {
+	    {"phare sauf caen", "n:loin n:vire"},
+	    {"phare mais pas à Caen", "n:loin n:vire"},
+	    {"phare sauf caen la mer", "n:loin n:vire"},
+	    {"phare pas en ligne", "n:caen n:vire"},
+	    {"phare non gratuit", "n:vire"},
+	    {"phare sauf en janvier", "n:loin n:vire"}, /* there is a day in March */
+	};
+	struct answer *answer;
+	struct bench b;
+	size_t i, k, found;
+
+	(void)state;
+	bench_set_up(&b, actions, LENGTH(actions));
+	for (i = 0; i < LENGTH(cases); i++) {
+		answer = look_for(&b, cases[i][0]);
+		for (k = found = 0; k < answer->result_count; k++)
+			found += strstr(cases[i][1], answer->results[k].action.value[FIELD_ID]) != NULL;
+		if (found != answer->result_count || found != (strlen(cases[i][1]) + 1) / strlen("n:vire "))
+			fail_msg("\"%s\" finds \"%s\"", cases[i][0], ids_in(&b, answer));
+	}
+	bench_tear_down(&b);
+}
+
 static void
 syntax_does_what_it_says(void **state)
 {
@@ -537,6 +575,7 @@ main(void)
 	    cmocka_unit_test(places_give_what_a_college_there_can_have),
 	    cmocka_unit_test(readings_rank_and_parameters_filter),
 	    cmocka_unit_test(readings_are_told_and_undone),
+	    cmocka_unit_test(what_is_denied_is_not_found),
 	    cmocka_unit_test(syntax_does_what_it_says),
 	    cmocka_unit_test(nothing_found_is_no_dead_end),
 	};
