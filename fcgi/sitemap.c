@@ -126,7 +126,7 @@ enum status
 robots(struct worker *w, const struct http_request *http, const char *rest, struct fault *fault)
 {
 	static const char *const closed[] = {"/recherche?", "/api/", "/flux/", "/oai", "/oembed",
-	    "/widget", "/opensearch/", "/sante", "/metriques", "/actions/*.json$", "/actions/*.ics$"};
+	    "/widget", "/opensearch/", "/sante", "/metriques", "/agence/", "/actions/*.json$", "/actions/*.ics$"};
 	enum status status = page_need_address(w, fault);
 	size_t i;
 

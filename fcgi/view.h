@@ -5,6 +5,7 @@
 #define FCGI_VIEW_H
 
 #include "fcgi/words.h"
+#include "search/health.h"
 #include "search/query/search.h"
 
 /* What a view is made from. */
@@ -27,5 +28,7 @@ void view_related(const struct show *show, struct value *page, const struct resu
     size_t count);
 /* Adds the ways in of the home page: levels, types, départements with their counts. */
 void view_home(const struct show *show, struct value *page, const struct answer *answer);
+/* Adds how the sources fare, the worst first; `now` in seconds since 1970. */
+void view_sources(const struct show *show, struct value *page, struct health *health, int64_t now);
 
 #endif

@@ -36,6 +36,8 @@ static const struct route routes[] = {
     {"/oembed", false, CONTENT_JSON, oembed, true},
     {"/widget", false, CONTENT_HTML, page_widget, false},
     {"/sante", false, CONTENT_JSON, api_health, false},
+    {"/agence/sources", false, CONTENT_HTML, page_sources, false},
+    {"/agence/sources.json", false, CONTENT_JSON, api_sources, false},
 };
 
 enum status

@@ -54,17 +54,19 @@ install: all ## programs, manual, data, pages, nginx and systemd files (PREFIX=/
 	$(foreach f,$(UNIT_FILES),$(call install_filled,systemd/$(f),$(INSTALL_UNITS)/$(f)))
 	$(call install_filled,systemd/sysusers.conf,$(PREFIX)/lib/sysusers.d/repertoire.conf)
 	$(call install_filled,systemd/tmpfiles.conf,$(PREFIX)/lib/tmpfiles.d/repertoire.conf)
+	$(call install_once,nginx/local.conf,$(INSTALL_NGINX)/repertoire/local.conf)
 	$(call install_once,nginx/production.conf,$(INSTALL_NGINX)/sites-available/repertoire)
 	$(call install_once,import/sources.example.conf,$(INSTALL_CONFIG)/sources.conf)
 	@echo "Installed under $(DESTDIR)$(PREFIX).  The README says what comes next."
 
 uninstall: ## take away what install put there; configuration and state stay
 	@rm -f $(patsubst $(BUILD)/%,"$(DESTDIR)$(INSTALL_BIN)/%",$(PROGRAMS))
-	@rm -rf "$(DESTDIR)$(INSTALL_SHARE)" "$(DESTDIR)$(INSTALL_NGINX)/repertoire"
+	@rm -rf "$(DESTDIR)$(INSTALL_SHARE)"
+	@rm -f $(patsubst %,"$(DESTDIR)$(INSTALL_NGINX)/repertoire/%",$(NGINX_PARTS))
 	@rm -f $(foreach f,$(MANUALS),"$(DESTDIR)$(call manual_path,$(f))")
 	@rm -f $(patsubst %,"$(DESTDIR)$(INSTALL_UNITS)/%",$(UNIT_FILES)) \
 		"$(DESTDIR)$(PREFIX)/lib/sysusers.d/repertoire.conf" \
 		"$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/repertoire.conf"
-	@for kept in $(INSTALL_NGINX)/sites-available/repertoire $(INSTALL_CONFIG) $(STATE); do \
+	@for kept in $(INSTALL_NGINX)/sites-available/repertoire $(INSTALL_NGINX)/repertoire/local.conf $(INSTALL_CONFIG) $(STATE); do \
 		test ! -e "$(DESTDIR)$$kept" || echo "Left in place: $(DESTDIR)$$kept"; \
 	done

@@ -102,7 +102,7 @@ prepare() {
 
 	mkdir -p log run nginx/repertoire || fail 1 "cannot write in $var"
 	rm -f run/workers.sock log/nginx.log log/workers.log # of the run before
-	for part in http server errors headers headers-shared; do
+	for part in http server errors headers headers-shared local; do
 		fill "$top/nginx/$part.conf" "nginx/repertoire/$part.conf"
 	done
 	fill "$top/nginx/development.conf" nginx/nginx.conf

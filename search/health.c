@@ -131,9 +131,13 @@ slurp(const char *directory, struct arena *arena, struct fault *fault, char **ou
 	size_t n;
 	FILE *file;
 
-	if (snprintf(path, sizeof(path), "%s/" HEALTH_FILE, directory) >= (int)sizeof(path))
+	if (snprintf(path, sizeof(path), "%s/index/" HEALTH_FILE, directory) >= (int)sizeof(path))
 		return fault_set(fault, TOO_LARGE, "%s: path too long", directory);
 	file = fopen(path, "re");
+	if (file == NULL) {
+		(void)snprintf(path, sizeof(path), "%s/" HEALTH_FILE, directory);
+		file = fopen(path, "re");
+	}
 	if (file == NULL)
 		return fault_set(fault, errno == ENOENT ? NOT_FOUND : IO_ERROR, "%s: %s", path,
 		    strerror(errno));

@@ -43,7 +43,8 @@ struct health {
 };
 
 enum status health_write(const char *directory, const struct health *health, struct fault *fault);
-/* All in `arena`.  NOT_FOUND: no importer has written any yet; CORRUPT: not this format. */
+/* `directory`: of the index, or the importer's data directory.  All in `arena`.  NOT_FOUND: no
+ * importer has written any yet; CORRUPT: not this format. */
 enum status health_read(const char *directory, struct arena *arena, struct fault *fault,
     struct health *out);
 

@@ -1,0 +1,56 @@
+/* For the Agence: how every source fares, from what the importer left beside the index. */
+#include <time.h>
+
+#include "fcgi/pages.h"
+#include "search/health.h"
+
+/* Before the first import there is nothing, and no fault. */
+static enum status
+read_health(struct worker *w, struct fault *fault, struct health *health)
+{
+	enum status status = health_read(w->directory, w->arena, fault, health);
+
+	if (status != NOT_FOUND)
+		return status;
+	*fault = (struct fault){0};
+	*health = (struct health){0};
+	return OK;
+}
+
+enum status
+page_sources(struct worker *w, const struct http_request *http, const char *rest,
+    struct fault *fault)
+{
+	struct show show = page_show(w);
+	struct health health;
+	struct value *page;
+	enum status status = read_health(w, fault, &health);
+
+	(void)http;
+	(void)rest;
+	if (status != OK)
+		return status;
+	page = view_page(&show, w->words.text[WORD_TITLE_SOURCES], "");
+	view_sources(&show, page, &health, (int64_t)time(NULL));
+	return page_render(w, "sources", page, fault);
+}
+
+enum status
+api_sources(struct worker *w, const struct http_request *http, const char *rest,
+    struct fault *fault)
+{
+	struct value *object = value_object(w->arena), *list;
+	struct health health;
+	enum status status = read_health(w, fault, &health);
+	size_t i;
+
+	(void)http;
+	(void)rest;
+	if (status != OK)
+		return status;
+	value_set_text(w->arena, object, "releve", health.written);
+	list = value_set_list(w->arena, object, "sources");
+	for (i = 0; i < health.count; i++)
+		health_set_value(w->arena, value_add_object(w->arena, list), &health.sources[i]);
+	return page_write_json(w, object, fault);
+}
