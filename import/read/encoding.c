@@ -138,6 +138,13 @@ add_1252(struct buf *out, unsigned char byte)
 	buf_add(out, (char *)encoded, utf8_encode(mojibake_1252(byte), encoded));
 }
 
+/* U+FFFD itself, rather than what stands for bytes that are none. */
+static bool
+is_replacement(const char *bytes, size_t length)
+{
+	return length == 3 && memcmp(bytes, "\xEF\xBF\xBD", 3) == 0;
+}
+
 static void
 decode_utf8(const char *bytes, size_t length, struct document *document)
 {
@@ -151,7 +158,7 @@ decode_utf8(const char *bytes, size_t length, struct document *document)
 			continue;
 		}
 		code = utf8_decode((const unsigned char *)bytes + at, length - at, &n);
-		if (code != UTF8_REPLACEMENT || n == 3) {
+		if (code != UTF8_REPLACEMENT || is_replacement(bytes + at, n)) {
 			at += n;
 			continue;
 		}
