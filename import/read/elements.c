@@ -6,7 +6,7 @@
 #include "search/base/status.h"
 
 static const struct element_family *const families[] = {&ns_rss, &ns_atom, &ns_dublin_core,
-    &ns_dublin_terms, &ns_content, &ns_xhtml, &ns_media, &ns_itunes, &ns_event, &ns_licences,
+    &ns_dublin_terms, &ns_content, &ns_xhtml, &ns_media, &ns_itunes, &ns_event, &ns_calendar, &ns_licences,
     &ns_feedburner, &ns_syndication, &ns_geo, &ns_georss, &ns_gml};
 
 static const struct element_family *
@@ -57,14 +57,18 @@ elements_gather_tag(struct gathering *g, xmlNode *item)
 {
 	static const struct element as_id = {"about", NULL, TO_ID, 1},
 				    as_link = {"href", NULL, TO_LINK, 1},
-				    as_update = {"lastmod", NULL, TO_UPDATED, 1};
+				    as_update = {"lastmod", NULL, TO_UPDATED, 1},
+				    as_language = {"lang", NULL, TO_LANGUAGE, 1};
 	static const xmlChar rdf[] = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 	xmlChar *about = xmlGetNsProp(item, (const xmlChar *)"about", rdf);
 	const char *id = about == NULL || *about == '\0' ? NULL
 							 : arena_strdup(g->arena, (const char *)about);
 	const char *link = gather_resolve(g, item, element_attribute(g->arena, item, "HREF"));
+	const char *language = element_language(g->arena, item);
 
 	xmlFree(about);
+	if (gather_may_set(g, &as_language, language))
+		g->item->language = language;
 	if (gather_may_set(g, &as_id, id))
 		g->item->id = id;
 	if (gather_may_set(g, &as_link, link))

@@ -18,7 +18,7 @@ void elements_gather_tag(struct gathering *gathering, xmlNode *item);
 
 /* The tables. */
 extern const struct element_family ns_rss, ns_atom, ns_dublin_core, ns_dublin_terms, ns_content,
-    ns_xhtml, ns_media, ns_itunes, ns_event, ns_licences, ns_feedburner, ns_syndication, ns_geo, ns_georss, ns_gml;
+    ns_xhtml, ns_media, ns_itunes, ns_event, ns_calendar, ns_licences, ns_feedburner, ns_syndication, ns_geo, ns_georss, ns_gml;
 
 /* Our own elements: adds the catalogue's fields that the node gives. */
 void ns_actions_gather(struct gathering *gathering, xmlNode *node);

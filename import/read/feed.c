@@ -215,9 +215,7 @@ read_item(struct reading *r, xmlTextReader *reader)
 static void
 read_root(struct reading *r, xmlNode *root)
 {
-	static const struct element as_language = {"lang", NULL, TO_LANGUAGE, 1};
 	struct gathering *g = &r->head_gathering;
-	const char *language = element_language(r->arena, root);
 	const char *base = element_attribute(r->arena, root, "BASE"); /* CDF */
 
 	r->head->format = r->format->name;
@@ -231,8 +229,6 @@ read_root(struct reading *r, xmlNode *root)
 	    : (const xmlChar *)arena_strdup(r->arena, (const char *)root->ns->href);
 	if (base != NULL)
 		r->base = g->base = iri_resolve(r->arena, base, r->base);
-	if (gather_may_set(g, &as_language, language))
-		r->head->feed.language = language;
 	elements_gather_tag(g, root);
 }
 

@@ -1,4 +1,4 @@
-/* Small modules: content, XHTML in RSS, events, licences, FeedBurner, how often a feed changes. */
+/* Small modules: content, XHTML in RSS, events, calendars, licences, FeedBurner, how often a feed changes. */
 #include "import/read/elements.h"
 #include "search/base/status.h"
 
@@ -47,6 +47,13 @@ static const struct element event[] = {
     {"type", read_category, TO_NONE, 0},
 };
 
+/* iCalendar's words, as calendars put them into RSS. */
+static const struct element calendar[] = {
+    {"dtstart", read_plain, TO_EVENT_START, 4},
+    {"dtend", read_plain, TO_EVENT_END, 4},
+    {"location", read_plain, TO_EVENT_PLACE, 4},
+};
+
 static const struct element licences[] = {
     {"license", read_licence, TO_LICENSE, 5},
 };
@@ -64,6 +71,7 @@ static const struct element syndication[] = {
 const struct element_family ns_content = {NS_CONTENT, content, LENGTH(content)};
 const struct element_family ns_xhtml = {NS_XHTML, xhtml, LENGTH(xhtml)};
 const struct element_family ns_event = {NS_EVENT, event, LENGTH(event)};
+const struct element_family ns_calendar = {NS_CALENDAR, calendar, LENGTH(calendar)};
 const struct element_family ns_licences = {NS_CC, licences, LENGTH(licences)};
 const struct element_family ns_feedburner = {NS_FEEDBURNER, feedburner, LENGTH(feedburner)};
 const struct element_family ns_syndication = {NS_SYNDICATION, syndication, LENGTH(syndication)};

@@ -34,6 +34,7 @@ static const struct known {
     {"http://www.opengis.net/gml", NS_GML},
     {"http://www.opengis.net/gml/3.2", NS_GML},
     {"http://purl.org/rss/1.0/modules/event", NS_EVENT},
+    {"urn:ietf:params:xml:ns:xcal", NS_CALENDAR},
     {"http://www.itunes.com/dtds/podcast-1.0.dtd", NS_ITUNES},
     {"http://backend.userland.com/creativecommonsrssmodule", NS_CC},
     {"http://creativecommons.org/ns", NS_CC},
@@ -51,7 +52,8 @@ static const struct usual {
 } usuals[] = {
     {"content", NS_CONTENT}, {"dc", NS_DC},         {"dcterms", NS_DCTERMS}, {"media", NS_MEDIA},
     {"geo", NS_GEO},         {"georss", NS_GEORSS}, {"gml", NS_GML},         {"ev", NS_EVENT},
-    {"event", NS_EVENT},     {"itunes", NS_ITUNES}, {"atom", NS_ATOM},       {"rss", NS_RSS1},
+    {"event", NS_EVENT},    {"xcal", NS_CALENDAR},
+     {"itunes", NS_ITUNES}, {"atom", NS_ATOM},       {"rss", NS_RSS1},
     {"rdf", NS_RDF},         {"xhtml", NS_XHTML},
 };
 

@@ -20,6 +20,7 @@ enum xmlns {
 	NS_GEORSS,
 	NS_GML,
 	NS_EVENT,
+	NS_CALENDAR,
 	NS_ITUNES,
 	NS_CC,         /* licences of Creative Commons */
 	NS_FEEDBURNER,
