@@ -28,6 +28,20 @@ is_plain(const struct text_construct *text)
 	return text->type != NULL && strcmp(text->type, "text/plain") == 0;
 }
 
+/* Of a line's or an area's extent in longitude (0) or latitude (1); a point's own. */
+static double
+middle(const struct feed_item *item, size_t axis)
+{
+	double least = item->coordinates[axis], most = least;
+	size_t i;
+
+	for (i = axis; i < item->coordinate_count; i += 2) {
+		least = item->coordinates[i] < least ? item->coordinates[i] : least;
+		most = item->coordinates[i] > most ? item->coordinates[i] : most;
+	}
+	return (least + most) / 2;
+}
+
 /* What any feed has: title, texts, link, dates, place, event. */
 static void
 set_common(struct draft *d)
@@ -51,15 +65,16 @@ set_common(struct draft *d)
 	draft_set_if_missing(d, FIELD_PUBLIE, item->published);
 	draft_set_if_missing(d, FIELD_MODIFIE, item->updated);
 	draft_set_if_missing(d, FIELD_LANGUE, item->language);
-	if (item->has_geo && item->coordinate_count == 2 && draft_lacks(d, FIELD_GEO_LAT)) {
-		draft_set(d, FIELD_GEO_LAT, arena_printf(d->arena, "%.6g", item->coordinates[1]));
-		draft_set(d, FIELD_GEO_LON, arena_printf(d->arena, "%.6g", item->coordinates[0]));
+	if (item->has_geo && draft_lacks(d, FIELD_GEO_LAT)) {
+		draft_set(d, FIELD_GEO_LAT, arena_printf(d->arena, "%.6g", middle(item, 1)));
+		draft_set(d, FIELD_GEO_LON, arena_printf(d->arena, "%.6g", middle(item, 0)));
 	}
 	if (draft_lacks(d, FIELD_SEANCES))
 		draft_add_session(d, item->event_start, item->event_end, NULL);
 	for (link = item->enclosures; link != NULL; link = link->next)
 		if (link->type != NULL && strncmp(link->type, "image/", 6) == 0)
 			draft_set_if_missing(d, FIELD_IMAGE, link->url);
+	draft_set_if_missing(d, FIELD_IMAGE, item->image.url);
 }
 
 enum status

@@ -289,6 +289,9 @@ modules(void **state)
 		"\"Polygon\"\n[[[0,49],"},
 	    {ITEM "<georss:where><gml:Point srsName='EPSG:2154'><gml:pos>456000 6904000</gml:pos></gml:Point>"
 	     "</georss:where>" ITEM_END, "[456000,6904000]"},
+	    {"<rss xmlns:xcal='urn:ietf:params:xml:ns:xcal'><channel><item xml:lang='fr'><xcal:dtstart>2027-01-14T09:00:00Z"
+	     "</xcal:dtstart><xcal:location>Caen</xcal:location></item></channel></rss>",
+		"\"start\":\"2027-01-14T09:00:00Z\"\n\"location\":\"Caen\"\n\"language\":\"fr\""},
 	    {ITEM "<summary>un</summary><description>deux</description>" ITEM_END,
 		"\"summary\":\"un\"\n\"content\":\"deux\""},
 	};

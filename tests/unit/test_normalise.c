@@ -78,6 +78,22 @@ given(struct scene *scene, enum field field, const char *text)
 	return action.value[field];
 }
 
+/* A line or an area stands where its extent has its middle; a picture may come without a link. */
+static void
+places_and_pictures_of_feeds(void **state)
+{
+	double coordinates[] = {0, 49, 1, 50, 1, 49, 0, 49};
+	struct feed_item item = {.title = {.text = "Titre", .type = "text/plain"}, .id = "un",
+	    .has_geo = true, .geo_type = "Polygon", .coordinates = coordinates,
+	    .coordinate_count = LENGTH(coordinates), .image = {.url = "https://e.org/i.png"}};
+	struct action action;
+
+	assert_int_equal(make(*state, &plain, &item, &action), OK);
+	assert_string_equal(action.value[FIELD_GEO_LAT], "49.5");
+	assert_string_equal(action.value[FIELD_GEO_LON], "0.5");
+	assert_string_equal(action.value[FIELD_IMAGE], "https://e.org/i.png");
+}
+
 static void
 values_are_checked(void **state)
 {
@@ -338,6 +354,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(places_and_pictures_of_feeds),
 	    cmocka_unit_test(values_are_checked),
 	    cmocka_unit_test(half_a_point_is_none),
 	    cmocka_unit_test(ids_are_stable_and_safe),
