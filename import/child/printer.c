@@ -15,14 +15,19 @@ static ssize_t
 stream_write(void *cookie, const char *bytes, size_t length)
 {
 	const struct stream *stream = cookie;
-	struct buf body = {0};
-	enum status status;
+	enum status status = OK;
+	size_t sent = 0;
 
-	if (length > MESSAGE_BYTES_MAX)
-		length = MESSAGE_BYTES_MAX;
-	buf_add(&body, bytes, length);
-	status = child_send(stream->child, stream->kind, &body);
-	buf_clear(&body);
+	/* What is short of the length would be an error of the stream. */
+	while (status == OK && sent < length) {
+		size_t part = length - sent < MESSAGE_BYTES_MAX ? length - sent : MESSAGE_BYTES_MAX;
+		struct buf body = {0};
+
+		buf_add(&body, bytes + sent, part);
+		status = child_send(stream->child, stream->kind, &body);
+		buf_clear(&body);
+		sent += part;
+	}
 	return status == OK ? (ssize_t)length : 0;
 }
 

@@ -85,6 +85,15 @@ test('sanitize: nothing but what the policy keeps', { skip }, async (t) => {
   }
 });
 
+test('a view of many megabytes is printed whole', async (t) => {
+  const file = join(await temporaryDirectory(t), 'long.rss');
+  await writeFile(file, `<rss version="2.0"><channel>${`<item><title>${'mot '.repeat(1000)}</title></item>`
+    .repeat(1500)}</channel></rss>`);
+  const { status, stdout } = await run(program('import'), ['inspect', file]);
+  assert.equal(status, 0);
+  assert.equal(JSON.parse(stdout).items.length, 1500);
+});
+
 test('dates', { skip }, async (t) => {
   const dates = (await lines('dates.jsonl')).filter(({ input }) => input.trim() !== '');
   const file = join(await temporaryDirectory(t), 'dates.rss');
