@@ -5,6 +5,8 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { feedServer } from './support/feed_server.mjs';
+import { importerWorkspace } from './support/importer.mjs';
 import { program, projectTop, run, temporaryDirectory } from './support/program.mjs';
 
 const fixtures = join(projectTop, 'tests/system/fixtures/formats');
@@ -88,6 +90,23 @@ test('check makes actions of them, a month becoming its days', async () => {
     [['2027-09-01', '2027-12-31'], ['2028-01-14', null]]);
   assert.equal(limit, '2027-06-15');
   assert.deepEqual(communes, ['14118']);
+});
+
+test('an import knows them, too, and letters in any encoding', async (t) => {
+  const server = await feedServer(t), names = Object.keys(expected);
+  for (const name of names) server.at(`/${name}`, { body: await readFile(join(fixtures, `${name}.xml`)) });
+  const koi8 = Buffer.concat([Buffer.from('<?xml version="1.0" encoding="koi8-r"?><rss><channel><item><guid>1</guid><title>'),
+    Buffer.from([0xf0, 0xd2, 0xc9, 0xd7, 0xc5, 0xd4]), Buffer.from('</title></item></channel></rss>')]);
+  server.at('/koi8', { body: koi8 });
+  const workspace = await importerWorkspace(t, Object.fromEntries([...names, 'koi8']
+    .map((name) => [name, { url: `${server.origin}/${name}` }])));
+  const result = await workspace.import();
+  assert.equal(result.status, 0, result.stderr);
+  for (const name of names) {
+    const titles = (await workspace.published(name)).map(({ titre }) => titre);
+    assert.deepEqual(titles.sort(), expected[name].map(({ titre }) => titre).sort(), name);
+  }
+  assert.deepEqual((await workspace.published('koi8')).map(({ titre }) => titre), ['Привет']);
 });
 
 test('a format is named, too', async () => {
