@@ -194,6 +194,10 @@ read_item(struct reading *r, xmlTextReader *reader)
 	item.line = xmlGetLineNo(node);
 	if (r->mapping != NULL) {
 		status = mapping_gather(r->mapping, &g, node, r->fault, &wanted);
+		if (status == BAD_INPUT)
+			diagnose(r, &(struct diagnostic){ERROR, "mapping",
+					"Cet élément est trop grand pour être lu par le fichier de "
+					"correspondance.", item.line, 0});
 	} else {
 		if (r->format->item_ns == NS_ACTIONS)
 			gather_given(&g, FIELD_ID, element_attribute(g.arena, node, "id"), node);

@@ -9,7 +9,7 @@
 #include "import/read/mapping_file.h"
 #include "search/base/date.h"
 
-#define XPATH_OPERATIONS_MAX 200000
+#define XPATH_OPERATIONS_MAX 5000000 /* of one item: about a tenth of a second; thousands of sessions pass */
 #define NODES_MAX 256 /* of one path that are read */
 #define STACK_FIRST 10 /* values of an evaluation, as libxml2 begins; it grows */
 

@@ -109,6 +109,18 @@ test('an import knows them, too, and letters in any encoding', async (t) => {
   assert.deepEqual((await workspace.published('koi8')).map(({ titre }) => titre), ['Привет']);
 });
 
+test('thousands of sessions pass; more than can be read is told', async (t) => {
+  const text = await readFile(join(fixtures, 'lheo.xml'), 'utf8'), file = join(await temporaryDirectory(t), 'l.xml');
+  const session = '<session numero="s-2"><periode><debut>20280114</debut><fin>99999999</fin></periode></session>';
+  assert.ok(text.includes(session));
+  await writeFile(file, text.replace(session, session.repeat(3000)));
+  assert.ok(fieldsOf(await inspect(file))[0].seances.length > 200);
+  await writeFile(file, text.replace(session, session.repeat(40_000)));
+  const seen = await inspect(file);
+  assert.equal(seen.error, true);
+  assert.deepEqual(seen.diagnostics.map(({ level, code, line }) => [level, code, line]), [['error', 'mapping', 4]]);
+});
+
 test('a format is named, too', async () => {
   const seen = await inspect(join(fixtures, 'xcal.xml'), '--format', 'xcal');
   assert.equal(seen.format, 'xcal');
