@@ -243,6 +243,11 @@ find_format(struct reading *r, xmlNode *root)
 		r->format = format_find(root, r->source->format);
 	if (r->format != NULL) {
 		read_root(r, root);
+		if (r->format->home == NS_ACTIONS && r->format->root_ns == NS_NONE)
+			diagnose(r, &(struct diagnostic){WARNING, "no_namespace",
+					"L’espace de noms manque\u00a0: la première balise s’écrit "
+					"<actions xmlns=\"urn:repertoire:actions:1\">.",
+					xmlGetLineNo(root), 0});
 		return OK;
 	}
 	r->mapping = mapping_set_find(&r->mappings, root);

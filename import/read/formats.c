@@ -6,12 +6,13 @@
 #include "search/base/status.h"
 
 static const struct format formats[] = {
-    {"rss2.0", "rss", NS_NONE, false, "item", NS_NONE, "channel", false},
-    {"rdf", "RDF", NS_RDF, true, "item", NS_RSS1, NULL, false},
-    {"atom", "feed", NS_ATOM, false, "entry", NS_ATOM, NULL, true},
-    {"atom", "entry", NS_ATOM, false, "entry", NS_ATOM, NULL, true},
-    {"actions", "actions", NS_ACTIONS, true, "action", NS_ACTIONS, NULL, false},
-    {"cdf", "CHANNEL", NS_NONE, true, "ITEM", NS_NONE, NULL, false},
+    {"rss2.0", "rss", NS_OTHER, NS_NONE, "item", NS_NONE, "channel", false},
+    {"rdf", "RDF", NS_RDF, NS_RDF, "item", NS_RSS1, NULL, false},
+    {"atom", "feed", NS_OTHER, NS_ATOM, "entry", NS_ATOM, NULL, true},
+    {"atom", "entry", NS_OTHER, NS_ATOM, "entry", NS_ATOM, NULL, true},
+    {"actions", "actions", NS_ACTIONS, NS_ACTIONS, "action", NS_ACTIONS, NULL, false},
+    {"actions", "actions", NS_NONE, NS_ACTIONS, "action", NS_ACTIONS, NULL, false},
+    {"cdf", "CHANNEL", NS_NONE, NS_NONE, "ITEM", NS_NONE, NULL, false},
 };
 
 static enum xmlns
@@ -27,7 +28,7 @@ format_find(const xmlNode *root, const char *wanted)
 
 	for (i = 0; i < LENGTH(formats); i++)
 		if (gather_is(root, formats[i].root) &&
-		    (!formats[i].is_strict || namespace_of(root) == formats[i].home) &&
+		    (formats[i].root_ns == NS_OTHER || namespace_of(root) == formats[i].root_ns) &&
 		    (strcmp(wanted, "auto") == 0 ||
 			strncmp(formats[i].name, wanted, strlen(wanted)) == 0))
 			return &formats[i];

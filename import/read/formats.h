@@ -12,8 +12,8 @@
 struct format {
 	const char *name;  /* as in a source's `format`, perhaps with a version behind */
 	const char *root;
-	enum xmlns home;   /* what the root's namespace is read as */
-	bool is_strict;    /* the root's namespace must be that one; else any will do */
+	enum xmlns root_ns; /* of the root; NS_OTHER: any will do */
+	enum xmlns home;    /* what that namespace, or none, is read as below it */
 	const char *item;
 	enum xmlns item_ns;
 	/* The child of the root that holds head and items; NULL: the root itself. */

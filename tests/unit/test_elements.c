@@ -253,6 +253,8 @@ names(void **state)
 		"\"title\":\"cris\"\n\"version\":\"rss091u\""},
 	    {"<rss><channel><item><content:encoded>oubli</content:encoded></item></channel></rss>",
 		"\"content\":\"oubli\"\n\"wellformed\":false\n\"unbound_prefix\""},
+	    {"<actions><action id='a'><titre>sans espace</titre><niveau>5e</niveau></action></actions>",
+		"\"title\":\"sans espace\"\n\"name\":\"niveaux\"\n\"format\":\"actions\"\n\"no_namespace\""},
 	    {"<CHANNEL BASE='http://c.org/'><TITLE>F</TITLE><ITEM HREF='i' LASTMOD='2027-01-14'><TITLE>a</TITLE>"
 	     "<ABSTRACT>b</ABSTRACT></ITEM></CHANNEL>",
 		"\"link\":\"http://c.org/i\"\n\"summary\":\"b\"\n\"updated\":\"2027-01-14T00:00:00Z\""},
