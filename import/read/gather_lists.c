@@ -147,7 +147,7 @@ read_keywords(struct gathering *g, xmlNode *node, const struct element *e)
 
 	(void)e;
 	while (text != NULL && *text != '\0') {
-		size_t length = strcspn(text, separators), word;
+		size_t length, word;
 		const struct category *c = g->item->categories;
 		const char *term;
 

@@ -20,10 +20,10 @@ mojibake_1252(unsigned char byte)
 static bool
 has_controls(const char *text)
 {
-	const char *at = text;
+	const unsigned char *at = (const unsigned char *)text;
 
-	while ((at = strchr(at, '\xC2')) != NULL)
-		if ((unsigned char)*++at >= 0x80 && (unsigned char)*at < 0xA0)
+	for (; *at != '\0'; at++)
+		if (*at == 0xC2 && at[1] >= 0x80 && at[1] < 0xA0)
 			return true;
 	return false;
 }
