@@ -20,10 +20,10 @@ mojibake_1252(unsigned char byte)
 static bool
 has_controls(const char *text)
 {
-	const unsigned char *at = (const unsigned char *)text;
+	const unsigned char *at = (const unsigned char *)text, *end = at + strlen(text);
 
-	for (; *at != '\0'; at++)
-		if (*at == 0xC2 && at[1] >= 0x80 && at[1] < 0xA0)
+	for (; (at = memchr(at, 0xC2, (size_t)(end - at))) != NULL; at++)
+		if (at[1] >= 0x80 && at[1] < 0xA0)
 			return true;
 	return false;
 }
