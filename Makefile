@@ -30,7 +30,7 @@ LDFLAGS = -pie -Wl,-z,noexecstack,-z,relro,-z,now,--as-needed $(SANITIZE)
 
 SEARCH_LIBS = -lsqlite3 -lstemmer -lcrypto -lm
 IMPORT_LIBS = -lxml2 -lcurl -lpcre2-8 -lconfuse -lgumbo -lseccomp $(SEARCH_LIBS)
-FCGI_LIBS = -lfcgi $(SEARCH_LIBS)
+FCGI_LIBS = -lfcgi -ljansson $(SEARCH_LIBS)
 IMPORT_CPPFLAGS = -I/usr/include/libxml2
 
 # For what people call without -j.
@@ -91,7 +91,7 @@ $(BUILD)/share.stamp: $(SHARE_FILES)
 $(BUILD)/unit/%: tests/unit/%.c $(if $(IMPORT_OBJECTS),$(BUILD)/libimport.a) $(if $(FCGI_OBJECTS),$(BUILD)/libfcgi-room.a) $(BUILD)/libsearch.a
 	@mkdir -p $(@D)
 	@echo "  TEST    $@"
-	@$(CC) $(CPPFLAGS) $(IMPORT_CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d -MT '$$(BUILD)/unit/$*' -o $@ $(filter %.c %.a,$^) $(LDFLAGS) -lcmocka -lfcgi $(IMPORT_LIBS)
+	@$(CC) $(CPPFLAGS) $(IMPORT_CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d -MT '$$(BUILD)/unit/$*' -o $@ $(filter %.c %.a,$^) $(LDFLAGS) -lcmocka $(FCGI_LIBS) $(IMPORT_LIBS)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "fcgi/journal.h"
+#include "fcgi/partners.h"
 #include "fcgi/worker.h"
 #include "search/base/date.h"
 #include "search/reference.h"
@@ -21,12 +22,13 @@
 
 #define VERSION "1.0.0"
 #define WATCHDOG_SECONDS 3 /* of wall time for one request, reading and writing included */
+#define CHECK_WATCHDOG_SECONDS (CHECK_SECONDS + 5) /* of a worker that checks */
 #define REQUESTS_DEFAULT 1000000
 #define HEAP_LIMIT_BYTES ((sqlite3_int64)512 * 1024 * 1024)
 
 static const char help[] =
     "Usage: repertoire-fcgi --index DIR [--templates DIR] [--journal FILE] [--max-requests N]\n"
-    "                       [--today DATE]\n"
+    "                       [--check PROGRAM] [--today DATE]\n"
     "\n"
     "A FastCGI worker of the Répertoire on file descriptor 0, which a supervisor such as\n"
     "spawn-fcgi, multiwatch or a systemd socket must have opened.  Start as many as wanted.\n"
@@ -35,6 +37,9 @@ static const char help[] =
     "  --templates DIR    page templates (default: beside the program's data files)\n"
     "  --journal FILE     where to count queries without result, without address or visitor;\n"
     "                     repertoire-search lists them (default: nowhere)\n"
+    "  --check PROGRAM    repertoire-import, with which this worker checks what partners\n"
+    "                     publish (default: the page says that it is not possible here).\n"
+    "                     Give it to workers that do nothing else: a check takes its time\n"
     "  --max-requests N   end after N requests, to be started anew (default 1000000)\n"
     "  --today DATE       what \"upcoming\" means (YYYY-MM-DD; default: today in Paris)\n"
     "  --help, --version\n"
@@ -44,7 +49,7 @@ static const char help[] =
     "FastCGI socket.\n";
 
 struct options {
-	const char *index, *templates, *journal;
+	const char *index, *templates, *journal, *check;
 	unsigned long max_requests;
 	int32_t today; /* 0: the clock's */
 };
@@ -109,6 +114,7 @@ read_options(struct options *options, int argc, char **argv)
 	static const struct option longs[] = {{"index", required_argument, NULL, 'i'},
 	    {"templates", required_argument, NULL, 't'}, {"journal", required_argument, NULL, 'j'},
 	    {"max-requests", required_argument, NULL, 'n'}, {"today", required_argument, NULL, 'd'},
+	    {"check", required_argument, NULL, 'c'},
 	    {"help", no_argument, NULL, 'h'}, {"version", no_argument, NULL, 'v'}, {NULL, 0, NULL, 0}};
 	char *end;
 	int c;
@@ -123,6 +129,9 @@ read_options(struct options *options, int argc, char **argv)
 			break;
 		case 'j':
 			options->journal = optarg;
+			break;
+		case 'c':
+			options->check = optarg;
 			break;
 		case 'n':
 			options->max_requests = strtoul(optarg, &end, 10);
@@ -151,7 +160,18 @@ read_options(struct options *options, int argc, char **argv)
 static const char *
 get_variable(void *context, const char *name)
 {
-	return FCGX_GetParam(name, context);
+	const FCGX_Request *request = context;
+
+	return FCGX_GetParam(name, request->envp);
+}
+
+static size_t
+read_body(void *context, char *bytes, size_t length)
+{
+	const FCGX_Request *request = context;
+	int got = FCGX_GetStr(bytes, length > INT32_MAX ? INT32_MAX : (int)length, request->in);
+
+	return got > 0 ? (size_t)got : 0;
 }
 
 static void
@@ -159,7 +179,7 @@ answer_one(struct worker *worker, FCGX_Request *request)
 {
 	struct fault fault;
 
-	worker_answer(worker, get_variable, request->envp, &fault);
+	worker_answer(worker, get_variable, request, &fault);
 	if (fault.status != OK)
 		(void)fprintf(stderr, "repertoire-fcgi: %s\n", fault.message);
 	(void)FCGX_PutStr(worker->answer, (int)worker->answer_length, request->out);
@@ -188,7 +208,7 @@ serve(struct worker *worker, unsigned long requests)
 		}
 		requests--;
 		worker_refresh(worker); /* a large generation takes its time to be verified */
-		set_watchdog(WATCHDOG_SECONDS);
+		set_watchdog(worker->check == NULL ? WATCHDOG_SECONDS : CHECK_WATCHDOG_SECONDS);
 		request.ipcFd = connection;
 		request.keepConnection = 1;
 		if (FCGX_Accept_r(&request) == 0)
@@ -207,6 +227,7 @@ main(int argc, char **argv)
 	struct arena *arena = arena_new((size_t)64 * 1024);
 	struct fault fault = {0};
 	struct worker worker;
+	const char *share = NULL;
 	int code = read_options(&options, argc, argv);
 
 	if (code >= 0)
@@ -215,11 +236,10 @@ main(int argc, char **argv)
 		code = usage("descriptor 0 is no FastCGI socket: start it through spawn-fcgi or systemd");
 		goto out;
 	}
-	if (options.templates == NULL && arena != NULL) {
-		const char *share = reference_directory(arena);
-
-		options.templates = share == NULL ? NULL : arena_printf(arena, "%s/templates", share);
-	}
+	if (arena != NULL)
+		share = reference_directory(arena);
+	if (options.templates == NULL && share != NULL)
+		options.templates = arena_printf(arena, "%s/templates", share);
 	if (options.templates == NULL) {
 		code = usage("no templates beside the program: --templates DIR is needed");
 		goto out;
@@ -232,6 +252,9 @@ main(int argc, char **argv)
 		goto out;
 	}
 	worker.fixed_today = options.today;
+	worker.check = options.check;
+	worker.read_body = read_body;
+	worker.partners = share == NULL ? NULL : arena_printf(arena, "%s/partenaires", share);
 	if (options.journal == NULL || (worker.journal = unanswered_new(options.journal)) != NULL) {
 		catch_signals();
 		worker_refresh(&worker);

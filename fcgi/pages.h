@@ -15,7 +15,7 @@ typedef enum status page_function(struct worker *worker, const struct http_reque
 page_function page_home, page_results, page_action, api_actions, api_action, api_suggestions,
     api_health, feed_actions, feed_list, page_action_calendar, opensearch_description,
     opensearch_suggestions, sitemap, robots, oembed, page_widget, api_description, oai,
-    page_sources, api_sources;
+    page_sources, api_sources, page_guide, page_check;
 
 /* page_action_calendar(): `rest` is the action's id. */
 /* api_action(): `voisines=1` adds the actions close to it, each as a list gives them. */

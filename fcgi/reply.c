@@ -11,8 +11,9 @@ static const struct {
 	int status;
 	const char *reason;
 } reasons[] = {
-    {200, "OK"}, {204, "No Content"}, {304, "Not Modified"}, {400, "Bad Request"}, {404, "Not Found"},
-    {405, "Method Not Allowed"}, {410, "Gone"}, {500, "Internal Server Error"},
+    {200, "OK"}, {204, "No Content"}, {304, "Not Modified"}, {400, "Bad Request"}, {403, "Forbidden"}, {404, "Not Found"},
+    {405, "Method Not Allowed"}, {410, "Gone"}, {413, "Content Too Large"},
+    {415, "Unsupported Media Type"}, {500, "Internal Server Error"},
     {501, "Not Implemented"}, {503, "Service Unavailable"},
 };
 
@@ -162,7 +163,7 @@ reply_write(const struct reply *reply, bool with_body, struct buf *out)
 	if (reply->retry_after > 0)
 		buf_printf(out, "Retry-After: %u\r\n", reply->retry_after);
 	if (reply->says_methods)
-		buf_text(out, "Allow: GET, HEAD\r\n");
+		buf_printf(out, "Allow: GET, HEAD%s\r\n", reply->takes_post ? ", POST" : "");
 	buf_text(out, "\r\n");
 	if (with_body && has_content(reply))
 		buf_add(out, buf_string(&reply->body), reply->body.length);

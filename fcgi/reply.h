@@ -45,6 +45,7 @@ struct reply {
 	bool varies_by_origin;
 	unsigned retry_after; /* seconds, 0 = not said */
 	bool says_methods;    /* Allow: GET, HEAD */
+	bool takes_post;      /* and POST */
 	bool is_preflight;    /* what a page of another origin may ask for (Fetch, 4.8) */
 	bool is_counted;      /* nginx must not answer the next one from its cache */
 };

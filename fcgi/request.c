@@ -1,6 +1,7 @@
 #include "fcgi/request.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "search/base/utf8.h"
 
@@ -67,7 +68,33 @@ method_of(const char *name)
 		return METHOD_GET;
 	if (strcmp(name, "HEAD") == 0)
 		return METHOD_HEAD;
+	if (strcmp(name, "POST") == 0)
+		return METHOD_POST;
 	return strcmp(name, "OPTIONS") == 0 ? METHOD_OPTIONS : METHOD_OTHER;
+}
+
+static void
+read_sending(environment get, void *context, struct arena *arena, struct http_request *request)
+{
+	request->content_type = arena_strdup(arena, get(context, "CONTENT_TYPE"));
+	request->content_length = arena_strdup(arena, get(context, "CONTENT_LENGTH"));
+	request->host = arena_strdup(arena, get(context, "HTTP_HOST"));
+	request->origin = arena_strdup(arena, get(context, "HTTP_ORIGIN"));
+	request->fetch_site = arena_strdup(arena, get(context, "HTTP_SEC_FETCH_SITE"));
+}
+
+/* Fetch metadata where the browser sends it, else the Origin; a program sends neither. */
+bool
+http_request_is_foreign(const struct http_request *http)
+{
+	const char *host;
+
+	if (http->fetch_site != NULL && http->fetch_site[0] != '\0')
+		return strcmp(http->fetch_site, "same-origin") != 0 && strcmp(http->fetch_site, "none") != 0;
+	if (http->origin == NULL || http->origin[0] == '\0')
+		return false;
+	host = strstr(http->origin, "://");
+	return host == NULL || http->host == NULL || strcasecmp(host + 3, http->host) != 0;
 }
 
 enum status
@@ -91,6 +118,8 @@ http_request_read(environment get, void *context, struct arena *arena, struct fa
 	request.path = path_decode(arena, uri, length);
 	request.query = arena_strdup(arena, query);
 	request.if_none_match = arena_strdup(arena, get(context, "HTTP_IF_NONE_MATCH"));
+	if (request.method == METHOD_POST)
+		read_sending(get, context, arena, &request);
 	if (arena_failed(arena))
 		return fault_set(fault, NO_MEMORY, "no memory for a request");
 	if (request.path == NULL)

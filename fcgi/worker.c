@@ -15,29 +15,32 @@ struct route {
 	enum content content;
 	page_function *page;
 	bool is_shared; /* also with the pages of other sites, in a browser */
+	bool takes_post;
 };
 
 /* The first that fits. */
 static const struct route routes[] = {
-    {"/", false, CONTENT_HTML, page_home, false},
-    {"/recherche", false, CONTENT_HTML, page_results, false},
-    {"/actions/", true, CONTENT_HTML, page_action, true},
-    {"/api/actions", false, CONTENT_JSON, api_actions, true},
-    {"/api/actions/", true, CONTENT_JSON, api_action, true},
-    {"/api/openapi.json", false, CONTENT_JSON, api_description, true},
-    {"/api/suggestions", false, CONTENT_JSON, api_suggestions, true},
-    {"/flux/actions.opml", false, CONTENT_OPML, feed_list, true},
-    {"/flux/actions.", true, CONTENT_HTML, feed_actions, true},
-    {"/opensearch.xml", false, CONTENT_OPENSEARCH, opensearch_description, true},
-    {"/opensearch/suggestions", false, CONTENT_SUGGESTIONS, opensearch_suggestions, true},
-    {"/sitemap", true, CONTENT_XML, sitemap, false},
-    {"/robots.txt", false, CONTENT_TEXT, robots, false},
-    {"/oai", false, CONTENT_XML, oai, true},
-    {"/oembed", false, CONTENT_JSON, oembed, true},
-    {"/widget", false, CONTENT_HTML, page_widget, false},
-    {"/sante", false, CONTENT_JSON, api_health, false},
-    {"/agence/sources", false, CONTENT_HTML, page_sources, false},
-    {"/agence/sources.json", false, CONTENT_JSON, api_sources, false},
+    {"/", false, CONTENT_HTML, page_home, false, false},
+    {"/recherche", false, CONTENT_HTML, page_results, false, false},
+    {"/actions/", true, CONTENT_HTML, page_action, true, false},
+    {"/api/actions", false, CONTENT_JSON, api_actions, true, false},
+    {"/api/actions/", true, CONTENT_JSON, api_action, true, false},
+    {"/api/openapi.json", false, CONTENT_JSON, api_description, true, false},
+    {"/api/suggestions", false, CONTENT_JSON, api_suggestions, true, false},
+    {"/flux/actions.opml", false, CONTENT_OPML, feed_list, true, false},
+    {"/flux/actions.", true, CONTENT_HTML, feed_actions, true, false},
+    {"/opensearch.xml", false, CONTENT_OPENSEARCH, opensearch_description, true, false},
+    {"/opensearch/suggestions", false, CONTENT_SUGGESTIONS, opensearch_suggestions, true, false},
+    {"/sitemap", true, CONTENT_XML, sitemap, false, false},
+    {"/robots.txt", false, CONTENT_TEXT, robots, false, false},
+    {"/oai", false, CONTENT_XML, oai, true, false},
+    {"/oembed", false, CONTENT_JSON, oembed, true, false},
+    {"/widget", false, CONTENT_HTML, page_widget, false, false},
+    {"/partenaires/", false, CONTENT_HTML, page_guide, false, false},
+    {"/partenaires/verifier", false, CONTENT_HTML, page_check, false, true},
+    {"/sante", false, CONTENT_JSON, api_health, false, false},
+    {"/agence/sources", false, CONTENT_HTML, page_sources, false, false},
+    {"/agence/sources.json", false, CONTENT_JSON, api_sources, false, false},
 };
 
 enum status
@@ -226,9 +229,14 @@ dispatch(struct worker *w, environment get, void *context, struct fault *fault,
 			return OK;
 		}
 	}
-	if (http->method == METHOD_OTHER || http->method == METHOD_OPTIONS) {
+	if (http->method == METHOD_POST && route != NULL && route->takes_post) {
+		w->body_context = context;
+		return route->page(w, http, rest, fault);
+	}
+	if (http->method != METHOD_GET && http->method != METHOD_HEAD) {
 		w->reply.says_methods = true;
-		page_error(w, 405, w->words.text[WORD_METHODS]);
+		w->reply.takes_post = route != NULL && route->takes_post;
+		page_error(w, 405, w->reply.takes_post ? NULL : w->words.text[WORD_METHODS]);
 		return OK;
 	}
 	if (route == NULL)

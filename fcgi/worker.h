@@ -33,6 +33,11 @@ struct worker {
 	int32_t today;
 	struct unanswered *journal; /* NULL: nothing is counted; set after worker_open(), then ours */
 	const struct request *unanswered; /* of the answer in hand, to be counted; in the arena */
+	/* Set after worker_open(); NULL is none. */
+	body_reader *read_body; /* with the context of worker_answer() */
+	void *body_context;     /* that one */
+	const char *check;      /* the program that reads what partners publish */
+	const char *partners;   /* the directory of what they may download */
 };
 
 /* NO_MEMORY, or a fault of the templates.  An index that is missing is no fault: it is looked for

@@ -59,14 +59,14 @@ static const struct {
 	"Ni résumé ni description\u00a0: les visiteurs ne verront que le titre.",
 	"Ajoutez une description de quelques phrases\u00a0: ce que font les élèves, avec qui, comment."},
     {{FIELD_TYPE, FIELD_COUNT},
-	"Le type d’action n’est pas dit\u00a0: le filtre «\u00a0Type\u00a0» ne la trouvera pas.",
+	"Le type d’action n’est pas dit\u00a0: le filtre «\u00a0Type d’action\u00a0» ne la trouvera pas.",
 	"Ajoutez l’élément «\u00a0type\u00a0», ou dites dans le titre s’il s’agit d’une visite, d’un atelier, "
 	"d’un forum…"},
     {{FIELD_NIVEAUX, FIELD_COUNT},
 	"Aucun niveau n’est dit\u00a0: le filtre «\u00a0Niveau\u00a0» ne la trouvera pas.",
 	"Ajoutez un élément «\u00a0niveau\u00a0» par classe (5e, 4e, 3e), ou nommez les classes dans le texte."},
     {{FIELD_FILIERES, FIELD_METIERS, FIELD_COUNT},
-	"Ni secteur ni métier\u00a0: le filtre «\u00a0Secteur\u00a0» ne la trouvera pas.",
+	"Ni secteur ni métier\u00a0: le filtre «\u00a0Filière\u00a0» ne la trouvera pas.",
 	"Ajoutez un élément «\u00a0filiere\u00a0» par secteur\u00a0; «\u00a0toutes\u00a0» si l’action les présente tous."},
     {{FIELD_COMMUNES, FIELD_DEPARTEMENTS, FIELD_REGIONAL, FIELD_GEO_LAT},
 	"On ne sait pas où l’action a lieu, ni où vous vous déplacez\u00a0: une recherche par lieu ne la "
@@ -80,7 +80,7 @@ static const struct {
 	"Ni page ni contact\u00a0: un collège intéressé ne pourra pas s’inscrire.",
 	"Ajoutez l’adresse d’une page (link, url) ou un élément «\u00a0contact\u00a0»."},
     {{FIELD_GRATUIT, FIELD_COUNT},
-	"On ne sait pas si l’action est gratuite\u00a0: le filtre «\u00a0gratuites\u00a0» ne la montrera pas.",
+	"On ne sait pas si l’action est gratuite\u00a0: qui ne veut que des actions gratuites ne la verra pas.",
 	"Ajoutez «\u00a0<gratuit>true</gratuit>\u00a0», ou le prix dans «\u00a0cout\u00a0»."},
 };
 

@@ -4,6 +4,7 @@
 SYSCONFDIR ?= /etc
 STATE ?= /var/lib/repertoire
 SOCKET ?= /run/repertoire/workers.sock
+CHECK_SOCKET ?= /run/repertoire/checker.sock
 NGINX_CACHE ?= /var/lib/nginx/repertoire
 
 INSTALL_BIN = $(PREFIX)/bin
@@ -14,6 +15,7 @@ INSTALL_NGINX = $(SYSCONFDIR)/nginx
 INSTALL_CONFIG = $(SYSCONFDIR)/repertoire
 
 SITE_FILES = $(patsubst www/%,%,$(wildcard $(addprefix www/*.,css js svg png ico woff2 html json)))
+PARTNER_FILES = $(notdir $(wildcard www/partenaires/*))
 SITE_COMPRESSED = $(filter %.css %.js %.svg,$(SITE_FILES))
 NGINX_PARTS = http.conf server.conf errors.conf headers.conf headers-shared.conf
 MANUALS = $(notdir $(wildcard man/*.[1-8]))
@@ -24,6 +26,7 @@ define install_filled
 	@install -d "$(DESTDIR)$(dir $(2))"
 	@sed -e 's|@BIN@|$(INSTALL_BIN)|g' -e 's|@WWW@|$(INSTALL_SHARE)/www|g' -e 's|@STATE@|$(STATE)|g' \
 		-e 's|@CONFIG@|$(INSTALL_CONFIG)|g' -e 's|@SOCKET@|$(SOCKET)|g' \
+		-e 's|@CHECK_SOCKET@|$(CHECK_SOCKET)|g' \
 		-e 's|@CACHE@|$(NGINX_CACHE)|g' -e 's|@UNLIMITED@|none|g' "nginx/$(1)" >"$(DESTDIR)$(2)"
 	@chmod 644 "$(DESTDIR)$(2)"
 
@@ -48,6 +51,8 @@ install: all ## programs, manual, data, pages, nginx and systemd files (PREFIX=/
 	@install -m 755 $(PROGRAMS) "$(DESTDIR)$(INSTALL_BIN)"
 	@cp -r $(BUILD)/share/. "$(DESTDIR)$(INSTALL_SHARE)"
 	@install -m 644 $(addprefix www/,$(SITE_FILES)) "$(DESTDIR)$(INSTALL_SHARE)/www"
+	@install -d "$(DESTDIR)$(INSTALL_SHARE)/www/partenaires"
+	@install -m 644 $(addprefix www/partenaires/,$(PARTNER_FILES)) "$(DESTDIR)$(INSTALL_SHARE)/www/partenaires"
 	@cd "$(DESTDIR)$(INSTALL_SHARE)/www" && gzip -9nkf $(SITE_COMPRESSED)
 	$(foreach f,$(MANUALS),$(call install_manual,$(f)))
 	$(foreach f,$(NGINX_PARTS),$(call install_filled,$(f),$(INSTALL_NGINX)/repertoire/$(f)))

@@ -7,7 +7,7 @@
 #   --var DIR      all state (default var); runs with different DIR and port live side by side:
 #                    data/            of repertoire-import: store.db and index/
 #                    sources.conf     the configuration in use
-#                    log/             access.log, nginx.log, workers.log
+#                    log/             access.log, nginx.log, workers.log, checker.log
 #                    journal.db       queries without result: repertoire-search --unanswered
 #                    nginx/ run/      generated configuration and cache; socket and process ids
 #   --port N       on 127.0.0.1 (default 8080)
@@ -92,6 +92,7 @@ quoted() { # for the right side of sed's s|||
 
 fill() { # template, file
 	sed -e "s|@PORT@|$port|g" -e "s|@UNLIMITED@|$unlimited|g" -e 's|@SOCKET@|run/workers.sock|g' \
+		-e 's|@CHECK_SOCKET@|run/checker.sock|g' \
 		-e 's|@CACHE@|nginx/cache|g' -e "s|@WWW@|$(quoted "$top/www")|g" \
 		-e "s|@USER@|$([ "$(id -u)" = 0 ] && echo 'user root;')|" "$1" >"$2" ||
 		fail 1 "cannot write $2"
@@ -101,7 +102,7 @@ prepare() {
 	local part
 
 	mkdir -p log run nginx/repertoire || fail 1 "cannot write in $var"
-	rm -f run/workers.sock log/nginx.log log/workers.log # of the run before
+	rm -f run/workers.sock run/checker.sock log/nginx.log log/workers.log log/checker.log # of the run before
 	for part in http server errors headers headers-shared local; do
 		fill "$top/nginx/$part.conf" "nginx/repertoire/$part.conf"
 	done
@@ -132,6 +133,11 @@ start_services() {
 	start_service workers spawn-fcgi -n -s run/workers.sock -M 0660 -- \
 		"$multiwatch" -f "$workers" -r 100 -t 100 -- \
 		"$build/repertoire-fcgi" --index "$var/data" --journal "$var/journal.db" \
+		"${worker_options[@]}"
+	# The page on which partners check their feeds has a worker to itself.
+	start_service checker spawn-fcgi -n -s run/checker.sock -M 0660 -- \
+		"$multiwatch" -f 1 -r 100 -t 100 -- \
+		"$build/repertoire-fcgi" --index "$var/data" --check "$build/repertoire-import" \
 		"${worker_options[@]}"
 	start_service nginx nginx -e stderr -p "$var" -c "$var/nginx/nginx.conf"
 }
@@ -237,7 +243,7 @@ stop_all() {
 		fi
 		sleep 0.05
 	done
-	rm -f run/workers.sock run/nginx.pid run/answer
+	rm -f run/workers.sock run/checker.sock run/nginx.pid run/answer
 }
 
 read_options "$@"

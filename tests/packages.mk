@@ -2,7 +2,7 @@
 
 BUILD_PACKAGES = gcc pkg-config libfcgi-dev libsqlite3-dev libxml2-dev libpcre2-dev \
 	libconfuse-dev libcurl4-openssl-dev libssl-dev libstemmer-dev libgumbo-dev \
-	libseccomp-dev
+	libseccomp-dev libjansson-dev
 RUN_PACKAGES = nginx-light spawn-fcgi multiwatch curl
 CHECK_PACKAGES = libcmocka-dev nodejs npm chromium libxml2-utils mandoc sqlite3
 LINT_PACKAGES = clang-tidy cppcheck libcmocka-dev

@@ -55,9 +55,15 @@ describe('the words of the pages', { concurrency: 2 }, () => {
   test('are all used', async () => {
     const keys = [...(await read('www/templates/textes.txt')).matchAll(/^([a-z0-9_.]+) *=/gm)].map((match) => match[1]);
     assert.ok(keys.length > 100);
-    const users = await Promise.all([...await files('www/templates', /\.html$/), 'fcgi/words.c', 'search/facet.c'].map(read));
+    const users = await Promise.all([...await files('www/templates', /\.html$/), 'fcgi/words.c', 'fcgi/check_page.c', 'fcgi/view_report.c', 'fcgi/view_guide.c', 'search/facet.c'].map(read));
     const all = users.join('\n');
-    for (const key of keys)
+    // What C composes from a prefix and a name of ours: a field, where a value comes from.
+    const catalogue = await read('search/action.c'), report = await read('import/check_report.c');
+    const composed = (key) => {
+      const [, name] = /^champ\.(?:aide\.)?(\w+)$/.exec(key) ?? [], [, origin] = /^verifier\.origine\.(\w+)$/.exec(key) ?? [];
+      return catalogue.includes(`{"${name}", `) || report.includes(`"${origin}"`);
+    };
+    for (const key of keys.filter((name) => !composed(name)))
       assert.ok(all.includes(`{{@${key}}}`) || all.includes(`{{@${key} `) || all.includes(`"${key}"`) ||
         (key.startsWith('facette.') && all.includes(`{"${key.slice(8)}"`)), `${key} is called by no page`);
   });

@@ -1,0 +1,228 @@
+// The guide for partners, and the page on which they check what they publish.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+
+import { startBrowser, visit } from './support/browser.mjs';
+import { ask } from './support/http.mjs';
+import { lifetime, projectTop } from './support/program.mjs';
+import { startSite } from './support/site.mjs';
+
+const partners = join(projectTop, 'www/partenaires');
+const plain = (text) => text.replaceAll('\u00a0', ' ').replaceAll('\u202f', ' ');
+const path = '/partenaires/verifier';
+
+/** A form as browsers send it: parts are [name, value] or [name, value, filename]. */
+function form(...parts) {
+  const boundary = `----essai${parts.length}`;
+  const body = Buffer.concat([
+    ...parts.flatMap(([name, value, filename]) => [
+      Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"${
+        filename === undefined ? '' : `; filename="${filename}"\r\nContent-Type: application/xml`}\r\n\r\n`),
+      Buffer.from(value), Buffer.from('\r\n')]),
+    Buffer.from(`--${boundary}--\r\n`)]);
+  return { body, type: `multipart/form-data; boundary=${boundary}` };
+}
+
+async function send(site, parts, headers = {}) {
+  const { body, type } = form(...parts);
+  const answer = await ask(site, path, { method: 'POST', body,
+    headers: { 'Content-Type': type, 'Content-Length': body.length, Host: `localhost:${site.port}`, ...headers } });
+  return { ...answer, text: plain(answer.body) };
+}
+
+describe('pages for partners', { concurrency: 1 }, () => {
+  const life = lifetime();
+  let site, browser;
+
+  before(async () => {
+    site = await startSite(life, { args: ['--no-limits', '--workers', '1'] });
+    browser = await startBrowser(life);
+  });
+  after(life.end);
+
+  test('the guide: every element and code of the catalogue, the examples, a link from every page', async () => {
+    const { status, body, headers } = await ask(site, '/partenaires/');
+    assert.equal(status, 200);
+    assert.match(headers.etag, /^W\//);
+    const schema = await readFile(join(partners, 'actions.rng'), 'utf8');
+    for (const [, name] of schema.matchAll(/<element name="(\w+)"/g))
+      if (!['action', 'actions', 'geo', 'contact'].includes(name)) assert.ok(body.includes(`<code>${name}</code>`), name);
+    for (const name of ['action/@id', 'geo/@lat', 'contact/@courriel', 'partenaire/@categorie'])
+      assert.ok(body.includes(`<code>${name}</code>`), name);
+    for (const [, code] of schema.matchAll(/<value>([^<]+)<\/value>/g))
+      if (!/^(true|false|0|1)$/.test(code)) assert.ok(body.includes(`<code>${code.replace("'", '&#39;')}</code>`), code);
+    for (const file of ['exemple-natif.xml', 'exemple-rss.xml', 'exemple-export.xml', 'exemple-export.map']) {
+      const text = (await readFile(join(partners, file), 'utf8')).split('\n').find((line) => line.length > 30);
+      assert.ok(body.includes(text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;')), `${file}: ${text}`);
+      assert.ok(body.includes(`href="/partenaires/${file}"`), file);
+    }
+    assert.match((await ask(site, '/')).body, /href="\/partenaires\/"/);
+    const moved = await ask(site, '/partenaires');
+    assert.deepEqual([moved.status, moved.headers.location], [301, '/partenaires/']);
+  });
+
+  test('what the guide says of HTML is what is kept', async () => {
+    const { body } = await ask(site, '/partenaires/'), rules = await readFile(join(projectTop, 'import/read/html.c'), 'utf8');
+    const policy = /<h2 id="html">[^]*?<\/section>/.exec(body)[0];
+    const named = [...policy.matchAll(/<code>(\w+)<\/code>/g)].map(([, name]) => name);
+    assert.ok(named.length > 10);
+    for (const name of named) assert.match(rules, new RegExp(`(KEEP|VOID|LINK), "${name}"`), name);
+  });
+
+  for (const [file, type] of [['actions.rng', 'application/xml; charset=utf-8'], ['exemple-natif.xml', 'application/xml; charset=utf-8'],
+    ['exemple-rss.xml', 'application/xml; charset=utf-8'], ['exemple-export.xml', 'application/xml; charset=utf-8'],
+    ['exemple-export.map', 'text/plain; charset=utf-8']])
+    test(`${file} is served as ${type}`, async () => {
+      const { status, headers, bytes } = await ask(site, `/partenaires/${file}`);
+      assert.equal(status, 200);
+      assert.equal(headers['content-type'], type);
+      assert.deepEqual(bytes, await readFile(join(partners, file)));
+    });
+
+  test('an example, pasted: complete, with its card and where each value comes from', async () => {
+    const { status, headers, text } = await send(site, [['xml', await readFile(join(partners, 'exemple-natif.xml'))]]);
+    assert.equal(status, 200, text);
+    assert.equal(headers['cache-control'], 'no-store');
+    assert.match(text, /Rien à corriger/);
+    assert.match(text, /format natif du répertoire/);
+    assert.match(text, /<li class="carte">[^]*Dans les coulisses d’une biscuiterie/);
+    assert.match(text, /donnée par votre document/);
+    assert.match(text, /Visite d’entreprise/);
+    assert.match(text, /jeudi 14 janvier 2027, 9 h – 12 h/);
+    assert.doesNotMatch(text, /\/actions\/verification/);
+  });
+
+  test('a file with faults: line, column, the line itself, how to mend it, what is missing', async () => {
+    const { status, text } = await send(site, [['fichier', `<actions xmlns="urn:repertoire:actions:1">
+      <action id="a"><titre>Visite &lt;script&gt;alert(1)&lt;/script&gt;</titre>
+      <niveau>2nde</niveau></action></actions>`, 'C:\\flux\\mes <actions>.xml']]);
+    assert.equal(status, 200);
+    assert.match(text, /« 2nde » n’est pas un code connu pour « niveau »/);
+    assert.match(text, /à la ligne 3, colonne 15/);
+    assert.match(text, /<code>&lt;niveau&gt;2nde&lt;\/niveau&gt;&lt;\/action&gt;/);
+    assert.match(text, /Remplacez-la par un des codes du guide/);
+    assert.match(text, /Aucun niveau n’est dit/);
+    assert.match(text, /<p class="chapeau">mes &lt;actions&gt;\.xml<\/p>/);
+    assert.doesNotMatch(text, /<script>alert/);
+  });
+
+  for (const [what, document, words] of [
+    ['a web page', '<!doctype html><html><title>Connexion</title></html>', /page web/],
+    ['JSON', '{"a":1}', /JSON/],
+    ['XML that stops', '<rss><channel><item>', /arrête avant sa fin/],
+    ['a feed without actions', '<rss version="2.0"><channel><title>a</title></channel></rss>', /ne contient aucune action/],
+    ['an external entity', '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss>&x;</rss>', /DOCTYPE/],
+    ['bytes that are no text', Buffer.from([0x3c, 0x61, 0x00, 0xff, 0xfe, 0x3e]), /octet nul|ne peut pas être lu/],
+  ])
+    test(`${what} has its own answer`, async () => {
+      const { status, text } = await send(site, [['fichier', document, 'flux.xml']]);
+      assert.equal(status, 200, text);
+      assert.match(text, words);
+      assert.match(text, /<form/);
+      assert.doesNotMatch(text, /root:/);
+    });
+
+  test('nothing, or no address: said, and asked again', async () => {
+    for (const [parts, words] of [[[['xml', '  \n']], /rien à vérifier/], [[['fichier', '', '']], /rien à vérifier/], [[], /rien à vérifier|pas celui du formulaire/],
+      [[['adresse', 'ftp://partenaire.example.org/']], /n’en est pas une/], [[['adresse', 'javascript:alert(1)']], /n’en est pas une/]]) {
+      const { status, text } = await send(site, parts);
+      assert.ok([400, 415].includes(status), `${status}`);
+      assert.match(text, words);
+    }
+  });
+
+  test('an address of the server\'s own network is not asked', async () => {
+    for (const host of [`127.0.0.1:${site.port}`, `localhost:${site.port}`, '169.254.169.254', '[::1]', '0x7f.1']) {
+      const { status, text } = await send(site, [['adresse', `http://${host}/demonstration/cci-normandie.rss`]]);
+      assert.equal(status, 200);
+      assert.match(text, /ne peut pas être lu/, host);
+      assert.doesNotMatch(text, /<li class="carte/, host);
+    }
+  });
+
+  test('too large: 413, by the worker in words and by nginx before it reads', async () => {
+    const { status, text } = await send(site, [['fichier', Buffer.alloc(6 * 1024 * 1024, 'a'), 'gros.xml']]);
+    assert.equal(status, 413);
+    assert.match(text, /dépasse 5 Mio/);
+    const huge = await ask(site, path, { method: 'POST', headers: { 'Content-Type': 'multipart/form-data; boundary=a', 'Content-Length': 50_000_000, Host: `localhost:${site.port}` } })
+      .catch((error) => ({ status: error.code }));
+    assert.ok([413, 'ECONNRESET', 'EPIPE'].includes(huge.status), `${huge.status}`);
+  });
+
+  test('another site cannot send its visitors here', async () => {
+    const example = [['xml', '<rss version="2.0"><channel><item><title>A</title></item></channel></rss>']];
+    for (const headers of [{ 'Sec-Fetch-Site': 'cross-site' }, { 'Sec-Fetch-Site': 'same-site' }, { Origin: 'https://ailleurs.example.org' }, { Origin: 'null' }]) {
+      const { status, text } = await send(site, example, headers);
+      assert.equal(status, 403, JSON.stringify(headers));
+      assert.match(text, /autre site/);
+    }
+    for (const headers of [{}, { 'Sec-Fetch-Site': 'same-origin' }, { Origin: `http://localhost:${site.port}` }])
+      assert.equal((await send(site, example, headers)).status, 200, JSON.stringify(headers));
+  });
+
+  test('methods: POST here alone, nothing else than GET and HEAD anywhere', async () => {
+    assert.equal((await ask(site, path)).status, 200);
+    assert.equal((await ask(site, path, { method: 'HEAD' })).status, 200);
+    const put = await ask(site, path, { method: 'PUT', body: 'a' });
+    assert.deepEqual([put.status, put.headers.allow], [405, 'GET, HEAD, POST']);
+    for (const other of ['/', '/recherche', '/partenaires/', '/api/actions']) {
+      const { status, headers } = await ask(site, other, { method: 'POST', body: 'a=b' });
+      assert.deepEqual([status, headers.allow], [405, 'GET, HEAD'], other);
+    }
+  });
+
+  for (const [what, type, body] of [
+    ['no type', undefined, 'xml=a'],
+    ['another type', 'application/x-www-form-urlencoded', 'xml=a'],
+    ['no boundary', 'multipart/form-data', '--a\r\n'],
+    ['a boundary that never comes', 'multipart/form-data; boundary=b', '--a\r\n\r\n'],
+    ['a part without an end', 'multipart/form-data; boundary=a', '--a\r\nContent-Disposition: form-data; name="xml"\r\n\r\n<rss>'],
+    ['a part without a name', 'multipart/form-data; boundary=a', '--a\r\n\r\n<rss>\r\n--a--'],
+    ['a header without an end', 'multipart/form-data; boundary=a', `--a\r\nContent-Disposition: form-data; name="${'x'.repeat(9000)}`],
+    ['too many parts', 'multipart/form-data; boundary=a', `${'--a\r\nContent-Disposition: form-data; name="x"\r\n\r\ny\r\n'.repeat(50)}--a--`],
+    ['an empty body', 'multipart/form-data; boundary=a', ''],
+  ])
+    test(`${what}: refused with a page`, async () => {
+      const { status, body: text } = await ask(site, path, { method: 'POST', body,
+        headers: { ...(type === undefined ? {} : { 'Content-Type': type }), 'Content-Length': body.length, Host: `localhost:${site.port}` } });
+      assert.equal(status, 415, text);
+      assert.match(text, /pas celui du formulaire/);
+    });
+
+  test('visitors are not kept waiting by a check, and nothing is left of it', async () => {
+    const items = Array.from({ length: 9000 }, (_, i) => `<item><title>Visite d’une boulangerie ${i} à Caen, le 14 janvier 2027 pour les 5e</title><description>${'Un long texte. '.repeat(20)}</description></item>`);
+    const checking = send(site, [['fichier', `<rss version="2.0"><channel>${items.join('')}</channel></rss>`, 'flux.xml']]);
+    for (let i = 0; i < 10; i++) assert.equal((await ask(site, '/recherche?q=visite')).status, 200);
+    const { status, text } = await checking;
+    assert.equal(status, 200);
+    assert.match(text, /9 ?000 actions lues|9000 actions lues|été arrêtée|trop de temps/);
+  });
+
+  for (const [width, height] of [[1280, 900], [375, 812]])
+    test(`in a browser ${width} px wide: no script needed, nothing overflows`, async (t) => {
+      const { page, assertQuiet } = await visit(t, browser, site, { viewport: { width, height }, javaScriptEnabled: false });
+      const shots = process.env.SHOTS;
+      const overflows = async () => (await page.evaluate(() => document.documentElement.scrollWidth)) > width;
+      await page.goto('/partenaires/');
+      assert.equal(await overflows(), false, 'the guide');
+      if (shots) await page.screenshot({ path: join(shots, `guide-${width}.png`), fullPage: true });
+      await page.goto(path);
+      assert.equal(await overflows(), false, 'the form');
+      if (shots) await page.screenshot({ path: join(shots, `form-${width}.png`), fullPage: true });
+      await page.getByLabel('Le XML, en entier').fill(`<rss version="2.0" xmlns:r="urn:repertoire:actions:1"><channel>
+<item><guid>1</guid><title>Visite d’une boulangerie à Caen pour les 5e</title><link>https://a.example.org/1</link><r:niveau>2nde</r:niveau><description>${'long '.repeat(120)}</description></item>
+<item><description>Sans titre</description></item></channel></rss>`);
+      await page.getByRole('button', { name: 'Lire ce texte' }).click();
+      await page.getByRole('heading', { name: 'Résultat de la vérification' }).waitFor();
+      assert.equal(await overflows(), false, 'the report');
+      if (shots) await page.screenshot({ path: join(shots, `report-${width}.png`), fullPage: true });
+      await page.getByLabel('Fichier XML, RSS ou Atom').setInputFiles(join(partners, 'exemple-rss.xml'));
+      await page.getByRole('button', { name: 'Lire ce fichier' }).click();
+      await page.getByText('Rien à corriger').waitFor();
+      assert.equal(await page.getByText('exemple-rss.xml').first().isVisible(), true);
+      assertQuiet();
+    });
+});
+
