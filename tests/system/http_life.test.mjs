@@ -152,7 +152,7 @@ test('new generations under load: no request fails, each answer is of one genera
 });
 
 const workersOf = async (site) => (await processesIn(site.state))
-  .filter(({ command }) => command.includes('repertoire-fcgi') && !/multiwatch|spawn-fcgi/.test(command));
+  .filter(({ command }) => command.includes('repertoire-fcgi') && !/multiwatch|spawn-fcgi| --check /.test(command));
 
 describe('a worker that ends', { concurrency: 2 }, () => {
   for (const signal of ['SIGKILL', 'SIGSEGV', 'SIGTERM'])

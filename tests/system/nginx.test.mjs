@@ -48,7 +48,7 @@ const classes = [
 
 const generationOf = async (site, path) => (await ask(site, path)).headers['x-index-generation'];
 const workersOf = async (site) => (await processesIn(site.state))
-  .filter(({ command }) => command.startsWith(program('fcgi'))).map(({ pid }) => pid);
+  .filter(({ command }) => command.startsWith(program('fcgi')) && !command.includes(' --check ')).map(({ pid }) => pid);
 
 test('the site', async (t) => {
   const site = await startSite(t, { args: ['--no-limits'] });

@@ -192,12 +192,12 @@ describe('pages for partners', { concurrency: 1 }, () => {
     });
 
   test('visitors are not kept waiting by a check, and nothing is left of it', async () => {
-    const items = Array.from({ length: 9000 }, (_, i) => `<item><title>Visite d’une boulangerie ${i} à Caen, le 14 janvier 2027 pour les 5e</title><description>${'Un long texte. '.repeat(20)}</description></item>`);
+    const items = Array.from({ length: 1500 }, (_, i) => `<item><title>Visite d’une boulangerie ${i} à Caen, le 14 janvier 2027 pour les 5e</title><description>${'Un long texte. '.repeat(20)}</description></item>`);
     const checking = send(site, [['fichier', `<rss version="2.0"><channel>${items.join('')}</channel></rss>`, 'flux.xml']]);
     for (let i = 0; i < 10; i++) assert.equal((await ask(site, '/recherche?q=visite')).status, 200);
     const { status, text } = await checking;
     assert.equal(status, 200);
-    assert.match(text, /9 ?000 actions lues|9000 actions lues|été arrêtée|trop de temps/);
+    assert.match(text, /1 ?500 actions lues/);
   });
 
   for (const [width, height] of [[1280, 900], [375, 812]])
