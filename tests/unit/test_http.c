@@ -31,7 +31,7 @@ a_request_is_read(void **state)
 	} cases[] = {
 	    {{"GET", "/", "", NULL}, METHOD_GET, "/", ""},
 	    {{"HEAD", "/recherche?q=a", "q=a", NULL}, METHOD_HEAD, "/recherche", "q=a"},
-	    {{"POST", "/a", "", NULL}, METHOD_OTHER, "/a", ""},
+	    {{"POST", "/a", "", NULL}, METHOD_POST, "/a", ""},
 	    {{"GET", "/actions/cci%3A12%20%C3%A9", "", NULL}, METHOD_GET, "/actions/cci:12 é", ""},
 	    {{"GET", "/a%2Fb", "%zz", NULL}, METHOD_GET, "/a/b", "%zz"},
 	    {{"GET", "/a...b/..c", "", NULL}, METHOD_GET, "/a...b/..c", ""},
