@@ -57,8 +57,27 @@ hour_of(struct arena *arena, const char *time)
 			   : arena_printf(arena, "%d" NBSP "h" NBSP "%02d", hour, minute);
 }
 
-static const char *
-several_days(struct arena *arena, int32_t first, int32_t last)
+const char *
+french_hours(struct arena *arena, const struct session *s)
+{
+	const char *from = hour_of(arena, s->start), *to = hour_of(arena, s->end);
+
+	if (from == NULL || to == NULL)
+		return from;
+	return arena_printf(arena, "%s" NBSP "– %s", from, to);
+}
+
+const char *
+french_month(struct arena *arena, int32_t day)
+{
+	int y, m, d;
+
+	date_from_days(day, &y, &m, &d);
+	return arena_printf(arena, "%s %d", months[m - 1], y);
+}
+
+const char *
+french_days(struct arena *arena, int32_t first, int32_t last)
 {
 	int y1, m1, d1, y2, m2, d2;
 
@@ -85,7 +104,7 @@ french_session(struct arena *arena, const struct session *s)
 	if (!date_parse_days(s->end, &last))
 		last = first;
 	if (last > first)
-		return several_days(arena, first, last);
+		return french_days(arena, first, last);
 	day = french_day(arena, first);
 	if (from == NULL)
 		return day;

@@ -15,6 +15,12 @@ const char *french_day(struct arena *arena, int32_t day);
 const char *french_short_day(struct arena *arena, int32_t day);
 /* "jeudi 14 janvier 2027, 9 h – 12 h", "du 3 au 5 mars 2027" */
 const char *french_session(struct arena *arena, const struct session *session);
+/* "9 h – 12 h", "9 h"; NULL for whole days. */
+const char *french_hours(struct arena *arena, const struct session *session);
+/* "du 11 au 17 janvier 2027" */
+const char *french_days(struct arena *arena, int32_t first, int32_t last);
+/* "janvier 2027" */
+const char *french_month(struct arena *arena, int32_t day);
 /* "45 min", "2 h", "1 h 50" */
 const char *french_duration(struct arena *arena, long minutes);
 /* "1 action", "12 actions", "1 234 actions": singular below 2. */

@@ -75,76 +75,49 @@ page_need_index(const struct worker *w, struct fault *fault)
 struct show
 page_show(const struct worker *w)
 {
-	return (struct show){w->arena, w->index, &w->words, w->today};
+	return (struct show){w->arena, w->index, &w->words, w->today, "/recherche", ""};
 }
 
+/* The collège of the address; whatever else it says is not for the home page. */
 static enum status
-run(struct worker *w, const struct http_request *http, enum strictness strictness,
-    struct fault *fault, struct request **request, struct answer **answer)
+read_home(struct worker *w, const struct http_request *http, struct fault *fault,
+    struct request **out)
 {
-	struct parameter *parameters;
-	size_t count;
-	enum status status = page_need_index(w, fault);
+	struct request *asked;
+	struct http_request plain = *http;
+	enum status status = page_read_search(w, http, IGNORE_UNKNOWN_NAMES, fault, &asked);
 
-	if (status == OK)
-		status = parameters_decode(http->query, w->arena, fault, &parameters, &count);
-	if (status == OK)
-		status = request_parse(parameters, count, strictness, w->index, w->today, w->arena, fault,
-		    request);
 	if (status != OK)
 		return status;
-	*answer = NULL;
-	if (page_is_known(w, http, arena_printf(w->arena, "%s?%s", http->path,
-		request_query_string(w->arena, *request))))
-		return OK;
-	status = search(w->index, *request, SEARCH_DEADLINE_MS, w->arena, fault, answer);
-	if (status == OK)
-		journal_note(w, *request, *answer);
-	return status;
+	plain.query = asked->home == NULL ? "" : arena_printf(w->arena, "chez=%s", asked->home->uai);
+	if (plain.query == NULL)
+		return fault_set(fault, NO_MEMORY, "no memory for a page");
+	status = page_read_search(w, &plain, IGNORE_UNKNOWN_NAMES, fault, out);
+	if (status != OK)
+		return status;
+	(*out)->order = ORDER_DATE;
+	(*out)->per_page = HOME_RESULTS;
+	return OK;
 }
 
 enum status
 page_home(struct worker *w, const struct http_request *http, const char *rest,
     struct fault *fault)
 {
-	struct http_request plain = *http;
 	struct show show = page_show(w);
 	struct request *request;
 	struct answer *answer;
 	struct value *page;
-	enum status status;
+	enum status status = read_home(w, http, fault, &request);
 
 	(void)rest;
-	plain.query = arena_printf(w->arena, "par_page=%d&tri=date", HOME_RESULTS);
-	if (plain.query == NULL)
-		return fault_set(fault, NO_MEMORY, "no memory for a page");
-	status = run(w, &plain, IGNORE_UNKNOWN_NAMES, fault, &request, &answer);
+	if (status == OK)
+		status = page_search(w, http, "", request, fault, &answer);
 	if (status != OK || answer == NULL)
 		return status;
 	page = view_page(&show, NULL, "");
-	view_home(&show, page, answer);
+	view_home(&show, page, request, answer);
 	return page_render(w, "accueil", page, fault);
-}
-
-enum status
-page_results(struct worker *w, const struct http_request *http, const char *rest,
-    struct fault *fault)
-{
-	struct request *request;
-	struct answer *answer;
-	struct value *page;
-	struct show show = page_show(w);
-	const char *title = w->words.text[WORD_TITLE_ALL];
-	enum status status = run(w, http, IGNORE_UNKNOWN_NAMES, fault, &request, &answer);
-
-	(void)rest;
-	if (status != OK || answer == NULL)
-		return status;
-	if (request->q[0] != '\0')
-		title = words_fill(w->arena, w->words.text[WORD_TITLE_QUERY], request->q, NULL);
-	page = view_page(&show, title, request->q);
-	view_answer(&show, page, request, answer);
-	return page_render(w, "resultats", page, fault);
 }
 
 /* `what`: what tells this answer from others. */
@@ -216,9 +189,11 @@ api_actions(struct worker *w, const struct http_request *http, const char *rest,
 {
 	struct request *request;
 	struct answer *answer;
-	enum status status = run(w, http, REFUSE_UNKNOWN_NAMES, fault, &request, &answer);
+	enum status status = page_read_search(w, http, REFUSE_UNKNOWN_NAMES, fault, &request);
 
 	(void)rest;
+	if (status == OK)
+		status = page_search(w, http, "", request, fault, &answer);
 	if (status != OK || answer == NULL)
 		return status;
 	return page_write_json(w, answer_value(w->arena, w->index, request, answer), fault);
@@ -333,7 +308,7 @@ api_health(struct worker *w, const struct http_request *http, const char *rest,
 
 static const struct {
 	int status;
-	enum word title, advice;
+	enum wording title, advice;
 } errors[] = {
     {400, WORD_400_TITLE, WORD_400_ADVICE},
     {404, WORD_404_TITLE, WORD_404_ADVICE},

@@ -12,7 +12,8 @@
 typedef enum status page_function(struct worker *worker, const struct http_request *request,
     const char *rest, struct fault *fault);
 
-page_function page_home, page_results, page_action, api_actions, api_action, api_suggestions,
+page_function page_home, page_results, page_map, page_agenda, page_colleges, page_action,
+    api_colleges, page_static, api_actions, api_action, api_suggestions,
     api_health, feed_actions, feed_list, page_action_calendar, opensearch_description,
     opensearch_suggestions, sitemap, robots, oembed, page_widget, api_description, oai,
     page_sources, api_sources, page_guide, page_check;
@@ -27,6 +28,13 @@ struct show page_show(const struct worker *worker);
 enum status page_need_index(const struct worker *worker, struct fault *fault);
 /* The same when the site's own address is unknown, which absolute links begin with. */
 enum status page_need_address(const struct worker *worker, struct fault *fault);
+/* The search that the address asks for. */
+enum status page_read_search(struct worker *worker, const struct http_request *http,
+    enum strictness strictness, struct fault *fault, struct request **request);
+/* Its answer; NULL where the visitor has that page already.  `what` tells it from others of the same
+ * path and search, "" when nothing. */
+enum status page_search(struct worker *worker, const struct http_request *http, const char *what,
+    const struct request *request, struct fault *fault, struct answer **answer);
 /* Validators and caching of an answer from the index; `what` tells it from others, NULL is no
  * memory. */
 void page_describe(struct worker *worker, const char *what);

@@ -2,8 +2,6 @@
 
 #include "fcgi/view_card.h"
 
-#define HOME_VALUES_SHOWN 8
-
 struct value *
 view_page(const struct show *show, const char *title, const char *q)
 {
@@ -24,34 +22,55 @@ view_page(const struct show *show, const char *title, const char *q)
 	return page;
 }
 
-void
-view_home(const struct show *show, struct value *page, const struct answer *answer)
+/* The values of one facet as ways in, in the order of the vocabulary or of their counts. */
+static void
+add_ways(const struct show *show, struct value *page, const char *name,
+    const struct facet_group *group)
 {
-	static const enum facet shown[] = {FACET_NIVEAU, FACET_TYPE, FACET_FILIERE, FACET_DEPARTEMENT};
 	struct arena *arena = show->arena;
-	struct value *list = value_set_list(arena, page, "entrees"), *group, *values, *item;
-	size_t s, g, v, i;
+	struct value *list = value_set_list(arena, page, name), *item;
+	size_t i;
 
-	for (s = 0; s < LENGTH(shown); s++)
-		for (g = 0; g < answer->group_count; g++) {
-			if (answer->groups[g].facet != shown[s])
-				continue;
-			group = value_add_object(arena, list);
-			value_set_text(arena, group, "intitule", show->words->text[WORD_FACETS + shown[s]]);
-			values = value_set_list(arena, group, "valeurs");
-			if (answer->groups[g].count > HOME_VALUES_SHOWN)
-				value_set_boolean(arena, group, "suite", true);
-			for (v = 0; v < answer->groups[g].count && v < HOME_VALUES_SHOWN; v++) {
-				const struct facet_value *value = &answer->groups[g].values[v];
+	for (i = 0; i < group->count; i++) {
+		const struct facet_value *value = &group->values[i];
 
-				item = value_add_object(arena, values);
-				value_set_text(arena, item, "libelle", value->label);
-				value_set_integer(arena, item, "total", (int64_t)value->total);
-				value_set_text(arena, item, "chemin", arena_printf(arena, "/recherche?%s=%s",
-				    facet_catalogue[shown[s]].parameter, value->code));
-			}
-		}
+		if (value->total == 0)
+			continue;
+		item = value_add_object(arena, list);
+		value_set_text(arena, item, "code", value->code);
+		value_set_text(arena, item, "libelle", value->label);
+		value_set_integer(arena, item, "nombre", (int64_t)value->total);
+	}
+}
+
+void
+view_home(const struct show *show, struct value *page, const struct request *request,
+    const struct answer *answer)
+{
+	static const struct {
+		enum facet facet;
+		const char *name;
+	} ways[] = {{FACET_NIVEAU, "niveaux_offerts"}, {FACET_TYPE, "types"}, {FACET_FILIERE, "filieres"},
+	    {FACET_DEPARTEMENT, "departements"}, {FACET_LABEL, "labels"}};
+	const struct college *colleges;
+	struct arena *arena = show->arena;
+	struct value *list, *home;
+	size_t i, g;
+
+	for (g = 0; g < answer->group_count; g++)
+		for (i = 0; i < LENGTH(ways); i++)
+			if (answer->groups[g].facet == ways[i].facet)
+				add_ways(show, page, ways[i].name, &answer->groups[g]);
+	value_set_integer(arena, page, "nombre_colleges",
+	    (int64_t)reference_colleges(index_reference(show->index), &colleges));
+	if (request->home != NULL) {
+		home = value_set_object(arena, page, "chez");
+		value_set_text(arena, home, "uai", request->home->uai);
+		value_set_text(arena, home, "college", request->home->name);
+		value_set_text(arena, home, "commune", request->home->commune_name);
+	}
 	list = value_set_list(arena, page, "resultats");
 	for (i = 0; i < answer->result_count; i++)
-		view_card(arena, list, show->index, &answer->results[i]);
+		if (answer->results[i].next_start[0] != '\0')
+			view_card(arena, list, show->index, &answer->results[i]);
 }

@@ -7,6 +7,7 @@
 #include "fcgi/view_card.h"
 #include "search/base/date.h"
 #include "search/base/html_text.h"
+#include "search/base/url_escape.h"
 
 static void
 add_sessions(struct arena *arena, struct value *page, const struct index *index,
@@ -55,6 +56,32 @@ set_address(struct arena *arena, struct value *contact, const char *address)
 	value_set_text(arena, parts, "domaine", at + 1);
 }
 
+/* "+33 2 31 00 00 00" → "+33231000000" */
+static const char *
+digits_of(struct arena *arena, const char *telephone)
+{
+	struct buf out = {0};
+
+	if (telephone == NULL)
+		return NULL;
+	for (; *telephone != '\0'; telephone++)
+		if ((*telephone >= '0' && *telephone <= '9') || (*telephone == '+' && out.length == 0))
+			buf_char(&out, *telephone);
+	return buf_move(&out, arena);
+}
+
+static const char *
+partner_path(struct arena *arena, const char *name)
+{
+	struct buf out = {0};
+
+	if (name == NULL)
+		return NULL;
+	buf_text(&out, "/recherche?partenaire=");
+	url_escape(name, &out);
+	return buf_move(&out, arena);
+}
+
 static void
 set_contact(struct arena *arena, struct value *page, const struct action *action)
 {
@@ -68,6 +95,8 @@ set_contact(struct arena *arena, struct value *page, const struct action *action
 	value_set_text(arena, contact, "nom_contact", action->value[FIELD_CONTACT_NOM]);
 	set_address(arena, contact, action->value[FIELD_CONTACT_COURRIEL]);
 	value_set_text(arena, contact, "telephone", action->value[FIELD_CONTACT_TELEPHONE]);
+	value_set_text(arena, contact, "telephone_lien",
+	    digits_of(arena, action->value[FIELD_CONTACT_TELEPHONE]));
 }
 
 /* Labels of a CODES field, and how many, for the heading to agree. */
@@ -90,7 +119,7 @@ set_facts(struct arena *arena, struct value *sheet, const struct index *index,
 			continue;
 		fact = value_set_object(arena, sheet, facts[i].name);
 		value_set_integer(arena, fact, "nombre", strchr(codes, ' ') == NULL ? 1 : 2);
-		view_labels(arena, fact, facts[i].values, index, action, facts[i].field);
+		view_terms(arena, fact, facts[i].values, index, action, facts[i].field);
 	}
 }
 
@@ -174,6 +203,9 @@ view_action(const struct show *show, struct value *page, const struct action *ac
 	view_label(arena, sheet, "categorie", index, action, FIELD_PARTENAIRE_CATEGORIE);
 	value_set_text(arena, sheet, "url", action->value[FIELD_URL]);
 	add_sessions(arena, sheet, index, action, show->today);
+	value_set_boolean(arena, sheet, "a_une_date", action->value[FIELD_SEANCES] != NULL);
+	value_set_text(arena, sheet, "chemin_partenaire",
+	    partner_path(arena, action->value[FIELD_PARTENAIRE_NOM]));
 	if (action->value[FIELD_INSCRIPTION_LIMITE] != NULL &&
 	    date_parse_days(action->value[FIELD_INSCRIPTION_LIMITE], &day))
 		value_set_text(arena, sheet, "inscription", french_day(arena, day));

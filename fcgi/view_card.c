@@ -34,6 +34,26 @@ view_labels(struct arena *arena, struct value *object, const char *name,
 }
 
 void
+view_terms(struct arena *arena, struct value *object, const char *name,
+    const struct index *index, const struct action *action, enum field f)
+{
+	const char *cursor = action->value[f], *code;
+	struct value *list = value_set_list(arena, object, name), *item;
+	size_t length, count = 0;
+
+	while (codes_next(&cursor, &code, &length) && count++ < JOBS_SHOWN_MAX) {
+		const struct term *term = reference_term(index_reference(index),
+		    field_catalogue[f].vocabulary, code, length, NULL);
+
+		if (term == NULL)
+			continue;
+		item = value_add_object(arena, list);
+		value_set_text(arena, item, "code", term->code);
+		value_set_text(arena, item, "libelle", term->label);
+	}
+}
+
+void
 view_label(struct arena *arena, struct value *object, const char *name, const struct index *index,
     const struct action *action, enum field f)
 {
@@ -102,6 +122,8 @@ view_basics(struct arena *arena, struct value *object, const struct index *index
 	value_set_text(arena, object, "partenaire",
 	    french_spaces(arena, action->value[FIELD_PARTENAIRE_NOM]));
 	view_label(arena, object, "type", index, action, FIELD_TYPE);
+	value_set_text(arena, object, "type_code",
+	    action->value[FIELD_TYPE] == NULL ? "autre" : action->value[FIELD_TYPE]);
 	view_label(arena, object, "lieu", index, action, FIELD_LIEU);
 	view_labels(arena, object, "niveaux", index, action, FIELD_NIVEAUX);
 	set_places(arena, object, index, action);

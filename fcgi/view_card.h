@@ -9,6 +9,9 @@
 /* A list of the labels of a CODES field; nothing when the action has none. */
 void view_labels(struct arena *arena, struct value *object, const char *name,
     const struct index *index, const struct action *action, enum field f);
+/* The same, each with its code. */
+void view_terms(struct arena *arena, struct value *object, const char *name,
+    const struct index *index, const struct action *action, enum field f);
 /* The label of a CODE field. */
 void view_label(struct arena *arena, struct value *object, const char *name,
     const struct index *index, const struct action *action, enum field f);

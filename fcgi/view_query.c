@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "fcgi/view_filters.h"
+
 static const char *
 search_path(struct arena *arena, const char *query)
 {
@@ -11,13 +13,13 @@ search_path(struct arena *arena, const char *query)
 
 /* The same words, taken as they are typed. */
 static const char *
-raw_path(struct arena *arena, const struct request *request)
+raw_path(const struct show *show, const struct request *request)
 {
 	struct request copy = *request;
 
 	copy.raw = true;
 	copy.page = 1;
-	return search_path(arena, request_query_string(arena, &copy));
+	return view_search_path(show, &copy);
 }
 
 static bool
@@ -33,16 +35,17 @@ is_told(const struct answer *answer, size_t i)
 }
 
 static void
-set_understood(struct arena *arena, struct value *page, const struct request *request,
+set_understood(const struct show *show, struct value *page, const struct request *request,
     const struct answer *answer)
 {
+	struct arena *arena = show->arena;
 	struct value *part, *list;
 	size_t i;
 
 	if (answer->understood_count == 0)
 		return;
 	part = value_set_object(arena, page, "compris");
-	value_set_text(arena, part, "chemin_brut", raw_path(arena, request));
+	value_set_text(arena, part, "chemin_brut", raw_path(show, request));
 	list = value_set_list(arena, part, "lectures");
 	for (i = 0; i < answer->understood_count; i++)
 		if (answer->understood[i].label != NULL && !is_told(answer, i))
@@ -50,9 +53,10 @@ set_understood(struct arena *arena, struct value *page, const struct request *re
 }
 
 static void
-set_corrections(struct arena *arena, struct value *page, const struct request *request,
+set_corrections(const struct show *show, struct value *page, const struct request *request,
     const struct answer *answer)
 {
+	struct arena *arena = show->arena;
 	struct value *list = value_set_list(arena, page, "corrections"), *item;
 	size_t i;
 
@@ -60,19 +64,20 @@ set_corrections(struct arena *arena, struct value *page, const struct request *r
 		item = value_add_object(arena, list);
 		value_set_text(arena, item, "de", answer->corrections[i].from);
 		value_set_text(arena, item, "vers", answer->corrections[i].to);
-		value_set_text(arena, item, "chemin_brut", raw_path(arena, request));
+		value_set_text(arena, item, "chemin_brut", raw_path(show, request));
 	}
 }
 
 void
-view_query(struct arena *arena, struct value *page, const struct request *request,
+view_query(const struct show *show, struct value *page, const struct request *request,
     const struct answer *answer)
 {
+	struct arena *arena = show->arena;
 	struct value *list, *item;
 	size_t i;
 
-	set_understood(arena, page, request, answer);
-	set_corrections(arena, page, request, answer);
+	set_understood(show, page, request, answer);
+	set_corrections(show, page, request, answer);
 	if (answer->widened_count > 0) {
 		list = value_set_list(arena, value_set_object(arena, page, "elargi"), "phrases");
 		for (i = 0; i < answer->widened_count; i++)

@@ -4,10 +4,10 @@
 #ifndef FCGI_VIEW_QUERY_H
 #define FCGI_VIEW_QUERY_H
 
-#include "search/query/search.h"
+#include "fcgi/view.h"
 
 /* Adds `compris`, `corrections`, `elargi` and `pistes` to the page. */
-void view_query(struct arena *arena, struct value *page, const struct request *request,
+void view_query(const struct show *show, struct value *page, const struct request *request,
     const struct answer *answer);
 
 #endif

@@ -41,6 +41,14 @@ static const struct route routes[] = {
     {"/sante", false, CONTENT_JSON, api_health, false, false},
     {"/agence/sources", false, CONTENT_HTML, page_sources, false, false},
     {"/agence/sources.json", false, CONTENT_JSON, api_sources, false, false},
+    {"/carte", false, CONTENT_HTML, page_map, false, false},
+    {"/agenda", false, CONTENT_HTML, page_agenda, false, false},
+    {"/colleges", false, CONTENT_HTML, page_colleges, false, false},
+    {"/accessibilite", false, CONTENT_HTML, page_static, false, false},
+    {"/mentions-legales", false, CONTENT_HTML, page_static, false, false},
+    {"/donnees-personnelles", false, CONTENT_HTML, page_static, false, false},
+    {"/plan-du-site", false, CONTENT_HTML, page_static, false, false},
+    {"/api/colleges", false, CONTENT_JSON, api_colleges, true, false},
 };
 
 enum status
@@ -53,14 +61,16 @@ worker_open(const char *directory, const char *templates, struct fault *fault,
 	if (status != OK)
 		return status;
 	status = words_load(worker.templates, fault, &worker.words);
+	if (status != OK)
+		(void)fault_context(fault, "%s", templates);
+	if (status == OK)
+		status = outlines_load(templates, fault, &worker.outlines);
+	if (status == OK && (worker.arena = arena_new(REQUEST_ARENA_MAX)) == NULL)
+		status = fault_set(fault, NO_MEMORY, "no memory for a worker");
 	if (status != OK) {
+		outlines_free(worker.outlines);
 		templates_free(worker.templates);
-		return fault_context(fault, "%s", templates);
-	}
-	worker.arena = arena_new(REQUEST_ARENA_MAX);
-	if (worker.arena == NULL) {
-		templates_free(worker.templates);
-		return fault_set(fault, NO_MEMORY, "no memory for a worker");
+		return status;
 	}
 	*out = worker;
 	return OK;
@@ -72,6 +82,7 @@ worker_close(struct worker *worker)
 	index_close(worker->index);
 	unanswered_free(worker->journal);
 	templates_free(worker->templates);
+	outlines_free(worker->outlines);
 	arena_free(worker->arena);
 	buf_clear(&worker->reply.body);
 	buf_clear(&worker->output);

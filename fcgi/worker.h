@@ -4,6 +4,7 @@
 #ifndef FCGI_WORKER_H
 #define FCGI_WORKER_H
 
+#include "fcgi/outlines.h"
 #include "fcgi/reply.h"
 #include "fcgi/request.h"
 #include "fcgi/template.h"
@@ -21,6 +22,7 @@ struct worker {
 	const char *directory; /* of the index */
 	struct templates *templates;
 	struct words words;
+	struct outlines *outlines; /* of the map */
 	struct index *index; /* NULL while there is none */
 	struct arena *arena;
 	struct reply reply;

@@ -178,7 +178,9 @@ a_worker_answers_and_lives(void **state)
 	    "/recherche?q=introuvable+xyzzy", "/api/actions?q=boulang%C3%A8re&tri=date&pourquoi=1",
 	    "/api/actions?autour=14118&rayon=50&tri=distance", "/api/suggestions?q=bou",
 	    "/api/suggestions?q=voulangerie", "/actions/cma:boulangerie",
-	    "/api/actions/cma:boulangerie?voisines=1", "/sante"};
+	    "/api/actions/cma:boulangerie?voisines=1", "/carte?q=visite&autour=14118&rayon=20",
+	    "/agenda?mois=2100-01", "/agenda?semaine=2100-01-14&niveau=5e", "/colleges?nom=caen",
+	    "/recherche?chez=0140006F&gratuit=1&du=2100-01-01", "/?chez=0140006F", "/accessibilite", "/sante"};
 	struct site site;
 	size_t i, points = 0;
 

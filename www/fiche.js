@@ -1,0 +1,27 @@
+// An action's page: the address to write to, share, print.
+function writeAddress(element) {
+  const link = document.createElement('a'), address = `${element.dataset.nom}@${element.dataset.domaine}`;
+  link.href = `mailto:${address}`;
+  link.textContent = address;
+  element.replaceChildren(link);
+}
+
+async function share(said, text) {
+  const what = { title: document.title, url: document.querySelector('link[rel=canonical]')?.href ?? location.href };
+  try {
+    if (navigator.share) return await navigator.share(what);
+    await navigator.clipboard.writeText(what.url);
+    said.textContent = text;
+  } catch (error) {
+    if (error.name !== 'AbortError') said.textContent = what.url; // to be copied by hand
+  }
+}
+
+export function tools(root) {
+  const sharing = root.querySelector('#partager'), printing = root.querySelector('#imprimer');
+  root.querySelectorAll('.courriel').forEach(writeAddress);
+  if (!sharing) return;
+  sharing.hidden = printing.hidden = false;
+  sharing.addEventListener('click', () => share(root.querySelector('#partage'), sharing.closest('.outils').dataset.texteCopie));
+  printing.addEventListener('click', () => window.print());
+}

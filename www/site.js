@@ -1,0 +1,5 @@
+// What a page gains where scripts run.  Everything works without.
+if (document.querySelector('[data-completion]')) import('./completion.js').then(({ completion }) => completion(document));
+if (document.querySelector('[data-colleges]')) import('./colleges.js').then(({ colleges }) => colleges(document));
+if (document.querySelector('#recherche')) import('./resultats.js').then(({ live }) => live(document.querySelector('#recherche')));
+if (document.querySelector('.fiche')) import('./fiche.js').then(({ tools }) => tools(document));
