@@ -6,11 +6,13 @@
 static const struct {
 	const char *path, *template;
 	enum wording title;
+	void (*view)(const struct show *show, struct value *page); /* what it shows besides, or NULL */
 } pages[] = {
-    {"/accessibilite", "accessibilite", WORD_TITLE_ACCESSIBILITY},
-    {"/mentions-legales", "mentions-legales", WORD_TITLE_LEGAL},
-    {"/donnees-personnelles", "donnees-personnelles", WORD_TITLE_PRIVACY},
-    {"/plan-du-site", "plan-du-site", WORD_TITLE_SITE_MAP},
+    {"/accessibilite", "accessibilite", WORD_TITLE_ACCESSIBILITY, NULL},
+    {"/mentions-legales", "mentions-legales", WORD_TITLE_LEGAL, NULL},
+    {"/donnees-personnelles", "donnees-personnelles", WORD_TITLE_PRIVACY, NULL},
+    {"/plan-du-site", "plan-du-site", WORD_TITLE_SITE_MAP, NULL},
+    {"/mon-plan", "mon-plan", WORD_TITLE_PLAN, view_plan},
 };
 
 enum status
@@ -31,5 +33,7 @@ page_static(struct worker *w, const struct http_request *http, const char *rest,
 		return status;
 	page = view_page(&show, w->words.text[pages[i].title], "");
 	value_set_text(w->arena, page, "adresse_site", index_text(w->index, INDEX_SITE_URL));
+	if (pages[i].view != NULL)
+		pages[i].view(&show, page);
 	return page_render(w, pages[i].template, page, fault);
 }

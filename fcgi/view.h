@@ -40,6 +40,8 @@ void view_action(const struct show *show, struct value *page, const struct actio
 /* Adds the actions close to it. */
 void view_related(const struct show *show, struct value *page, const struct result *results,
     size_t count);
+/* Adds what the script of the plan must know. */
+void view_plan(const struct show *show, struct value *page);
 /* Adds the ways in of the home page: levels, types, départements with their counts. */
 void view_home(const struct show *show, struct value *page, const struct request *request,
     const struct answer *answer);

@@ -190,6 +190,7 @@ view_action(const struct show *show, struct value *page, const struct action *ac
 	int32_t day;
 
 	view_basics(arena, sheet, index, action);
+	value_set_text(arena, sheet, "id", action->value[FIELD_ID]);
 	value_set_text(arena, sheet, "titre", french_spaces(arena, action->value[FIELD_TITRE]));
 	value_set_text(arena, page, "resume", french_spaces(arena, action->value[FIELD_RESUME]));
 	if (!is_beginning(action->value[FIELD_RESUME], action->value[FIELD_DESCRIPTION]))

@@ -49,6 +49,7 @@ static const struct route routes[] = {
     {"/donnees-personnelles", false, CONTENT_HTML, page_static, false, false},
     {"/plan-du-site", false, CONTENT_HTML, page_static, false, false},
     {"/api/colleges", false, CONTENT_JSON, api_colleges, true, false},
+    {"/mon-plan", false, CONTENT_HTML, page_static, false, false},
 };
 
 enum status
