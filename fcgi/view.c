@@ -1,5 +1,6 @@
 #include "fcgi/view.h"
 
+#include "fcgi/french.h"
 #include "fcgi/view_card.h"
 
 struct value *
@@ -15,7 +16,7 @@ view_page(const struct show *show, const char *title, const char *q)
 	value_set_text(arena, page, "q", q);
 	if (index == NULL)
 		return page;
-	value_set_text(arena, page, "avis", index_text(index, INDEX_NOTICE));
+	value_set_text(arena, page, "avis", french_spaces(arena, index_text(index, INDEX_NOTICE)));
 	value_set_text(arena, page, "courriel_site", index_text(index, INDEX_SITE_MAIL));
 	value_set_integer(arena, page, "nombre_actions", (int64_t)index_actions(index));
 	value_set_integer(arena, page, "nombre_partenaires", (int64_t)index_partners(index));

@@ -246,7 +246,7 @@ set_hidden(const struct show *show, struct value *page, const struct request *re
 	if (query == NULL || parameters_decode(query, arena, &fault, &pairs, &count) != OK)
 		return;
 	for (i = 0; i < count; i++) {
-		static const char *const fields[] = {"q", "gratuit", "quand", "tri", "rayon", "page"};
+		static const char *const fields[] = {"q", "gratuit", "quand", "tri", "rayon", "chez"};
 		bool is_field = strcmp(pairs[i].name, "page") == 0;
 		struct value *item;
 

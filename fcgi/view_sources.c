@@ -49,7 +49,7 @@ age(const struct show *show, int64_t seconds)
 {
 	static const struct {
 		int64_t unit;
-		enum word one, many;
+		enum wording one, many;
 	} units[] = {{DAY_S, WORD_AGE_DAY, WORD_AGE_DAYS}, {HOUR_S, WORD_AGE_HOURS, WORD_AGE_HOURS},
 	    {MINUTE_S, WORD_AGE_MINUTES, WORD_AGE_MINUTES}};
 	size_t i;

@@ -29,16 +29,8 @@ function choose(form, uai) {
 
 export function colleges(root) {
   for (const box of root.querySelectorAll('[data-colleges]')) {
-    const label = document.createElement('label'), field = document.createElement('div'), input = document.createElement('input');
-    label.htmlFor = input.id = 'college';
-    label.textContent = box.dataset.texteLabel;
-    input.type = 'text';
-    input.placeholder = box.dataset.texteExemple;
+    const field = box.querySelector('.saisie'), input = field.querySelector('input');
     input.addEventListener('keydown', (event) => { if (event.key === 'Enter') event.preventDefault(); });
-    field.className = 'saisie';
-    field.append(input);
-    if (box.querySelector('.chez-lien')) box.querySelector('.chez-lien').hidden = true; // the field does it here
-    box.append(label, field);
     combobox(field, input, {
       texts: textsOf(box), least: 2,
       find: (text) => find(box.dataset.colleges, text),

@@ -81,7 +81,7 @@ describe('a page', { concurrency: 2 }, () => {
     for (const path of every()) {
       const { body } = await ask(site, path);
       assert.match(body, /<p class="avis" role="note">[^<]*fictives/, path);
-      assert.doesNotMatch(body, /<script(?! type="application\/ld\+json")|<style|\sstyle=|\son[a-z]+=|javascript:|<iframe|<object|<base/i, path);
+      assert.doesNotMatch(body, /<script(?! type="(?:application\/ld\+json|module" src="\/site\.js)")|<style|\sstyle=|\son[a-z]+=|javascript:|<iframe|<object|<base/i, path);
       for (const element of ['link', 'img', 'source', 'video', 'audio', 'form', 'button', 'input'])
         for (const name of ['src', 'srcset', 'href', 'action', 'formaction'])
           for (const url of attributes(body, element, name))
@@ -178,7 +178,7 @@ describe('a page', { concurrency: 2 }, () => {
     assert.match(body, /<input id="q" name="q"[^>]* value="métier"/);
     assert.match(body, /<input type="checkbox" name="niveau" value="5e" checked>/);
     const { total } = await json(site, '/api/actions?q=m%C3%A9tier&niveau=5e&quand=tout');
-    assert.match(body, new RegExp(`<h2 id="nombre">${total}.actions</h2>`));
+    assert.match(body, new RegExp(`<h2 id="nombre" tabindex="-1">${total}.actions</h2>`));
     assert.match(body, /<title>«.métier.» – Répertoire/);
   });
 

@@ -327,7 +327,8 @@ describe('what make install lays down', () => {
 
   test('keeps the operator’s files, and goes away with make uninstall', async (t) => {
     const { top, make } = await install(t);
-    const own = [join(top, 'etc/nginx/sites-available/repertoire'), join(top, 'etc/repertoire/sources.conf')];
+    const own = [join(top, 'etc/nginx/sites-available/repertoire'), join(top, 'etc/nginx/repertoire/local.conf'),
+      join(top, 'etc/repertoire/sources.conf')];
     for (const path of own) await writeFile(path, '# mine\n');
     await make('install');
     await make('uninstall');
