@@ -2,14 +2,6 @@
 
 #include <string.h>
 
-static const char *
-qualified(struct arena *arena, const char *element)
-{
-	const char *name = arena_printf(arena, ACTION_PREFIX ":%s", element);
-
-	return name == NULL ? ACTION_PREFIX ":nul" : name; /* the arena says that it failed */
-}
-
 static void
 write_codes(struct arena *arena, const char *name, const char *codes, struct xml *xml)
 {
@@ -69,28 +61,46 @@ begins_group(enum field f)
 	    strcmp(field_catalogue[f - 1].group, field_catalogue[f].group) != 0);
 }
 
+static void
+write_field(struct arena *arena, const struct action *action, enum field f, const char *name,
+    struct xml *xml)
+{
+	const struct field_info *info = &field_catalogue[f];
+	const char *value = action->value[f];
+
+	if (begins_group(f))
+		write_group(name, action, f, xml);
+	else if (info->group != NULL)
+		return;
+	else if (info->kind == KIND_CODES)
+		write_codes(arena, name, value, xml);
+	else if (info->kind == KIND_SESSIONS)
+		write_sessions(name, value, xml);
+	else if (info->kind == KIND_BOOLEAN && value != NULL)
+		xml_element(xml, name, action_is_true(action, f) ? "true" : "false");
+	else
+		xml_element(xml, name, value);
+}
+
 void
 action_xml(struct arena *arena, const struct action *action, struct xml *xml)
 {
 	enum field f;
 
 	for (f = 0; f < FIELD_COUNT; f++) {
-		const struct field_info *info = &field_catalogue[f];
-		const char *name = qualified(arena, info->element), *value = action->value[f];
+		const char *name = arena_printf(arena, ACTION_PREFIX ":%s", field_catalogue[f].element);
 
-		if (f == FIELD_SOURCE)
-			continue;
-		if (begins_group(f))
-			write_group(name, action, f, xml);
-		else if (info->group != NULL)
-			continue;
-		else if (info->kind == KIND_CODES)
-			write_codes(arena, name, value, xml);
-		else if (info->kind == KIND_SESSIONS)
-			write_sessions(name, value, xml);
-		else if (info->kind == KIND_BOOLEAN && value != NULL)
-			xml_element(xml, name, action_is_true(action, f) ? "true" : "false");
-		else
-			xml_element(xml, name, value);
+		if (f != FIELD_SOURCE && name != NULL)
+			write_field(arena, action, f, name, xml);
 	}
+}
+
+void
+action_xml_native(struct arena *arena, const struct action *action, struct xml *xml)
+{
+	enum field f;
+
+	for (f = 0; f < FIELD_COUNT; f++)
+		if (f != FIELD_ID && f != FIELD_SOURCE)
+			write_field(arena, action, f, field_catalogue[f].element, xml);
 }

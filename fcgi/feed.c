@@ -217,6 +217,8 @@ feed_new(struct worker *w, const struct feed_address *address, const struct requ
 	*feed = (struct feed){.arena = w->arena, .index = w->index, .request = request,
 	    .answer = answer, .today = w->today, .updated = index_built(w->index)};
 	set_links(feed, address);
+	if (address->query[0] == '\0')
+		feed->hub = index_text(w->index, INDEX_HUB);
 	set_texts(feed, feed_subject(w->arena, w->index, request));
 	feed->entries = arena_alloc(w->arena, (answer->result_count + 1) * sizeof(*feed->entries));
 	if (feed->entries == NULL)

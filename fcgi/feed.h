@@ -43,6 +43,7 @@ struct feed {
 	const char *id;   /* of the feed, whatever its page */
 	const char *self; /* this document, as it was asked for */
 	const char *first, *previous, *next, *last; /* pages of the feed (RFC 5005, 3); NULL where none */
+	const char *hub;  /* of WebSub: of the feeds of all actions alone, which it is told of; or NULL */
 	bool is_complete; /* one page has it all (RFC 5005, 2) */
 	int64_t updated;
 	struct feed_entry *entries;

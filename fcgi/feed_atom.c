@@ -23,6 +23,7 @@ write_links(struct xml *xml, const struct feed *feed)
 
 	write_link(xml, "alternate", "text/html", feed->page);
 	write_link(xml, "self", type, feed->self);
+	write_link(xml, "hub", NULL, feed->hub);
 	write_link(xml, "first", type, feed->first);
 	write_link(xml, "previous", type, feed->previous);
 	write_link(xml, "next", type, feed->next);

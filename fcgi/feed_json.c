@@ -63,7 +63,7 @@ void
 feed_write_json(const struct feed *feed, struct buf *out)
 {
 	struct arena *arena = feed->arena;
-	struct value *object = value_object(arena), *counts, *items;
+	struct value *object = value_object(arena), *counts, *items, *hub;
 	size_t i;
 
 	value_set_text(arena, object, "version", "https://jsonfeed.org/version/1.1");
@@ -74,6 +74,11 @@ feed_write_json(const struct feed *feed, struct buf *out)
 	value_set_text(arena, object, "next_url", feed->next);
 	value_set_text(arena, object, "language", "fr");
 	add_author(arena, object, feed->site, feed->site_url);
+	if (feed->hub != NULL) {
+		hub = value_add_object(arena, value_set_list(arena, object, "hubs"));
+		value_set_text(arena, hub, "type", "WebSub");
+		value_set_text(arena, hub, "url", feed->hub);
+	}
 	counts = value_set_object(arena, object, "_repertoire");
 	value_set_text(arena, counts, "about", site_link(arena, feed->index, "/api/openapi.json"));
 	value_set_integer(arena, counts, "total", (int64_t)feed->answer->total);

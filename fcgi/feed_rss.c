@@ -24,6 +24,7 @@ write_links(struct xml *xml, const struct feed *feed)
 	const char *type = content_media_type(CONTENT_RSS);
 
 	write_link(xml, "self", type, feed->self);
+	write_link(xml, "hub", NULL, feed->hub);
 	write_link(xml, "first", type, feed->first);
 	write_link(xml, "previous", type, feed->previous);
 	write_link(xml, "next", type, feed->next);

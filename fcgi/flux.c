@@ -62,6 +62,17 @@ read_request(struct worker *w, const struct http_request *http, bool is_calendar
 	return OK;
 }
 
+/* WebSub, 4: a hub is named in the header too. */
+static void
+set_link_field(struct worker *w, const struct http_request *http)
+{
+	const char *hub = index_text(w->index, INDEX_HUB);
+
+	if (hub != NULL && http->query[0] == '\0')
+		w->reply.fields = arena_printf(w->arena, "Link: <%s>; rel=\"hub\", <%s>; rel=\"self\"\r\n", hub,
+		    site_link(w->arena, w->index, http->path));
+}
+
 enum status
 feed_actions(struct worker *w, const struct http_request *http, const char *rest,
     struct fault *fault)
@@ -82,6 +93,7 @@ feed_actions(struct worker *w, const struct http_request *http, const char *rest
 	status = read_request(w, http, format->is_calendar, fault, &request);
 	if (status != OK)
 		return status;
+	set_link_field(w, http);
 	/* "self" says the query as it was sent. */
 	if (page_is_known(w, http, arena_printf(w->arena, "%s?%s", http->path, http->query)))
 		return OK;

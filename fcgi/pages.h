@@ -16,7 +16,7 @@ page_function page_home, page_results, page_map, page_agenda, page_colleges, pag
     api_colleges, page_static, api_actions, api_action, api_suggestions,
     api_health, feed_actions, feed_list, page_action_calendar, opensearch_description,
     opensearch_suggestions, sitemap, robots, oembed, page_widget, api_description, oai,
-    page_sources, api_sources, page_guide, page_check;
+    feed_export, page_sources, api_sources, page_guide, page_check;
 
 /* page_action_calendar(): `rest` is the action's id. */
 /* api_action(): `voisines=1` adds the actions close to it, each as a list gives them. */

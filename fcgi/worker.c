@@ -28,6 +28,7 @@ static const struct route routes[] = {
     {"/api/openapi.json", false, CONTENT_JSON, api_description, true, false},
     {"/api/suggestions", false, CONTENT_JSON, api_suggestions, true, false},
     {"/flux/actions.opml", false, CONTENT_OPML, feed_list, true, false},
+    {"/flux/repertoire.xml", false, CONTENT_XML, feed_export, true, false},
     {"/flux/actions.", true, CONTENT_HTML, feed_actions, true, false},
     {"/opensearch.xml", false, CONTENT_OPENSEARCH, opensearch_description, true, false},
     {"/opensearch/suggestions", false, CONTENT_SUGGESTIONS, opensearch_suggestions, true, false},

@@ -13,6 +13,7 @@
 #include "import/fetch.h"
 #include "import/fingerprint.h"
 #include "import/inspect.h"
+#include "import/ping.h"
 #include "import/publish.h"
 #include "import/read_source.h"
 #include "import/report.h"
@@ -136,6 +137,7 @@ say_unconfined(bool unconfined)
 static int
 publish_now(const struct arguments *a, struct import_session *session, struct fault *fault)
 {
+	struct fault untold = {0};
 	char line[128];
 	size_t actions;
 
@@ -144,6 +146,9 @@ publish_now(const struct arguments *a, struct import_session *session, struct fa
 		return failed(fault);
 	(void)snprintf(line, sizeof(line), "published, %zu actions", actions);
 	say(a, "index", line);
+	/* What is published is published: a hub that is away changes nothing of that. */
+	if (ping_hub(session->config, &untold) != OK)
+		(void)fprintf(stderr, "repertoire-import: index: %s\n", untold.message);
 	return EXIT_FINE;
 }
 
