@@ -137,7 +137,6 @@ feed_write_atom(const struct feed *feed, struct buf *out)
 	xml_attribute(&xml, "xmlns:georss", "http://www.georss.org/georss");
 	xml_attribute(&xml, "xmlns:opensearch", "http://a9.com/-/spec/opensearch/1.1/");
 	xml_attribute(&xml, "xmlns:" ACTION_PREFIX, ACTION_NAMESPACE);
-	xml_attribute(&xml, "xml:lang", "fr");
 	write_head(&xml, feed);
 	for (i = 0; i < feed->count; i++)
 		write_entry(&xml, feed, &feed->entries[i]);
