@@ -15,6 +15,7 @@
 #define GRADE_REGIONAL 0.85  /* a département is named, and the action is for all of them */
 #define GRADE_FAR 0.2        /* elsewhere in the same département */
 #define GRADE_PERMANENT 0.4  /* a time is named, and the action has no dates */
+#define GRADE_ANOTHER 0.01   /* for a second alternative: both before one */
 #define MET 0.5              /* a grade from here on meets the reading */
 
 uint64_t
@@ -89,15 +90,16 @@ make_one(const struct index *index, const struct reading *reading, struct arena 
 	}
 }
 
-/* "caen ou rouen", "en janvier ou en mars": places are alternatives to each other, and so are
- * times. */
+/* "caen ou rouen", "en janvier ou en mars", "4e et 3e": places are alternatives to each other, and
+ * so are times, and the codes of one facet, as they are in parameters. */
 static bool
 are_alternatives(const struct reading *a, const struct reading *b)
 {
 	bool a_is_place = a->kind == READING_PLACE || a->facet == FACET_DEPARTEMENT;
 	bool b_is_place = b->kind == READING_PLACE || b->facet == FACET_DEPARTEMENT;
 
-	return (a->kind == READING_PERIOD && b->kind == READING_PERIOD) || (a_is_place && b_is_place);
+	return (a->kind == READING_PERIOD && b->kind == READING_PERIOD) || (a_is_place && b_is_place) ||
+	    (a->kind == READING_FACET && b->kind == READING_FACET && a->facet == b->facet);
 }
 
 /* What are_alternatives() to a reading stand right after it. */
@@ -243,13 +245,15 @@ constraints_grade(const struct constraints *constraints, const struct columns *c
 	while (i < constraints->count) {
 		const struct reading *first = constraints->items[i].reading;
 		double best = grade_one(&constraints->items[i++], columns, row), other;
+		unsigned several = 0;
 
 		while (i < constraints->count &&
 		    are_alternatives(first, constraints->items[i].reading)) {
 			other = grade_one(&constraints->items[i++], columns, row);
+			several += best >= GRADE_FULL && other >= GRADE_FULL;
 			best = other > best ? other : best;
 		}
-		grade.sum += best;
+		grade.sum += best + several * GRADE_ANOTHER;
 		grade.is_met = grade.is_met && best >= MET;
 		grade.is_contrary = grade.is_contrary || best <= GRADE_NONE;
 	}

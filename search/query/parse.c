@@ -190,6 +190,12 @@ is_letter_or_quote(const char *text)
 	return c == '"' || c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+static bool
+may_be_value(const char *text)
+{
+	return is_letter_or_quote(text) || (*text >= '0' && *text <= '9');
+}
+
 /* How a query names the places where a word may stand. */
 static const struct place_name {
 	const char *name;
@@ -214,17 +220,42 @@ place_name_at(const char *text)
 		size_t length = strlen(place_names[i].name);
 
 		if (strncmp(text, place_names[i].name, length) == 0 && text[length] == ':' &&
-		    is_letter_or_quote(text + length + 1))
+		    may_be_value(text + length + 1))
 			return &place_names[i];
 	}
 	return NULL;
+}
+
+/* What a word that follows such a name says by itself: "niveau:5e", "commune:caen". */
+static size_t
+filter_name_at(const char *text)
+{
+	size_t length = strcspn(text, ": "), i;
+
+	if (text[length] != ':' || !may_be_value(text + length + 1))
+		return 0;
+	for (i = 0; i < FACET_COUNT; i++)
+		if (strlen(facet_catalogue[i].parameter) == length &&
+		    memcmp(facet_catalogue[i].parameter, text, length) == 0)
+			return length + 1;
+	return 0;
+}
+
+size_t
+query_field_name(const char *text, bool *is_filter)
+{
+	const struct place_name *place = place_name_at(text);
+	size_t filter = place == NULL ? filter_name_at(text) : 0;
+
+	*is_filter = filter > 0;
+	return place == NULL ? filter : strlen(place->name) + 1;
 }
 
 /* Where a special piece begins at text[0], which follows a blank or the start. */
 static bool
 is_special(const char *text)
 {
-	return *text == '"' || place_name_at(text) != NULL || (*text == '-' && is_letter_or_quote(text + 1)) ||
+	return *text == '"' || place_name_at(text) != NULL || filter_name_at(text) > 0 || (*text == '-' && is_letter_or_quote(text + 1)) ||
 	    (strncmp(text, "OU", 2) == 0 && (text[2] == ' ' || text[2] == '\0')) ||
 	    (strncmp(text, "OR", 2) == 0 && (text[2] == ' ' || text[2] == '\0'));
 }
@@ -255,6 +286,8 @@ read_special(struct reader *reader, const char *at)
 
 	if (place != NULL)
 		return read_placed(reader, at, place);
+	if (filter_name_at(at) > 0)
+		return at + filter_name_at(at);
 	if (*text == 'O' && !excluded) {
 		reader->join_next = reader->query->count > 0;
 		return at + 2;

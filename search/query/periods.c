@@ -455,11 +455,15 @@ read_near(struct reader *r)
 	if (accept(r, ROLE_TODAY))
 		return finish(r, r->today, r->today, "Aujourd’hui");
 	if (accept(r, ROLE_THIS)) {
-		if (accept(r, ROLE_WEEK))
+		if (accept(r, ROLE_WEEK)) {
+			(void)accept(r, ROLE_HERE);
 			return finish(r, r->today, monday + 6, "Cette semaine");
-		if (accept(r, ROLE_MONTHS))
+		}
+		if (accept(r, ROLE_MONTHS)) {
+			(void)accept(r, ROLE_HERE);
 			return finish(r, r->today,
 			    date_days(r->year, r->month, last_day(r->year, r->month)), "Ce mois-ci");
+		}
 		return false;
 	}
 	(void)accept(r, ROLE_LINK);

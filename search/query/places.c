@@ -482,7 +482,7 @@ skip_links(const struct tokens *t, size_t at)
 	return at;
 }
 
-/* "dans un rayon de 20 km" before "autour de". */
+/* "dans un rayon de 20 km" before "autour de", "à moins de" before "20 km de". */
 static void
 widen_back(const struct tokens *t, struct introduction *in)
 {
@@ -496,20 +496,37 @@ widen_back(const struct tokens *t, struct introduction *in)
 			in->radius_km = token->number;
 		else if (token->role != ROLE_AT && token->role != ROLE_LINK && token->role != ROLE_KM &&
 		    token->role != ROLE_RADIUS && token->role != ROLE_NOT &&
-		    strcmp(token->surface, "un") != 0 && strcmp(token->surface, "tout") != 0)
+		    strcmp(token->surface, "moins") != 0 && strcmp(token->surface, "un") != 0 && strcmp(token->surface, "tout") != 0)
 			break;
 		i--;
 	}
 	in->first = i;
 }
 
+/* "Nord Cotentin", "Sud Manche": a part of the place. */
+static bool
+is_compass(const char *surface)
+{
+	static const char *const names[] = {"nord", "sud", "ouest", "centre"};
+	size_t i;
+
+	for (i = 0; i < LENGTH(names); i++)
+		if (strcmp(surface, names[i]) == 0)
+			return true;
+	return false;
+}
+
 static struct introduction
 introduction_of(const struct tokens *t, size_t name)
 {
 	struct introduction in = {.first = name};
-	size_t k = skip_links(t, name);
-	const struct token *before = tokens_before(t, k);
+	const struct token *before = tokens_before(t, name);
+	size_t k;
 
+	if (before != NULL && is_compass(before->surface))
+		in.first = --name;
+	k = skip_links(t, name);
+	before = tokens_before(t, k);
 	if (before == NULL)
 		return in;
 	if (before->role == ROLE_AROUND || (before->role == ROLE_KM && k > 1 && k < name)) {

@@ -150,14 +150,20 @@ add_prefix(struct planner *p, struct slot *slot, const struct query_word *word)
 		slot_add(p, slot, (struct listed){frequent[i].term, RELATION_PREFIX, 0});
 }
 
+/* Where the index has the word in the plural only, or in the singular, that is no slip. */
 static size_t
 find_slips(const struct planner *p, const struct query_word *word,
     struct near_term near[NEAR_TERMS_MAX])
 {
-	size_t letters = utf8_count(word->surface, strlen(word->surface));
+	unsigned allowed = slips_allowed(utf8_count(word->surface, strlen(word->surface)));
+	const char *forms[] = {word->surface, word->light,
+	    arena_printf(p->options->arena, "%ss", word->surface)};
+	size_t count = 0, i;
 
-	return word->fixed ? 0
-			   : dictionary_near(p->dictionary, word->surface, slips_allowed(letters), near);
+	for (i = 0; i < LENGTH(forms) && count == 0 && !word->fixed; i++)
+		if (forms[i] != NULL && (i == 0 || strcmp(forms[i], word->surface) != 0))
+			count = dictionary_near(p->dictionary, forms[i], allowed, near);
+	return count;
 }
 
 static void

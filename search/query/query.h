@@ -55,6 +55,10 @@ struct query {
 	bool is_question; /* a sentence that asks: its words are hints, not what must be there */
 };
 
+/* The length of "titre:", of "niveau:"…, with something right after it; 0 for anything else.
+ * *is_filter: the name is no part of a text, but one that what follows may be read as by itself. */
+size_t query_field_name(const char *text, bool *is_filter);
+
 /* Never fails on a text: what is malformed is read as plain words.  NO_MEMORY only. */
 enum status query_parse(const char *q, struct analyser *analyser, struct arena *arena,
     struct query **out);

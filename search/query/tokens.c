@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "search/query/query.h"
+
 /* Sorted by surface. */
 static const struct little_word {
 	const char *surface;
@@ -30,6 +32,7 @@ static const struct little_word {
     {"ce", ROLE_THIS, 0},
     {"cet", ROLE_THIS, 0},
     {"cette", ROLE_THIS, 0},
+    {"ci", ROLE_HERE, 0},
     {"communaute", ROLE_GROUP, 0},
     {"communes", ROLE_GROUP_OF, 0},
     {"cote", ROLE_AROUND, 0},
@@ -188,26 +191,13 @@ struct piece {
 	bool is_syntax;
 };
 
-static bool
-is_field(const char *text, size_t length)
-{
-	const char *colon = memchr(text, ':', length);
-	const char *c;
-
-	if (colon == NULL || colon == text || colon + 1 == text + length)
-		return false;
-	for (c = text; c < colon; c++)
-		if (!((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || *c == '_'))
-			return false;
-	return true;
-}
-
 /* The piece at q[at], which is no blank. */
 static struct piece
 piece_at(const char *q, size_t length, size_t at)
 {
 	struct piece piece = {at, at, false};
 	const char *quote;
+	bool is_filter = false;
 
 	while (piece.end < length && !is_blank(q[piece.end])) {
 		quote = q[piece.end] == '"' ? memchr(q + piece.end + 1, '"', length - piece.end - 1)
@@ -223,7 +213,11 @@ piece_at(const char *q, size_t length, size_t at)
 		return piece;
 	}
 	piece.is_syntax = (q[at] == '-' && piece.end > at + 1) ||
-	    is_field(q + at, piece.end - at);
+	    query_field_name(q + at, &is_filter) > 0;
+	if (is_filter) { /* its value is read as if it stood alone */
+		piece.is_syntax = true;
+		piece.end = at + query_field_name(q + at, &is_filter);
+	}
 	return piece;
 }
 

@@ -37,6 +37,7 @@ enum role {
 	ROLE_WEEK,
 	ROLE_MONTHS,  /* mois */
 	ROLE_THIS,    /* ce, cet, cette */
+	ROLE_HERE,    /* ci, in "ce mois-ci" */
 	ROLE_NEXT,    /* prochain */
 	ROLE_TODAY,
 	ROLE_BEFORE,

@@ -57,6 +57,18 @@ period_text(struct arena *arena, const struct reading *reading)
 	return arena_printf(arena, "%s/%s", from, to);
 }
 
+/* A word ends before what closes it: "technicien(ne)", "C.F.A." */
+static size_t
+whole_end(const char *q, const struct reading *reading)
+{
+	const char *text = q + reading->start;
+	size_t length = reading->end - reading->start;
+	bool opens = memchr(text, '(', length) != NULL && memchr(text, ')', length) == NULL;
+	bool has_dots = memchr(text, '.', length) != NULL;
+
+	return reading->end + ((opens && text[length] == ')') || (has_dots && text[length] == '.'));
+}
+
 static void
 add_understood(struct run *run, const struct reading *reading, const char *filter,
     const char *value)
@@ -65,7 +77,7 @@ add_understood(struct run *run, const struct reading *reading, const char *filte
 	struct understood *u = &answer->understood[answer->understood_count++];
 
 	u->text = arena_copy(run->arena, run->request->q + reading->start,
-	    reading->end - reading->start);
+	    whole_end(run->request->q, reading) - reading->start);
 	u->filter = reading->excluded ? arena_printf(run->arena, "-%s", filter) : filter;
 	u->value = value;
 	u->label = reading->label;

@@ -70,7 +70,7 @@ describe('actions close to another', { concurrency: 2 }, () => {
         assert.doesNotMatch(body, /Actions proches/);
         continue;
       }
-      assert.match(section, /<h2 id="voisines">Actions proches<\/h2>/);
+      assert.match(section, /<h2 id="voisines"[^>]*>Actions proches<\/h2>/);
       const cards = section.split('<li class="carte').slice(1);
       assert.equal(cards.length, voisines.length);
       for (const [i, voisine] of voisines.entries()) {

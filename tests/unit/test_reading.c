@@ -135,6 +135,9 @@ levels_and_audiences(void **state)
 	    {"visites pour des 4èmes", "[visites] ~type=visite_formation,visite_entreprise "
 				       "[pour des 4èmes] niveau=4e"},
 	    {"cycle 4", "[cycle 4] niveau=5e,4e,3e"},
+	    {"cycle quatre", "[cycle quatre] niveau=5e,4e,3e"},
+	    {"niveau:5e forum", "[5e] niveau=5e [forum] ~type=forum"},
+	    {"titre:5e", ""},
 	    {"troisième et quatrième", "[troisième] niveau=3e [et quatrième] niveau=4e"},
 	    {"3e âge", ""},
 	    {"5e édition", ""},
@@ -155,6 +158,11 @@ places(void **state)
 {
 	static const struct reading_case cases[] = {
 	    {"caen", "[caen] lieu:14118"},
+	    {"commune:caen", "[caen] lieu:14118"},
+	    {"departement:manche", "[manche] departement=50"},
+	    {"à moins de 20 km de Caen", "[à moins de 20 km de Caen] autour:14118/20"},
+	    {"nord cotentin", "[nord cotentin] lieu:200067205"},
+	    {"basse-normandie", "[basse-normandie] departement=14,50,61"},
 	    {"visite à Caen", "[visite] ~type=visite_formation,visite_entreprise [à Caen] lieu:14118"},
 	    {"près de Lisieux", "[près de Lisieux] autour:14366"},
 	    {"tout près d’Alençon", "[tout près d’Alençon] autour:61001"},
@@ -273,6 +281,8 @@ times(void **state)
 	    {"le printemps de l'industrie", "[l'industrie] ~filiere=industrie"},
 	    {"ce qui a été fait", ""},
 	    {"cette semaine", "[cette semaine] 2026-11-24..2026-11-29"},
+	    {"ce mois-ci", "[ce mois-ci] 2026-11-24..2026-11-30"},
+	    {"cette semaine-ci", "[cette semaine-ci] 2026-11-24..2026-11-29"},
 	    {"la semaine prochaine", "[la semaine prochaine] 2026-11-30..2026-12-06"},
 	    {"le mois prochain", "[le mois prochain] 2026-12-01..2026-12-31"},
 	    {"aujourd'hui", "[aujourd'hui] 2026-11-24..2026-11-24"},

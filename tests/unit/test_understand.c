@@ -428,6 +428,66 @@ readings_are_told_and_undone(void **state)
 }
 
 /* "Sauf" and its like do what the answer says they did, whatever kind of reading they deny. */
+/* "4e ou 3e" is more than "4e": what suits both comes first. */
+static void
+codes_of_one_facet_are_alternatives(void **state)
+{
+	static const struct action actions[] = {
+	    {.value = {[FIELD_ID] = "n:4e", [FIELD_TITRE] = "Forum des forges", [FIELD_NIVEAUX] = "4e"}},
+	    {.value = {[FIELD_ID] = "n:3e", [FIELD_TITRE] = "Forum des forges", [FIELD_NIVEAUX] = "3e"}},
+	    {.value = {[FIELD_ID] = "n:both", [FIELD_TITRE] = "Forum des forges", [FIELD_NIVEAUX] = "4e 3e"}},
+	    {.value = {[FIELD_ID] = "n:5e", [FIELD_TITRE] = "Forum des forges", [FIELD_NIVEAUX] = "5e"}},
+	};
+	static const char *const queries[] = {"forges 4e ou 3e", "forges 4e et 3e", "forges 4e 3e"};
+	struct bench b;
+	size_t i;
+
+	(void)state;
+	bench_set_up_named(&b, actions, LENGTH(actions));
+	for (i = 0; i < LENGTH(queries); i++) {
+		struct answer *answer = look_for(&b, queries[i]);
+
+		assert_string_equal(ids_in(&b, answer), "n:both n:3e n:4e n:5e");
+		assert_int_equal(answer->widened_count, 1); /* the last is said to come near only */
+	}
+	bench_tear_down(&b);
+}
+
+/* The index has the plural alone: leaving its s out is no second slip. */
+static void
+a_slip_in_the_singular_is_mended(void **state)
+{
+	static const struct found cases[] = {
+	    {TITLED("s:collegiens", "Des collégiens en mer"), {"colégien", "colegien", "colégiens"}},
+	    {TITLED("s:other", "Une boulangerie"), {"boulangeries", "boulangrie"}},
+	};
+
+	(void)state;
+	check(cases, LENGTH(cases));
+}
+
+/* What is shown as understood ends where the word does. */
+static void
+what_was_read_is_shown_whole(void **state)
+{
+	static const struct action actions[] = {
+	    {.value = {[FIELD_ID] = "r:1", [FIELD_TITRE] = "Au CFA", [FIELD_LIEU] = "en_centre_de_formation"}},
+	};
+	static const char *const queries[] = {"C.F.A.", "boulanger(ère)"};
+	struct bench b;
+	size_t i;
+
+	(void)state;
+	bench_set_up_named(&b, actions, LENGTH(actions));
+	for (i = 0; i < LENGTH(queries); i++) {
+		struct answer *answer = look_for(&b, queries[i]);
+
+		assert_true(answer->understood_count > 0);
+		assert_string_equal(answer->understood[0].text, queries[i]);
+	}
+	bench_tear_down(&b);
+}
+
 static void
 what_is_denied_is_not_found(void **state)
 {
@@ -575,6 +635,9 @@ main(void)
 	    cmocka_unit_test(places_give_what_a_college_there_can_have),
 	    cmocka_unit_test(readings_rank_and_parameters_filter),
 	    cmocka_unit_test(readings_are_told_and_undone),
+	    cmocka_unit_test(codes_of_one_facet_are_alternatives),
+	    cmocka_unit_test(a_slip_in_the_singular_is_mended),
+	    cmocka_unit_test(what_was_read_is_shown_whole),
 	    cmocka_unit_test(what_is_denied_is_not_found),
 	    cmocka_unit_test(syntax_does_what_it_says),
 	    cmocka_unit_test(nothing_found_is_no_dead_end),
