@@ -12,6 +12,7 @@ static const struct {
     {"/mentions-legales", "mentions-legales", WORD_TITLE_LEGAL, NULL},
     {"/donnees-personnelles", "donnees-personnelles", WORD_TITLE_PRIVACY, NULL},
     {"/plan-du-site", "plan-du-site", WORD_TITLE_SITE_MAP, NULL},
+    {"/integrer", "integrer", WORD_TITLE_EMBED, NULL},
     {"/mon-plan", "mon-plan", WORD_TITLE_PLAN, view_plan},
 };
 

@@ -1,6 +1,6 @@
 /*
- * /widget: a search, or one action, for a frame on another site: no script, no cookie, links that
- * open outside of the frame.  Who may embed it is in the configuration.
+ * /widget: a search, or one action, for a frame on another site, and for widget.js there: no script,
+ * no cookie, links that open outside of the frame.  Who may embed it is in the configuration.
  */
 #include <string.h>
 
@@ -18,7 +18,7 @@ policy(const struct worker *w)
 
 	return arena_printf(w->arena,
 	    "Content-Security-Policy: default-src 'none'; style-src 'self'; img-src 'self'; "
-	    "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors %s\r\n",
+	    "font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors %s\r\n",
 	    frames == NULL ? "*" : frames);
 }
 
@@ -76,6 +76,7 @@ add_search(struct worker *w, struct request *request, struct value *page, struct
 		? "/recherche"
 		: arena_printf(w->arena, "/recherche?%s", query));
 	value_set_integer(w->arena, page, "total", (int64_t)answer->total);
+	value_set_boolean(w->arena, page, "une_recherche", true);
 	return OK;
 }
 
@@ -108,7 +109,8 @@ page_widget(struct worker *w, const struct http_request *http, const char *rest,
 		id == NULL ? "" : id, request_query_string(w->arena, request))))
 		return OK;
 	show = page_show(w);
-	page = view_page(&show, id == NULL ? feed_subject(w->arena, w->index, request) : NULL, "");
+	page = view_page(&show, id == NULL ? feed_subject(w->arena, w->index, request) : NULL,
+	    request->q == NULL ? "" : request->q);
 	status = id == NULL ? add_search(w, request, page, fault) : add_action(w, id, page, fault);
 	return status == OK ? page_render(w, "widget", page, fault) : status;
 }

@@ -17,6 +17,7 @@ static const char *const keys[WORD_FACETS] = {
     [WORD_TITLE_PRIVACY] = "donnees.titre",
     [WORD_TITLE_SITE_MAP] = "plan_du_site.titre",
     [WORD_TITLE_PLAN] = "plan.titre_page",
+    [WORD_TITLE_EMBED] = "integrer.titre",
     [WORD_PERIOD_VALUE] = "agenda.valeur",
     [WORD_CHIP_FREE] = "puce.gratuit",
     [WORD_CHIP_UPCOMING] = "puce.a_venir",

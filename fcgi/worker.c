@@ -36,7 +36,7 @@ static const struct route routes[] = {
     {"/robots.txt", false, CONTENT_TEXT, robots, false, false},
     {"/oai", false, CONTENT_XML, oai, true, false},
     {"/oembed", false, CONTENT_JSON, oembed, true, false},
-    {"/widget", false, CONTENT_HTML, page_widget, false, false},
+    {"/widget", false, CONTENT_HTML, page_widget, true, false},
     {"/partenaires/", false, CONTENT_HTML, page_guide, false, false},
     {"/partenaires/verifier", false, CONTENT_HTML, page_check, false, true},
     {"/sante", false, CONTENT_JSON, api_health, false, false},
@@ -51,6 +51,7 @@ static const struct route routes[] = {
     {"/plan-du-site", false, CONTENT_HTML, page_static, false, false},
     {"/api/colleges", false, CONTENT_JSON, api_colleges, true, false},
     {"/mon-plan", false, CONTENT_HTML, page_static, false, false},
+    {"/integrer", false, CONTENT_HTML, page_static, false, false},
 };
 
 enum status

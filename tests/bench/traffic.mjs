@@ -9,6 +9,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, open, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
+import { fastcgi } from './fastcgi.mjs';
 import { lifetime, program, run } from '../system/support/program.mjs';
 import { processesIn, startSite } from '../system/support/site.mjs';
 
@@ -19,6 +20,10 @@ const CONNECTIONS_A_WORKER = 2; // one that is answered and one that waits: a wo
 const POPULAR = 50; // the queries that come again and again, where the cache is wanted
 // A search without result is never kept: the worker counts it (about one in ten of the log).
 const CACHED_SHARE_MIN = 0.8;
+
+// A reader asks again for a feed that has not changed.
+const UNCHANGED_ASKED = 2000;
+const UNCHANGED_MAX_US = 1000;
 
 const page = '/recherche', api = '/api/actions';
 const rows = [
@@ -139,6 +144,20 @@ function print(row, m) {
     column(1e6 / (m.nginx + m.workers), 9)}${column(m.bytes / m.requests / 1000, 8, 1)}${column(m.share * 100, 8, 1)}`);
 }
 
+/** What a feed that the reader has already costs the worker, who alone is asked. */
+async function measureUnchanged(site, queries) {
+  const socket = join(site.state, 'run/workers.sock'), lines = (await readFile(queries, 'utf8')).trimEnd().split('\n');
+  const before = (await processorTimes(site)).workers;
+  for (let i = 0; i < UNCHANGED_ASKED; i++) {
+    const query = lines[i % lines.length].slice(2), uri = `/flux/actions.rss?q=${query}`;
+    const answer = await fastcgi(socket, { REQUEST_METHOD: 'GET', REQUEST_URI: uri, QUERY_STRING: `q=${query}`, HTTP_IF_NONE_MATCH: '*' });
+    if (!answer.toString('latin1').startsWith('Status: 304 ')) throw new Error(`${uri}: ${answer.toString('latin1', 0, 200)}`);
+  }
+  const cost = spent(before, (await processorTimes(site)).workers) / UNCHANGED_ASKED;
+  console.log(`  a feed that has not changed: ${cost.toFixed(0)} µs of the worker's CPU for its 304`);
+  if (cost > UNCHANGED_MAX_US) throw new Error(`a 304 costs more than ${UNCHANGED_MAX_US} µs`);
+}
+
 async function measureSize(directory, actions) {
   const queries = join(directory, `queries-${actions}.txt`);
   console.log(`\n${actions} actions through nginx: µs of CPU a request, none failed`);
@@ -156,6 +175,7 @@ async function measureSize(directory, actions) {
       });
       for (const row of rows.filter((each) => each.workers === workers))
         print(row, await measure(site, row, queries));
+      if (workers === 1) await measureUnchanged(site, queries);
     } finally {
       await end();
     }

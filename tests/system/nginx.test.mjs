@@ -155,6 +155,17 @@ test('the site', async (t) => {
     await until(async () => await generationOf(site, path) !== old, 'the new generation is served', 3000);
   });
 
+  await t.test('a feed that is asked for again comes from the cache, and not at all to who has it', async () => {
+    const path = '/flux/actions.rss?niveau=5e';
+    await until(async () => {
+      await ask(site, path);
+      return /"chemin":"\/flux\/actions\.rss","statut":200,[^\n]*"cache":"HIT"/.test(await readFile(join(site.state, 'log/access.log'), 'utf8'));
+    }, 'the feed comes from the cache');
+    const { headers } = await ask(site, path), again = await ask(site, path, { headers: { 'If-None-Match': headers.etag } });
+    assert.equal(again.status, 304);
+    assert.equal(again.bytes.length, 0);
+  });
+
   await t.test('a worker that is killed is missed by nobody', async () => {
     for (const killed of await workersOf(site)) {
       process.kill(killed, 'SIGKILL');
