@@ -7,6 +7,7 @@ include tests/asan/asan.mk
 include tests/coverage/coverage.mk
 include tests/fuzz/fuzz.mk
 include tests/screenshots/screenshots.mk
+include tests/lighthouse/lighthouse.mk
 
 .PHONY: check check-unit check-system
 check: ## every test

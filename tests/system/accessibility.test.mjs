@@ -127,7 +127,7 @@ describe('weight', { concurrency: 2 }, () => {
       globalThis.shifts = 0;
       new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shifts += entry.value; }).observe({ type: 'layout-shift', buffered: true });
     });
-    for (const path of ['/', '/recherche', '/carte', '/agenda']) {
+    for (const path of ['/', '/recherche', '/carte', '/agenda', '/mon-plan']) {
       await page.goto(path, { waitUntil: 'networkidle' });
       assert.equal(await page.evaluate(() => globalThis.shifts), 0, path);
     }
