@@ -4,13 +4,16 @@
 #include <time.h>
 
 #include "fcgi/journal.h"
+#include "fcgi/french.h"
 #include "fcgi/view.h"
+#include "search/index/history.h"
 #include "search/base/date.h"
 #include "search/query/related.h"
 #include "search/query/search.h"
 #include "search/query/suggest.h"
 
 #define HOME_RESULTS 6
+#define ALIKE_MAX 32 /* codes that a withdrawn action and another may share */
 
 enum status
 page_render(struct worker *w, const char *template, const struct value *page, struct fault *fault)
@@ -158,6 +161,80 @@ page_beside(struct worker *w, const struct http_request *http, const char *rest,
 	return fault_set(fault, NOT_FOUND, "no such action");
 }
 
+/* The action as it was; NULL when there never was one, or it is there. */
+static const struct action *
+withdrawn_action(struct worker *w, const char *id, struct fault *fault, enum status *status)
+{
+	struct index_history history;
+
+	*status = index_history(w->index, id, w->arena, fault, &history);
+	if (*status != OK || history.withdrawn == NULL) {
+		*status = *status == OK ? NOT_FOUND : *status;
+		return NULL;
+	}
+	return history.withdrawn;
+}
+
+/* What else is there for the same sector, level and département; for fewer of these where that is
+ * nothing. */
+static enum status
+find_instead(struct worker *w, const struct action *action, struct fault *fault,
+    struct answer **answer)
+{
+	static const struct {
+		enum field field;
+		const char *parameter;
+	} alike[] = {{FIELD_NIVEAUX, "niveau"}, {FIELD_FILIERES, "filiere"},
+	    {FIELD_DEPARTEMENTS, "departement"}};
+	struct parameter parameters[ALIKE_MAX];
+	struct request *request;
+	enum status status = OK;
+	size_t most = LENGTH(alike) + 1, count, i, length;
+
+	do {
+		for (count = i = 0, most--; i < most; i++) {
+			const char *cursor = action->value[alike[i].field], *code;
+
+			while (cursor != NULL && count < ALIKE_MAX && codes_next(&cursor, &code, &length))
+				parameters[count++] = (struct parameter){
+				    alike[i].parameter, arena_copy(w->arena, code, length)};
+		}
+		if (arena_failed(w->arena))
+			return fault_set(fault, NO_MEMORY, "no memory for a page");
+		status = request_parse(parameters, count, IGNORE_UNKNOWN_NAMES, w->index, w->today,
+		    w->arena, fault, &request);
+		if (status == OK) {
+			request->per_page = RELATED_MAX;
+			status = search(w->index, request, SEARCH_DEADLINE_MS, w->arena, fault, answer);
+		}
+	} while (status == OK && (*answer)->total == 0 && most > 0);
+	return status;
+}
+
+/* An action that its partner took back: 410, and what there is instead. */
+static enum status
+page_withdrawn(struct worker *w, const char *id, struct fault *fault)
+{
+	struct show show = page_show(w);
+	enum status status;
+	const struct action *action = withdrawn_action(w, id, fault, &status);
+	struct answer *answer;
+	struct value *page;
+
+	if (action == NULL)
+		return status;
+	status = find_instead(w, action, fault, &answer);
+	if (status != OK)
+		return status;
+	w->reply.status = 410;
+	page = view_page(&show, w->words.text[WORD_410_TITLE], "");
+	value_set_integer(w->arena, page, "statut", w->reply.status);
+	value_set_text(w->arena, page, "erreur", french_spaces(w->arena, action->value[FIELD_TITRE]));
+	value_set_text(w->arena, page, "conseil", w->words.text[WORD_410_ADVICE]);
+	view_related(&show, page, answer->results, answer->result_count);
+	return page_render(w, "erreur", page, fault);
+}
+
 /* /actions/ID, and /actions/ID.json and .ics beside it. */
 enum status
 page_action(struct worker *w, const struct http_request *http, const char *rest,
@@ -170,8 +247,10 @@ page_action(struct worker *w, const struct http_request *http, const char *rest,
 	struct value *page;
 	enum status status = find_action(w, http, rest, http->path, fault, &action);
 
-	if (status == NOT_FOUND)
-		return page_beside(w, http, rest, fault);
+	if (status == NOT_FOUND) {
+		status = page_beside(w, http, rest, fault);
+		return status == NOT_FOUND ? page_withdrawn(w, rest, fault) : status;
+	}
 	if (status != OK || w->reply.status == 304)
 		return status;
 	status = related_find(w->index, &action, w->today, w->arena, fault, &related, &count);
@@ -254,6 +333,10 @@ api_action(struct worker *w, const struct http_request *http, const char *rest,
 	if (status == OK)
 		status = find_action(w, http, rest,
 		    arena_printf(w->arena, "%s?voisines=%d", http->path, wants_related), fault, &action);
+	if (status == NOT_FOUND && withdrawn_action(w, rest, fault, &status) != NULL) {
+		page_error(w, 410, NULL);
+		return OK;
+	}
 	if (status != OK || w->reply.status == 304)
 		return status;
 	object = action_value(w->arena, &action);

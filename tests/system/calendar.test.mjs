@@ -170,10 +170,26 @@ describe('what is off', () => {
     assert.deepEqual((await eventsOf('/actions/p:a.ics')).map(({ status }) => status), ['CONFIRMED', 'CONFIRMED', 'CANCELLED']);
   });
 
+  test('its page says that it was taken back, and shows others', async () => {
+    const { status, body, headers } = await ask(other, '/actions/p:b');
+    assert.equal(status, 410);
+    assert.match(body, /<h1>Cette action a été retirée<\/h1>/);
+    assert.match(body, /Visite b/);
+    assert.match(body, /href="\/actions\/p:a"/);
+    assert.match(headers['cache-control'], /no-store/);
+    for (const path of ['/api/actions/p:b', '/actions/p:b.json']) {
+      const answer = await ask(other, path);
+      assert.equal(answer.status, 410, path);
+      assert.equal(JSON.parse(answer.body).erreur.statut, 410);
+    }
+    assert.equal((await ask(other, '/actions/p:z')).status, 404);
+  });
+
   test('what comes back is on again', async () => {
     await publish(dated('a', [soon(11), soon(20)]), dated('b', [soon(15)]), dated('c', [soon(5)]));
     const [event] = await eventsOf('/actions/p:b.ics');
     assert.equal(event.status, 'CONFIRMED');
+    assert.equal((await ask(other, '/actions/p:b')).status, 200);
     assert.ok(event.sequence >= 3);
   });
 
