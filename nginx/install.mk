@@ -56,6 +56,7 @@ install: all ## programs, manual, data, pages, nginx and systemd files (PREFIX=/
 	@cd "$(DESTDIR)$(INSTALL_SHARE)/www" && gzip -9nkf $(SITE_COMPRESSED)
 	$(foreach f,$(MANUALS),$(call install_manual,$(f)))
 	$(foreach f,$(NGINX_PARTS),$(call install_filled,$(f),$(INSTALL_NGINX)/repertoire/$(f)))
+	@awk -f nginx/error-words.awk www/templates/textes.txt >"$(DESTDIR)$(INSTALL_NGINX)/repertoire/error-words.conf"
 	$(foreach f,$(UNIT_FILES),$(call install_filled,systemd/$(f),$(INSTALL_UNITS)/$(f)))
 	$(call install_filled,systemd/sysusers.conf,$(PREFIX)/lib/sysusers.d/repertoire.conf)
 	$(call install_filled,systemd/tmpfiles.conf,$(PREFIX)/lib/tmpfiles.d/repertoire.conf)
@@ -67,7 +68,7 @@ install: all ## programs, manual, data, pages, nginx and systemd files (PREFIX=/
 uninstall: ## take away what install put there; configuration and state stay
 	@rm -f $(patsubst $(BUILD)/%,"$(DESTDIR)$(INSTALL_BIN)/%",$(PROGRAMS))
 	@rm -rf "$(DESTDIR)$(INSTALL_SHARE)"
-	@rm -f $(patsubst %,"$(DESTDIR)$(INSTALL_NGINX)/repertoire/%",$(NGINX_PARTS))
+	@rm -f $(patsubst %,"$(DESTDIR)$(INSTALL_NGINX)/repertoire/%",$(NGINX_PARTS) error-words.conf)
 	@rm -f $(foreach f,$(MANUALS),"$(DESTDIR)$(call manual_path,$(f))")
 	@rm -f $(patsubst %,"$(DESTDIR)$(INSTALL_UNITS)/%",$(UNIT_FILES)) \
 		"$(DESTDIR)$(PREFIX)/lib/sysusers.d/repertoire.conf" \

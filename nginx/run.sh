@@ -106,6 +106,8 @@ prepare() {
 	for part in http server errors headers headers-shared local; do
 		fill "$top/nginx/$part.conf" "nginx/repertoire/$part.conf"
 	done
+	awk -f "$top/nginx/error-words.awk" "$top/www/templates/textes.txt" >nginx/repertoire/error-words.conf ||
+		fail 1 "cannot write $var/nginx/repertoire/error-words.conf"
 	fill "$top/nginx/development.conf" nginx/nginx.conf
 	fill "$config" sources.conf
 }
