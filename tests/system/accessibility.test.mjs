@@ -171,7 +171,7 @@ describe('with the keyboard alone', () => {
     await page.keyboard.press('Space');
     await page.waitForURL(/niveau=5e/);
     await page.locator('#liste:not([aria-busy])').waitFor();
-    assert.equal(await box.evaluate((one) => one === document.activeElement), true, 'the focus stays on the filter');
+    await page.waitForFunction(() => document.activeElement?.name === 'niveau', undefined, { timeout: 5000 }); // the focus stays
     await reach(page.locator('.carte h3 a').first());
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/actions\//);
@@ -179,7 +179,7 @@ describe('with the keyboard alone', () => {
     await page.keyboard.press('Enter');
     const inPlan = page.getByRole('link', { name: 'Dans mon plan' });
     await inPlan.waitFor();
-    assert.equal(await inPlan.evaluate((one) => one === document.activeElement), true, 'the focus goes on');
+    await page.waitForFunction(() => document.activeElement?.closest('.au-plan') !== null, undefined, { timeout: 5000 }); // the focus goes on
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/mon-plan/);
     await page.locator('#plan[data-pret]').waitFor();

@@ -26,9 +26,13 @@ async function found(query) {
 }
 
 async function put(page, id) {
+  const button = page.getByRole('button', { name: 'Ajouter à mon plan' }), link = page.getByRole('link', { name: 'Dans mon plan' });
   await page.goto(`/actions/${id}`);
-  await page.getByRole('button', { name: 'Ajouter à mon plan' }).click();
-  await page.getByText('L’action est dans votre plan').waitFor();
+  await button.waitFor();
+  assert.equal(await link.isVisible(), false, 'it is not there yet');
+  await button.click();
+  await link.waitFor();
+  assert.equal(await button.isVisible(), false, 'and not twice');
 }
 
 async function open(page) {
