@@ -33,7 +33,7 @@ export async function visit(t, browser, site, options) {
   const context = await browser.newContext({ baseURL: site.origin, locale: 'fr-FR', ...options });
   t.after(() => context.close());
   const page = await context.newPage(), faults = [];
-  page.setDefaultTimeout(10000);
+  page.setDefaultTimeout(30_000); // a busy machine is no fault of the page
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) faults.push(`console: ${message.text()}`);
   });
