@@ -91,6 +91,20 @@ breaks_unit(const struct plan *plan, unsigned matched)
 	return false;
 }
 
+/* What the words tell that the row holds: the sum of their idf. */
+static double
+coverage_of(const struct plan *plan, unsigned matched)
+{
+	double sum = 0;
+
+	for (; matched != 0; matched &= matched - 1) {
+		const struct wanted *wanted = &plan->wanted[__builtin_ctz(matched)];
+
+		sum += wanted->is_optional ? 0 : wanted->idf;
+	}
+	return sum;
+}
+
 static void
 collect(struct run *run, enum words words, enum readings readings)
 {
@@ -111,8 +125,9 @@ collect(struct run *run, enum words words, enum readings readings)
 	scores = scorer_scores(run->state->scorer);
 	for (i = 0; i < count; i++) {
 		const struct row_score *score = &scores[rows[i]];
-		bool partly = words == SOME_WORDS && score->coverage > 0 && score->coverage >= least;
 		bool is_whole = (score->matched & all) == all;
+		double coverage = is_whole || words != SOME_WORDS ? 0 : coverage_of(run->plan, score->matched);
+		bool partly = coverage > 0 && coverage >= least;
 		struct holding holding = {.itself = (score->itself & all) == all};
 
 		if (!is_whole && !partly)

@@ -36,7 +36,7 @@ add_frequency(struct scorer *s, uint32_t row, enum form_level level, double freq
 {
 	struct row_score *r = &s->rows[row];
 
-	if ((r->matched & s->required) != s->required)
+	if (s->required != 0 && (r->matched & s->required) != s->required)
 		return;
 	if (r->flags >> LEVELS_SHIFT == 0)
 		s->current[s->current_count++] = row;
@@ -127,7 +127,7 @@ add_list(struct scorer *s, struct posting_list list, const struct worths *worths
 			return fault_set(s->fault, CORRUPT, "a posting list names row %u", posting.row);
 		own_count += fields != 0;
 		job_count += is_job;
-		if ((s->rows[posting.row].matched & s->required) != s->required)
+		if (s->required != 0 && (s->rows[posting.row].matched & s->required) != s->required)
 			continue;
 		if (worths->itself && fields != 0) {
 			flags = (fields >> TEXT_TITRE & 1) != 0 ? FLAG_ITSELF | FLAG_TITLED : FLAG_ITSELF;

@@ -160,7 +160,9 @@ find_slips(const struct planner *p, const struct query_word *word,
 	    arena_printf(p->options->arena, "%ss", word->surface)};
 	size_t count = 0, i;
 
-	for (i = 0; i < LENGTH(forms) && count == 0 && !word->fixed; i++)
+	if (word->fixed || allowed == 0)
+		return 0;
+	for (i = 0; i < LENGTH(forms) && count == 0; i++)
 		if (forms[i] != NULL && (i == 0 || strcmp(forms[i], word->surface) != 0))
 			count = dictionary_near(p->dictionary, forms[i], allowed, near);
 	return count;

@@ -6,7 +6,7 @@
 
 #include "search/geo.h"
 
-#define BEST_ROWS_MIN 300 /* a second stage may change their order on every page alike */
+#define BEST_ROWS_MIN 100 /* a second stage may change their order on every page alike */
 #define SELECTED_MAX 64   /* beyond, sorting is faster than selecting */
 #define NEVER 1e9 /* sorts after every real day or distance */
 

@@ -171,8 +171,6 @@ settle(struct scorer *s, struct wanted *wanted, size_t i)
 		if (row->matched == 0)
 			s->touched[s->touched_count++] = number;
 		row->score += (float)take_score(s, number, row->flags >> LEVELS_SHIFT, worth);
-		if (!wanted->is_optional)
-			row->coverage += (float)wanted->idf;
 		row->matched |= bit;
 		if ((row->flags & FLAG_ITSELF) != 0)
 			row->itself |= bit;

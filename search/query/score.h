@@ -14,7 +14,6 @@
 
 struct row_score {
 	float score;
-	float coverage;    /* idf of the words that it holds */
 	uint16_t matched;  /* bit i: holds wanted[i] */
 	uint16_t itself;   /* bit i: holds the word itself, not a synonym or another spelling */
 	uint16_t adjacent; /* bit i: wanted[i] stands right before wanted[i + 1] */
