@@ -193,6 +193,8 @@ describe('a document that harms the process that reads it', { concurrency: 2 }, 
       server.at('/flux', { body: numbered(20000), headers: { ETag: '"lourd"' } });
       server.at('/temoin', { body: numbered(3) });
       const running = workspace.startImport();
+      // Sources come in any order: the reader of the other one is not meant.
+      await until(() => server.requests('/flux').length > 1, 'the document is asked for');
       process.kill(await reader(running), signal);
       const result = await running.ended;
       assert.equal(result.status, 2, result.stderr);
