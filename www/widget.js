@@ -10,6 +10,8 @@
 (() => {
   const PARAMETERS = ['q', 'niveau', 'type', 'filiere', 'metier', 'departement', 'epci', 'commune', 'partenaire', 'public', 'lieu',
     'label', 'duree', 'gratuit', 'quand', 'du', 'au', 'autour', 'rayon', 'chez', 'tri', 'par_page'];
+  // Too many requests, and all that the site cannot do: nothing to show on another page.
+  const UNABLE = 429;
   const SINGLE = ['q', 'partenaire', 'autour']; // their blanks are their own
   const STYLE = `
     :host { display: block; font: var(--repertoire-police, inherit); color: var(--repertoire-encre, inherit); container-type: inline-size; }
@@ -67,16 +69,20 @@
 
   customElements.define('repertoire-recherche', class extends HTMLElement {
     static observedAttributes = [...PARAMETERS, 'sans-recherche', 'sans-titre'];
-    #asking; #waiting; #answer; #fallback;
+    #asking; #waiting; #answer; #fallback; #said;
 
     constructor() {
       super();
       const root = this.attachShadow({ mode: 'open' });
       root.adoptedStyleSheets = [sheet];
+      // It stays, or nothing new in it would be read out.
+      this.#said = document.createElement('p');
+      this.#said.className = 'invisible';
+      this.#said.setAttribute('role', 'status');
       this.#fallback = document.createElement('slot');
       this.#answer = document.createElement('div');
       this.#answer.hidden = true;
-      root.append(this.#fallback, this.#answer);
+      root.append(this.#fallback, this.#said, this.#answer);
       root.addEventListener('submit', (event) => {
         event.preventDefault();
         this.setAttribute('q', event.target.elements.q.value.trim());
@@ -106,18 +112,22 @@
 
     async #show() {
       this.#asking?.abort();
-      const mine = this.#asking = new AbortController(), typing = this.shadowRoot.activeElement?.name === 'q';
+      const mine = this.#asking = new AbortController();
       this.#answer.setAttribute('aria-busy', 'true');
       try {
         const answer = await fetch(this.#address(), { signal: mine.signal, credentials: 'omit' });
         const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-        if (!page.querySelector('main')) throw new Error(`${answer.status}`);
+        if (answer.status >= UNABLE || !page.querySelector('main')) throw new Error(`${answer.status}`);
+        const said = page.querySelector('main [role="status"]'), held = this.shadowRoot.activeElement;
+        said?.remove();
+        const control = held?.closest('form') ? held.localName : undefined;
         this.#answer.replaceChildren(...take(page));
         if (this.hasAttribute('sans-recherche')) this.#answer.querySelector('form')?.remove();
         if (this.hasAttribute('sans-titre')) this.#answer.querySelector('h2')?.remove();
         this.#answer.hidden = false;
         this.#fallback.hidden = true;
-        if (typing) this.#answer.querySelector('input')?.focus();
+        if (control !== undefined) this.#answer.querySelector(`form ${control}`)?.focus();
+        this.#said.textContent = said?.textContent ?? '';
       } catch (error) {
         if (error.name !== 'AbortError') this.#fallback.hidden = !this.#answer.hidden;
       } finally {

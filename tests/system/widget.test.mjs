@@ -1,7 +1,7 @@
 // The widget on a page of another site, under a strict policy: the element and the frame, their look,
 // the keyboard, what they weigh.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { gzipSync } from 'node:zlib';
 import { startBrowser } from './support/browser.mjs';
 import { ask } from './support/http.mjs';
 import { TODAY } from './support/importer.mjs';
-import { build, lifetime, projectTop } from './support/program.mjs';
+import { build, lifetime, projectTop, temporaryDirectory } from './support/program.mjs';
 import { startSite } from './support/site.mjs';
 
 const WEIGHT_MAX = 12 * 1024;
@@ -20,12 +20,12 @@ const whole = lifetime();
 let site, host, browser;
 
 /** Another site's server: page(path) is what stands in its body. */
-async function startHost(t, pages) {
+async function startHost(t, pages, origin = site.origin) {
   const server = createServer((request, response) => {
     const body = pages()[request.url.split('?')[0]];
     response.writeHead(body === undefined ? 204 : 200, { // 204: no picture for the tab
       'Content-Type': 'text/html; charset=utf-8',
-      'Content-Security-Policy': `default-src 'none'; script-src ${site.origin}; connect-src ${site.origin}; frame-src ${site.origin}; img-src 'self'`,
+      'Content-Security-Policy': `default-src 'none'; script-src ${origin}; connect-src ${origin}; frame-src ${origin}; img-src 'self'`,
     });
     response.end(`<!DOCTYPE html><html lang="fr"><head><title>Portail</title></head><body><main><h1>Portail</h1>${body ?? ''}</main></body></html>`);
   });
@@ -101,6 +101,21 @@ describe('the element', { concurrency: 2 }, () => {
     assert.deepEqual(faults, []);
   });
 
+  test('keeps the focus on its button, and reads out what was found', async (t) => {
+    const { page, faults } = await open(t, '/element');
+    await page.getByLabel('Que cherchez-vous').fill('boulangerie');
+    const said = await page.locator('repertoire-recherche').getByRole('status').elementHandle(), atFirst = await said.innerText();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('repertoire-recherche mark').first().waitFor();
+    assert.equal(await page.evaluate(() => document.querySelector('repertoire-recherche').shadowRoot.activeElement?.localName), 'button');
+    const { total } = JSON.parse((await ask(site, '/api/actions?niveau=5e&niveau=4e&q=boulangerie')).body);
+    assert.match(atFirst, /^\d+\sactions$/);
+    assert.match(await said.innerText(), new RegExp(`^${total}\\sactions?$`), 'in the same region, or nobody hears it');
+    assert.equal(await page.locator('repertoire-recherche [role="status"]').count(), 1);
+    assert.deepEqual(faults, []);
+  });
+
   test('follows its attributes', async (t) => {
     const { page } = await open(t, '/element');
     await page.locator('repertoire-recherche .carte').first().waitFor();
@@ -142,6 +157,23 @@ describe('the element', { concurrency: 2 }, () => {
     assert.equal(await page.getByText('Ailleurs').isVisible(), true);
   });
 
+  test('and when it is unable to, whatever page says so', async (t) => {
+    for (const status of [429, 500, 503]) {
+      const context = await browser.newContext({ baseURL: host });
+      t.after(() => context.close());
+      const page = await context.newPage();
+      await page.route(`${site.origin}/widget?**`, (route) => route.fulfill({
+        status, contentType: 'text/html; charset=utf-8', headers: { 'Access-Control-Allow-Origin': '*' }, body: '<main><h1>Panne</h1></main>',
+      }));
+      const answered = page.waitForResponse(`${site.origin}/widget?**`);
+      await page.goto('/element');
+      assert.equal((await answered).status(), status);
+      await page.waitForFunction(() => document.querySelector('repertoire-recherche').shadowRoot.querySelector('[aria-busy]') === null);
+      assert.equal(await page.getByText('Ailleurs').isVisible(), true, `${status}`);
+      assert.equal(await page.getByText('Panne').count(), 0, `${status}`);
+    }
+  });
+
   test('has no fault that axe knows, wide and narrow', async (t) => {
     for (const width of [1000, 320]) {
       const { page } = await open(t, '/element', { viewport: { width, height: 800 } });
@@ -179,6 +211,28 @@ describe('the frame', { concurrency: 2 }, () => {
     assert.deepEqual(await violations(page), []);
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   });
+});
+
+test('the frame opens on the sites of the configuration, and on no other', async (t) => {
+  const top = await temporaryDirectory(t), config = join(top, 'sources.conf');
+  let closed;
+  const frame = () => ({ '/frame': `<iframe src="${closed?.origin}/widget?niveau=5e" title="Actions"></iframe>` });
+  // The configuration wants the host's origin before the site has one: here any frame may stand in it.
+  const listed = await startHost(t, frame, '*'), other = await startHost(t, frame, '*');
+  const model = await readFile(join(projectTop, 'www/demonstration/sources.conf'), 'utf8');
+  await writeFile(config, model.replace('site {', `site {\n    cadres = {"${listed}"}`));
+  closed = await startSite(t, { args: ['--no-limits', '--today', TODAY, '--config', config] });
+  const context = await browser.newContext();
+  t.after(() => context.close());
+  const page = await context.newPage(), faults = [];
+  page.on('console', (message) => { if (message.type() === 'error') faults.push(message.text()); });
+  await page.goto(`${listed}/frame`);
+  await page.frameLocator('iframe').locator('.carte').first().waitFor();
+  assert.deepEqual(faults, []);
+  const refused = page.waitForEvent('console', (message) => /frame-ancestors/.test(message.text()));
+  await page.goto(`${other}/frame`);
+  await refused;
+  assert.equal(await page.frameLocator('iframe').locator('.carte').count(), 0);
 });
 
 test('the page for developers shows it at work', async (t) => {
