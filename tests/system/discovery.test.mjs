@@ -179,3 +179,30 @@ test('robots.txt lets crawlers see actions and keeps them out of combinations of
   for (const closed of ['/recherche?niveau=5e', '/recherche?q=a&page=2', '/api/actions', '/flux/actions.rss', `/actions/${every[0].id}.ics`, '/widget?q=a']) assert.ok(!allowed(closed), closed);
   assert.match(body, new RegExp(`^Sitemap: ${own('/sitemap.xml')}$`, 'm'));
 });
+
+describe('whatever a machine asks for', { concurrency: 2 }, () => {
+  const addresses = () => ['/', '/recherche?q=pain', `/actions/${every[0].id}`, '/api/actions', `/api/actions/${every[0].id}`, '/api/suggestions?q=boul',
+    '/api/colleges?q=caen', '/api/openapi.json', ...['rss', 'atom', 'json', 'ics', 'opml'].map((format) => `/flux/actions.${format}`), '/flux/repertoire.xml',
+    '/opensearch.xml', '/opensearch/suggestions?q=boul', ...['json', 'xml'].map((format) => `/oembed?format=${format}&url=${encodeURIComponent(own('/'))}`),
+    '/sitemap.xml', '/robots.txt', '/oai?verb=Identify', '/oai?verb=ListRecords&metadataPrefix=lom', '/widget', '/integrer'];
+
+  test('costs nothing to who has it', async () => {
+    for (const address of addresses()) {
+      const { status, headers } = await ask(site, address);
+      assert.equal(status, 200, address);
+      assert.match(headers.etag ?? '', /^W\/"[^"]+"$/, address);
+      const again = await ask(site, address, { headers: { 'If-None-Match': headers.etag } });
+      assert.equal(again.status, 304, address);
+      assert.equal(again.bytes.length, 0, address);
+    }
+  });
+
+  test('never shows what a client calls the site', async () => {
+    for (const address of addresses())
+      for (const forged of [{ Host: `127.0.0.1:${site.port}` }, { 'X-Forwarded-Host': 'evil.example', Forwarded: 'host=evil.example', 'X-Forwarded-Proto': 'https' }]) {
+        const { status, headers, body } = await ask(site, address, { headers: forged });
+        assert.equal(status, 200, address);
+        assert.doesNotMatch(`${JSON.stringify(headers)} ${body}`, /evil\.example|127\.0\.0\.1|https:\/\/localhost/, address);
+      }
+  });
+});
