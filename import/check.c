@@ -244,12 +244,10 @@ fetch_document(struct checking *c, const struct import_session *session, const c
 		return status;
 	status = fetch(&request, c->fault, &answer);
 	if (status == OK) {
-		buf_add(&c->document.bytes, buf_string(&answer.body), answer.body.length);
+		status = fetch_body(&answer, answer.length, &c->document.bytes, c->fault);
 		(void)snprintf(c->document.content_type, sizeof(c->document.content_type), "%s",
 		    answer.content_type);
 		(void)snprintf(c->document.url, sizeof(c->document.url), "%s", answer.url);
-		if (buf_failed(&c->document.bytes))
-			status = fault_set(c->fault, NO_MEMORY, "no memory");
 	} else if (answer.sentence != NULL) {
 		tell(c, &(struct diagnostic){ERROR, answer.code == NULL ? "fetch" : answer.code,
 			    answer.sentence, 0, 0});
@@ -279,7 +277,7 @@ load_schema(struct checking *c, struct schema **out)
 static enum status
 check_schema(struct checking *c, const struct schema *schema)
 {
-	struct feed_sink sink = {NULL, tell_of_schema, c};
+	struct feed_sink sink = {NULL, tell_of_schema, c, NULL};
 	size_t length;
 	const char *text = lines_text(c->lines, &length);
 
@@ -304,10 +302,11 @@ static enum status
 read_document(struct checking *c, struct feed_head *head)
 {
 	const char *url = c->document.url[0] != '\0' ? c->document.url : c->config->url;
-	struct feed_sink sink = {take_item, tell, c};
+	struct feed_sink sink = {take_item, tell, c, NULL};
 	struct feed_source feed = {.bytes = buf_string(&c->document.bytes),
 	    .length = c->document.bytes.length, .content_type = document_type(c), .base_url = url,
-	    .format = c->config->format, .mappings = c->session->mappings, .limits = {c->config->bytes_max, c->config->items_max, 0},
+	    .format = c->config->format, .mappings = c->session->mappings,
+	    .limits = {c->config->bytes_max, c->config->items_max},
 	    .confine = look_at_document, .confine_context = c};
 	struct schema *schema = NULL;
 	enum status status = load_schema(c, &schema);

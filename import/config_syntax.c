@@ -82,8 +82,8 @@ static const struct bounds {
     {"site|pause", 0, HOST_PAUSE_MAX_S},
     {"source|frequence", 0, 24L * 366},
     {"source|absence", 0, 3660},
-    {"source|taille_max", 1, (long)FEED_BYTES_DEFAULT * 10},
-    {"source|actions_max", 1, FEED_ITEMS_DEFAULT * 10L},
+    {"source|taille_max", 1, FEED_BYTES_MAX},
+    {"source|actions_max", 1, FEED_ITEMS_MAX},
 };
 
 static int

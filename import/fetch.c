@@ -1,6 +1,8 @@
 #include "import/fetch.h"
 
 #include <curl/curl.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -23,6 +25,7 @@ struct transfer {
 	size_t header_bytes, passed_over; /* bytes of the bodies of redirects */
 	long http;                        /* of the answer that is arriving */
 	bool too_big, forbidden_address;
+	int cannot_write; /* errno; 0: it can */
 };
 
 enum status
@@ -39,10 +42,70 @@ fetch_end(void)
 	curl_global_cleanup();
 }
 
+enum status
+fetch_body(const struct fetch_answer *answer, size_t limit, struct buf *out, struct fault *fault)
+{
+	char block[16 * 1024];
+	size_t left = limit < answer->length ? limit : answer->length;
+	off_t at = 0;
+	ssize_t got;
+
+	while (answer->body >= 0 && left > 0) {
+		got = pread(answer->body, block, left < sizeof(block) ? left : sizeof(block), at);
+		if (got == 0)
+			break;
+		if (got < 0 && errno != EINTR)
+			return fault_set(fault, IO_ERROR, "the body: %s", strerror(errno));
+		if (got > 0) {
+			buf_add(out, block, (size_t)got);
+			at += got;
+			left -= (size_t)got;
+		}
+	}
+	return buf_failed(out) ? fault_set(fault, NO_MEMORY, "no memory") : OK;
+}
+
 void
 fetch_clear(struct fetch_answer *answer)
 {
-	buf_clear(&answer->body);
+	if (answer->body >= 0)
+		(void)close(answer->body);
+	answer->body = -1;
+}
+
+/* A file that has no name, and is gone with its descriptor; in the directory where the kernel and its
+ * file system can make one there. */
+static int
+open_body(const char *directory)
+{
+	int file = directory == NULL ? -1 : open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	FILE *other;
+
+	if (file >= 0 || (directory != NULL && errno != EOPNOTSUPP && errno != EISDIR &&
+			     errno != EINVAL))
+		return file;
+	other = tmpfile();
+	if (other == NULL)
+		return -1;
+	file = fcntl(fileno(other), F_DUPFD_CLOEXEC, 0);
+	(void)fclose(other);
+	return file;
+}
+
+static bool
+write_all(int file, const char *bytes, size_t length)
+{
+	while (length > 0) {
+		ssize_t written = write(file, bytes, length);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0)
+			return false;
+		bytes += written;
+		length -= (size_t)written;
+	}
+	return true;
 }
 
 static bool
@@ -57,7 +120,7 @@ take_body(char *bytes, size_t size, size_t count, void *context)
 	struct transfer *t = context;
 	size_t length = size * count, room = t->request->bytes_max;
 
-	if (length > room - t->answer->body.length || length > room - t->passed_over) {
+	if (length > room - t->answer->length || length > room - t->passed_over) {
 		t->too_big = true;
 		return 0;
 	}
@@ -65,8 +128,14 @@ take_body(char *bytes, size_t size, size_t count, void *context)
 		t->passed_over += length;
 		return length;
 	}
-	buf_add(&t->answer->body, bytes, length);
-	return buf_failed(&t->answer->body) ? 0 : length;
+	if (t->answer->body < 0)
+		t->answer->body = open_body(t->request->directory);
+	if (t->answer->body < 0 || !write_all(t->answer->body, bytes, length)) {
+		t->cannot_write = errno;
+		return 0;
+	}
+	t->answer->length += length;
+	return length;
 }
 
 static void
@@ -271,12 +340,16 @@ explain(const struct transfer *t, CURLcode rc, struct fault *fault)
 	static const struct failure other = {CURLE_OK, "network", "La lecture de cette adresse a échoué."};
 	static const struct failure too_big = {CURLE_OK, "too_big",
 	    "Le document dépasse la taille acceptée pour cette source."};
+	static const struct failure no_room = {CURLE_OK, "disk",
+	    "Le serveur du répertoire n’a pas pu garder ce document, faute de place."};
 	static const struct failure forbidden = {CURLE_OK, "address",
 	    "Cette adresse mène à un réseau privé, ce qui est refusé."};
 	size_t i;
 
 	if (t->forbidden_address)
 		return fail(t->answer, fault, &forbidden, "private address refused");
+	if (t->cannot_write != 0)
+		return fail(t->answer, fault, &no_room, strerror(t->cannot_write));
 	if (t->too_big)
 		return fail(t->answer, fault, &too_big, "answer over the limit");
 	for (i = 0; i < LENGTH(failures); i++)
@@ -375,7 +448,7 @@ fetch(const struct fetch_request *request, struct fault *fault, struct fetch_ans
 	CURL *curl = curl_easy_init();
 	enum status status;
 
-	*answer = (struct fetch_answer){0};
+	*answer = (struct fetch_answer){.body = -1};
 	(void)snprintf(answer->url, sizeof(answer->url), "%s", request->url);
 	headers = headers_of(request);
 	if (curl == NULL || headers == NULL || !set_up(curl, &t, headers)) {

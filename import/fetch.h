@@ -27,6 +27,7 @@ struct fetch_request {
 	size_t bytes_max;          /* after decompression */
 	const char *etag;          /* of the last answer, or NULL */
 	const char *last_modified; /* the same */
+	const char *directory;     /* where the body is kept meanwhile; NULL: the system's */
 	const char *contact;       /* in the User-Agent: the site's URL, or NULL */
 	const volatile sig_atomic_t *stop; /* not 0: give up within a second; or NULL */
 };
@@ -35,7 +36,8 @@ struct fetch_answer {
 	bool unchanged; /* 304 */
 	bool stopped;   /* given up because of request->stop: says nothing of the source */
 	long http;      /* status, 0 when there was no answer */
-	struct buf body;
+	int body;      /* a file without a name, open for reading; -1 when there is none */
+	size_t length; /* of it */
 	char etag[VALIDATOR_BYTES_MAX];
 	char last_modified[VALIDATOR_BYTES_MAX];
 	char content_type[256];
@@ -56,6 +58,9 @@ void fetch_end(void);
  * cause in English.  Call fetch_clear() in every case. */
 enum status fetch(const struct fetch_request *request, struct fault *fault,
     struct fetch_answer *answer);
+/* The body's first bytes, in memory; nothing when there is no body. */
+enum status fetch_body(const struct fetch_answer *answer, size_t limit, struct buf *out,
+    struct fault *fault);
 void fetch_clear(struct fetch_answer *answer);
 
 #endif

@@ -50,20 +50,42 @@ static const struct {
 	"flux, et en annonçant que tout va bien (200)."},
 };
 
-const char *
-fetch_answer_page(const char *body, size_t length)
+/* Whether the beginning of the body holds the words; a text ends at the first NUL. */
+static bool
+begins_with(const struct fetch_answer *answer, const char *const *marks, size_t count, size_t *which)
 {
 	struct buf start = {0};
-	const char *sentence = NULL;
+	bool found = false;
 	size_t i;
 
-	/* Texts end at the first NUL, and no longer than is looked at. */
-	buf_add(&start, body, length < PAGE_BYTES_LOOKED_AT ? length : PAGE_BYTES_LOOKED_AT);
-	for (i = 0; !buf_failed(&start) && sentence == NULL && i < LENGTH(pages); i++)
-		if (strcasestr(buf_string(&start), pages[i].mark) != NULL)
-			sentence = pages[i].sentence;
+	if (fetch_body(answer, PAGE_BYTES_LOOKED_AT, &start, NULL) == OK)
+		for (i = 0; !found && i < count; i++)
+			if (strcasestr(buf_string(&start), marks[i]) != NULL) {
+				found = true;
+				*which = i;
+			}
 	buf_clear(&start);
-	return sentence;
+	return found;
+}
+
+const char *
+fetch_answer_page(const struct fetch_answer *answer)
+{
+	const char *marks[LENGTH(pages)];
+	size_t i;
+
+	for (i = 0; i < LENGTH(pages); i++)
+		marks[i] = pages[i].mark;
+	return begins_with(answer, marks, LENGTH(pages), &i) ? pages[i].sentence : NULL;
+}
+
+bool
+fetch_answer_is_html(const struct fetch_answer *answer)
+{
+	static const char *const mark = "<html";
+	size_t which;
+
+	return begins_with(answer, &mark, 1, &which);
 }
 
 static enum status
@@ -77,7 +99,7 @@ refuse(struct fetch_answer *answer, const char *code, const char *sentence, stru
 static enum status
 refuse_status(struct fetch_answer *answer, struct fault *fault)
 {
-	const char *page = fetch_answer_page(buf_string(&answer->body), answer->body.length);
+	const char *page = fetch_answer_page(answer);
 	size_t i;
 
 	/* They come as 403, 429 or 503, which would send the partner the wrong way. */
@@ -105,7 +127,7 @@ fetch_answer_check(const struct fetch_request *request, struct fetch_answer *ans
 		return refuse_status(answer, fault);
 	if (answer->challenge)
 		return refuse(answer, "challenge", CHALLENGE_SENTENCE, fault);
-	if (answer->body.length == 0)
+	if (answer->length == 0)
 		return refuse(answer, "empty_body", "La réponse est vide.", fault);
 	return OK;
 }

@@ -12,7 +12,9 @@ enum status fetch_answer_check(const struct fetch_request *request, struct fetch
     struct fault *fault);
 
 /* What kind of web page stands where a feed should: a sentence in French, or NULL where nothing is
- * recognised.  `body` ends with a NUL. */
-const char *fetch_answer_page(const char *body, size_t length);
+ * recognised. */
+const char *fetch_answer_page(const struct fetch_answer *answer);
+/* Whether it is a web page at all. */
+bool fetch_answer_is_html(const struct fetch_answer *answer);
 
 #endif

@@ -358,11 +358,11 @@ enum status
 inspect(const struct inspect_options *options, FILE *out, struct fault *fault)
 {
 	struct inspection i = {.arena = arena_new(ARENA_MAX)};
-	struct feed_sink sink = {add_item, add_diagnostic, &i};
+	struct feed_sink sink = {add_item, add_diagnostic, &i, NULL};
 	struct feed_source source = {.content_type = options->content_type,
 	    .base_url = options->base_url, .content_location = options->content_location,
 	    .format = options->format, .mappings = options->mappings,
-	    .limits = {FEED_BYTES_DEFAULT, FEED_ITEMS_DEFAULT, 0}, .confine = options->confine,
+	    .limits = {FEED_BYTES_DEFAULT, FEED_ITEMS_DEFAULT}, .confine = options->confine,
 	    .confine_context = options->confine_context};
 	struct feed_head head = {0};
 	enum status status;

@@ -73,6 +73,18 @@ add_action(void *context, struct action *action, long line, long column, struct 
 	return status;
 }
 
+static enum status
+restart(void *context, struct fault *fault)
+{
+	struct reading *r = context;
+	enum status status = store_restart(r->session->store, fault);
+
+	r->state->repaired = r->state->deduced = r->duplicates = 0;
+	r->diagnostic_count = 0;
+	r->store_failed = r->store_failed || status != OK;
+	return status;
+}
+
 static void
 now(char out[ISO_INSTANT_MAX])
 {
@@ -189,13 +201,13 @@ say_media_type(struct reading *r, const struct fetch_answer *answer)
 static enum status
 read_body(struct reading *r, const struct fetch_answer *answer, const struct read_options *options)
 {
-	struct feed_source source = {.bytes = answer->body.data, .length = answer->body.length,
+	struct feed_source source = {.file = answer->body, .length = answer->length,
 	    .content_type = answer->content_type, .base_url = answer->url,
-	    .format = r->source->format, .limits = {r->source->bytes_max, r->source->items_max, 0},
+	    .format = r->source->format, .limits = {r->source->bytes_max, r->source->items_max},
 	    .mappings = r->session->mappings};
 	struct reading_request request = {&source,
 	    {r->source, r->session->reference, r->session->tagger, NULL, NULL, NULL}, r->session->stop};
-	struct reading_sink sink = {add_action, keep_diagnostic, r};
+	struct reading_sink sink = {add_action, keep_diagnostic, restart, r};
 	struct reading_counts counts;
 	enum status status = store_begin(r->session->store, r->source->slug, r->fault);
 
@@ -258,11 +270,22 @@ static void
 say_page(struct reading *r, const struct fetch_answer *answer)
 {
 	const char *sentence = strcmp(r->state->failure_code, "not_feed") == 0
-	    ? fetch_answer_page(buf_string(&answer->body), answer->body.length)
+	    ? fetch_answer_page(answer)
 	    : NULL;
 
-	if (sentence != NULL && strcasestr(buf_string(&answer->body), "<html") != NULL)
+	if (sentence != NULL && fetch_answer_is_html(answer))
 		set_failure(r->state, "not_feed", sentence);
+}
+
+/* The line at fault, as far as it lies within a usual document. */
+static void
+quote(struct reading *r, const struct fetch_answer *answer)
+{
+	struct buf document = {0};
+
+	if (fetch_body(answer, FEED_BYTES_DEFAULT, &document, NULL) == OK)
+		follow_quote(&r->following, &document, r->failure_line, r->failure_column);
+	buf_clear(&document);
 }
 
 static long
@@ -277,10 +300,12 @@ static enum outcome
 fetch_and_read(struct reading *r, const struct read_options *options)
 {
 	struct source_state *state = r->state;
-	struct fetch_request request = {follow_url(&r->following), r->source->private_network,
-	    r->source->bytes_max, options->accept_shrink ? NULL : state->etag,
-	    options->accept_shrink ? NULL : state->last_modified, r->session->config->site_url,
-	    r->session->stop};
+	struct fetch_request request = {.url = follow_url(&r->following),
+	    .private_network = r->source->private_network, .bytes_max = r->source->bytes_max,
+	    .etag = options->accept_shrink ? NULL : state->etag,
+	    .last_modified = options->accept_shrink ? NULL : state->last_modified,
+	    .directory = r->session->index_directory, .contact = r->session->config->site_url,
+	    .stop = r->session->stop};
 	struct fetch_answer answer;
 	enum outcome outcome = OUTCOME_FAILED;
 	enum status status;
@@ -314,7 +339,7 @@ fetch_and_read(struct reading *r, const struct read_options *options)
 	} else if (outcome == OUTCOME_FAILED) {
 		say_page(r, &answer);
 		follow_failed(&r->following, &answer);
-		follow_quote(&r->following, &answer.body, r->failure_line, r->failure_column);
+		quote(r, &answer);
 	}
 	if (outcome != OUTCOME_STOPPED && !r->store_failed &&
 	    follow_write(&r->following, &answer, r->fault) != OK)

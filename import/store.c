@@ -614,6 +614,12 @@ store_rename_arrival(struct store *store, const char *id, const char *other, str
 	return status;
 }
 
+enum status
+store_restart(struct store *store, struct fault *fault)
+{
+	return finish(store, ARRIVAL_CLEAR, fault);
+}
+
 static enum status
 check_shrink(struct store *store, const struct merge *merge, struct fault *fault)
 {

@@ -93,6 +93,9 @@ enum status store_usurper(struct store *store, const struct action *action, stru
 enum status store_rename_arrival(struct store *store, const char *id, const char *other,
     struct fault *fault, bool *done);
 
+/* Takes back what was added since store_begin(). */
+enum status store_restart(struct store *store, struct fault *fault);
+
 struct merge {
 	const char *today;  /* YYYY-MM-DD */
 	const char *now;    /* the instant that a change is dated with, where the feed gives none */

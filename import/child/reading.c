@@ -9,7 +9,7 @@
 #define SENTENCE_BYTES_MAX 4096
 #define DIAGNOSTICS_AN_ITEM 64      /* that an item can be worth on average */
 
-enum { READING_ACTION, READING_DIAGNOSTIC, READING_COUNTS };
+enum { READING_ACTION, READING_DIAGNOSTIC, READING_RESTART, READING_COUNTS };
 
 struct reading {
 	const struct reading_request *request;
@@ -17,6 +17,7 @@ struct reading {
 	struct reading_counts *counts;
 	struct fault *fault;
 	size_t actions, diagnostics; /* taken by the parent */
+	bool restarted;
 	/* In the child. */
 	struct child *child;
 	struct normaliser normaliser;
@@ -73,6 +74,17 @@ take_item(void *context, const struct feed_item *item)
 	return status == OK ? send_action(r, item, &action) : status;
 }
 
+static void
+restart(void *context)
+{
+	struct reading *r = context;
+
+	r->counts->received = r->counts->rejected = 0;
+	buf_reset(&r->body);
+	if (r->sent == OK)
+		r->sent = child_send(r->child, READING_RESTART, &r->body);
+}
+
 /* A rule that runs over its limits is the operator's to mend. */
 static void
 say_slow_rules(struct reading *r, struct arena *arena)
@@ -112,7 +124,7 @@ work(void *context, struct child *child, struct fault *fault)
 {
 	struct reading *r = context;
 	struct feed_source feed = *r->request->feed;
-	struct feed_sink sink = {take_item, send_diagnostic, r};
+	struct feed_sink sink = {take_item, send_diagnostic, r, restart};
 	struct arena *head_arena = arena_new(HEAD_ARENA_MAX);
 	struct feed_head head;
 	enum status status, counted;
@@ -187,6 +199,16 @@ take_diagnostic(struct reading *r, struct message *m)
 }
 
 static enum status
+take_restart(struct reading *r, struct fault *fault)
+{
+	if (r->restarted)
+		return BAD_INPUT;
+	r->restarted = true;
+	r->actions = r->diagnostics = 0;
+	return r->sink->restart(r->sink->context, fault);
+}
+
+static enum status
 take_counts(struct reading *r, struct message *m)
 {
 	int64_t received, rejected, floor, hours, days;
@@ -213,6 +235,8 @@ take(void *context, struct message *m, struct fault *fault)
 		return take_action(r, m, fault);
 	case READING_DIAGNOSTIC:
 		return take_diagnostic(r, m);
+	case READING_RESTART:
+		return take_restart(r, fault);
 	case READING_COUNTS:
 		return take_counts(r, m);
 	default:
@@ -225,7 +249,7 @@ reading_run(const struct reading_request *request, const struct reading_sink *si
     struct fault *fault, struct reading_counts *counts)
 {
 	struct reading r = {.request = request, .sink = sink, .counts = counts};
-	struct child_job job = {work, take, &r, CHILD_NO_FILE,
+	struct child_job job = {work, take, &r, request->feed->bytes == NULL ? request->feed->file : CHILD_NO_FILE,
 	    child_limits_for(request->feed->limits.bytes_max), request->stop};
 
 	*counts = (struct reading_counts){0};

@@ -19,6 +19,7 @@ struct reading_sink {
 	enum status (*action)(void *context, struct action *action, long line, long column,
 	    struct fault *fault);
 	void (*diagnostic)(void *context, const struct diagnostic *diagnostic);
+	enum status (*restart)(void *context, struct fault *fault); /* all said so far is void */
 	void *context;
 };
 

@@ -253,10 +253,18 @@ take_doctype(struct document *document, size_t at, struct refusal *refusal)
 		    "sécurité. Retirez la ligne <!DOCTYPE …> du flux.", at);
 	}
 	blank_out(text, at, end + 1);
+	document->has_entities = list->count > 0;
 	if (list->count > 0)
 		replace_entities(document, list);
 	free(list);
 	return buf_failed(&document->text) ? NO_MEMORY : OK;
+}
+
+struct refusal
+document_long_tag(size_t at)
+{
+	return (struct refusal){"abuse",
+	    "Une balise de ce document est démesurée (plus de 16\u00a0Kio)\u00a0: il est refusé.", at};
 }
 
 static enum status
@@ -272,9 +280,10 @@ check_tags(const char *text, struct refusal *refusal)
 			end = end_of(text, at, "]]>");
 		else if (strncmp(text + at, "<!--", 4) == 0)
 			end = end_of(text, at, "-->");
-		else if ((end = at + 1 + strcspn(text + at + 1, "<>")) - at > TAG_BYTES_MAX)
-			return refuse(refusal, "abuse",
-			    "Une balise de ce document est démesurée (plus de 16\u00a0Kio)\u00a0: il est refusé.", at);
+		else if ((end = at + 1 + strcspn(text + at + 1, "<>")) - at > TAG_BYTES_MAX) {
+			*refusal = document_long_tag(at);
+			return BAD_INPUT;
+		}
 		at = end;
 	}
 	return OK;
@@ -306,6 +315,16 @@ take_prolog(struct document *document, struct refusal *refusal)
 		}
 	}
 	return status;
+}
+
+bool
+document_is_begun(const struct document *document)
+{
+	const char *text = buf_string(&document->text);
+	size_t at = skip_prolog(text, 0);
+
+	return !document->has_entities && text[at] == '<' && text[at + 1] != '\0' &&
+	    strchr("!?", text[at + 1]) == NULL;
 }
 
 enum status

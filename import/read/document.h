@@ -16,6 +16,7 @@
 struct document {
 	struct buf text;  /* UTF-8; declaration and DOCTYPE blanked out, so that places stay true */
 	char name[40];    /* of the encoding, as reported */
+	bool has_entities; /* its DOCTYPE declared some */
 	bool is_netscape; /* its DOCTYPE is of Netscape's RSS 0.91 */
 	bool repaired;
 	const char *repair; /* French: what was mended first */
@@ -41,6 +42,12 @@ enum status document_guard(struct document *document, struct refusal *refusal);
 /* The one recovery pass: named HTML entities, stray ampersands, control characters, text before
  * the root and after it, the bracket that the last tag lacks.  BAD_INPUT as document_guard(). */
 enum status document_repair(struct document *document, struct refusal *refusal);
+
+/* Whether the root has begun in the guarded text, and the document has no entities of its own. */
+bool document_is_begun(const struct document *document);
+
+/* Why a tag that is longer than TAG_BYTES_MAX is refused. */
+struct refusal document_long_tag(size_t at);
 
 /* Remembers what was mended first: words that go on "Réparé : ", and the byte of the text. */
 void document_note_repair(struct document *document, const char *what, size_t at);

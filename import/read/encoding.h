@@ -17,6 +17,8 @@
 enum status encoding_decode(const char *bytes, size_t length, const char *content_type,
     struct document *document);
 
+#define ENCODING_HEAD_BYTES 4096 /* that tell how the rest is to be read */
+
 /* Opens what the system has for the encoding of a document that begins so, for a process that will
  * not be able to.  It stays open. */
 void encoding_prepare(const char *bytes, size_t length, const char *content_type);

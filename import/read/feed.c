@@ -8,12 +8,13 @@
 #include <string.h>
 
 #include "import/read/document.h"
-#include "import/read/effort.h"
 #include "import/read/elements.h"
 #include "import/read/encoding.h"
 #include "import/read/formats.h"
 #include "import/read/iri.h"
 #include "import/read/mapping.h"
+#include "import/read/source_bytes.h"
+#include "import/read/stream.h"
 #include "import/read/xml_names.h"
 
 #define ITEM_ARENA_MAX ((size_t)64 * 1024 * 1024)
@@ -28,6 +29,10 @@ struct reading {
 	struct fault *fault;
 	struct feed_head *head;
 	struct document document;
+	struct buf bytes; /* of a document in a file, when it is held whole */
+	struct stream *stream; /* while it is not */
+	bool is_trial;         /* of the stream: its error is held back, since a repair may help */
+	struct diagnostic held; /* without code: none */
 	struct mapping_set mappings; /* the source's own, or those that "auto" knows */
 	const struct mapping *mapping;
 	const struct format *format;
@@ -35,7 +40,6 @@ struct reading {
 	struct gathering head_gathering;
 	bool lost_text, huge_text;
 	long unbound_line; /* of the first prefix that nobody declared */
-	double begun; /* of effort */
 };
 
 static xmlParserInput *
@@ -83,19 +87,27 @@ set_up_parser(struct reading *r)
 }
 
 static void
-diagnose(const struct reading *r, const struct diagnostic *d)
+diagnose(struct reading *r, const struct diagnostic *d)
 {
+	if (r->is_trial && d->level == ERROR) {
+		r->held = *d;
+		r->held.message = arena_strdup(r->arena, d->message);
+		return;
+	}
 	if (r->sink->diagnostic != NULL)
 		r->sink->diagnostic(r->sink->context, d);
 }
 
 static void
-diagnose_at(const struct reading *r, enum diagnostic_level level, const char *code,
+diagnose_at(struct reading *r, enum diagnostic_level level, const char *code,
     const char *message, size_t at)
 {
 	struct diagnostic d = {level, code, message, 0, 0};
 
-	document_place(&r->document, at, &d.line, &d.column);
+	if (r->stream != NULL)
+		stream_place(r->stream, at, &d.line, &d.column);
+	else
+		document_place(&r->document, at, &d.line, &d.column);
 	diagnose(r, &d);
 }
 
@@ -166,18 +178,6 @@ check_items(struct reading *r)
 }
 
 static enum status
-check_effort(struct reading *r)
-{
-	double most = r->source->limits.effort_max;
-
-	if (most <= 0 || effort_spent() - r->begun <= most)
-		return OK;
-	diagnose(r, &(struct diagnostic){ERROR, "abuse",
-			"La lecture de ce flux demande trop de calcul\u00a0: il est refusé.", 0, 0});
-	return fault_set(r->fault, TOO_LARGE, "more than %g s of processor time", most);
-}
-
-static enum status
 read_item(struct reading *r, xmlTextReader *reader)
 {
 	xmlNode *node = xmlTextReaderExpand(reader);
@@ -210,8 +210,6 @@ read_item(struct reading *r, xmlTextReader *reader)
 		status = fault_set(r->fault, TOO_LARGE, "line %ld: an item is too large", item.line);
 	if (status == OK && wanted)
 		status = check_items(r);
-	if (status == OK)
-		status = check_effort(r);
 	return status == OK && wanted ? r->sink->item(r->sink->context, &item) : status;
 }
 
@@ -358,18 +356,26 @@ reset(struct reading *r)
 	    .about = &r->head->about, .base = r->base};
 }
 
+static xmlTextReader *
+open_reader(struct reading *r)
+{
+	if (r->stream != NULL) {
+		stream_rewind(r->stream);
+		return xmlReaderForIO(stream_read, NULL, r->stream, NULL, "UTF-8", READER_OPTIONS);
+	}
+	return xmlReaderForMemory(buf_string(&r->document.text), (int)r->document.text.length, NULL,
+	    "UTF-8", READER_OPTIONS);
+}
+
 static enum status
 parse(struct reading *r)
 {
-	const char *text = buf_string(&r->document.text);
 	xmlTextReader *reader;
 	enum status status;
 
 	reset(r);
 	xmlResetLastError();
-	if (r->document.text.length > INT32_MAX)
-		return fault_set(r->fault, TOO_LARGE, "the document is too large");
-	reader = xmlReaderForMemory(text, (int)r->document.text.length, NULL, "UTF-8", READER_OPTIONS);
+	reader = open_reader(r);
 	if (reader == NULL)
 		return fault_set(r->fault, NO_MEMORY, "no memory to parse");
 	status = read_elements(r, reader);
@@ -379,10 +385,9 @@ parse(struct reading *r)
 
 /* A look without handing anything over: does the document end well? */
 static bool
-is_well_formed(const struct document *document)
+is_well_formed(struct reading *r)
 {
-	xmlTextReader *reader = xmlReaderForMemory(document->text.data, (int)document->text.length,
-	    NULL, "UTF-8", READER_OPTIONS);
+	xmlTextReader *reader = open_reader(r);
 	int rc = reader == NULL ? -1 : 1;
 
 	xmlResetLastError();
@@ -393,19 +398,27 @@ is_well_formed(const struct document *document)
 }
 
 static enum status
+check_length(struct reading *r)
+{
+	if (r->source->length <= r->source->limits.bytes_max)
+		return OK;
+	diagnose(r, &(struct diagnostic){ERROR, "too_big",
+			"Ce document dépasse la taille acceptée pour cette source.", 0, 0});
+	return fault_set(r->fault, TOO_LARGE, "larger than %zu bytes", r->source->limits.bytes_max);
+}
+
+static enum status
 decode(struct reading *r)
 {
 	struct refusal refusal = {0};
+	const char *bytes = source_whole(r->source, &r->bytes);
 	enum status status;
 
-	if (r->source->length > r->source->limits.bytes_max) {
-		diagnose(r, &(struct diagnostic){ERROR, "too_big",
-				"Ce document dépasse la taille acceptée pour cette source.", 0, 0});
-		return fault_set(r->fault, TOO_LARGE, "larger than %zu bytes",
-		    r->source->limits.bytes_max);
-	}
-	status = document_decode(r->source->bytes, r->source->length, r->source->content_type,
-	    &r->document, &refusal);
+	if (bytes == NULL)
+		return fault_set(r->fault, NO_MEMORY, "no memory for the document");
+	status = document_decode(bytes, r->source->length, r->source->content_type, &r->document,
+	    &refusal);
+	buf_clear(&r->bytes);
 	if (status == OK) {
 		r->head->encoding = arena_strdup(r->arena, r->document.name);
 		status = document_guard(&r->document, &refusal);
@@ -447,15 +460,16 @@ tell_repairs(struct reading *r, enum status status)
 		r->head->wellformed = false;
 }
 
+/* The document in memory, repaired if need be. */
 static enum status
-read_document(struct reading *r)
+read_whole(struct reading *r)
 {
 	struct refusal refusal = {0};
 	enum status status = decode(r);
 
 	if (status != OK)
 		return status;
-	if (!is_well_formed(&r->document) && !r->lost_text)
+	if (!is_well_formed(r) && !r->lost_text)
 		status = document_repair(&r->document, &refusal);
 	if (status == BAD_INPUT)
 		return refused(r, &refusal);
@@ -465,6 +479,73 @@ read_document(struct reading *r)
 		return fault_set(r->fault, NO_MEMORY, "no memory to parse");
 	status = parse(r);
 	tell_repairs(r, status);
+	return status;
+}
+
+/* The document as it comes, in little memory.  NOT_FOUND: it is unfit for that. */
+static enum status
+read_stream(struct reading *r)
+{
+	const struct refusal *refusal;
+	enum status status = stream_new(r->source, &r->document, &r->stream);
+
+	if (status != OK)
+		return status == NOT_FOUND ? status : fault_set(r->fault, status, "no memory to read");
+	r->head->encoding = arena_strdup(r->arena, r->document.name);
+	if (r->sink->restart == NULL && !is_well_formed(r) && stream_refusal(r->stream) == NULL)
+		return NOT_FOUND;
+	status = parse(r);
+	refusal = stream_refusal(r->stream);
+	if (refusal != NULL)
+		return refused(r, refusal);
+	if (status == OK)
+		tell_repairs(r, status);
+	return stream_is_unfit(r->stream) ? NOT_FOUND : status;
+}
+
+/* Of the trial nothing counts. */
+static void
+begin_anew(struct reading *r)
+{
+	stream_free(r->stream);
+	r->stream = NULL;
+	document_clear(&r->document);
+	r->document = (struct document){0};
+	r->held = (struct diagnostic){0};
+	r->huge_text = false;
+	r->unbound_line = 0;
+}
+
+static enum status
+read_document(struct reading *r)
+{
+	enum status status = check_length(r);
+	bool handed_over;
+
+	if (status != OK)
+		return status;
+	if (r->sink->restart == NULL && r->source->length <= FEED_REPAIR_BYTES_MAX)
+		return read_whole(r);
+	r->is_trial = true;
+	status = read_stream(r);
+	r->is_trial = false;
+	if ((status == BAD_INPUT || status == NOT_FOUND) &&
+	    r->source->length <= FEED_REPAIR_BYTES_MAX &&
+	    (r->stream == NULL || stream_refusal(r->stream) == NULL)) {
+		handed_over = r->stream != NULL && r->sink->restart != NULL;
+		begin_anew(r);
+		if (handed_over)
+			r->sink->restart(r->sink->context);
+		return read_whole(r);
+	}
+	if (status == NOT_FOUND) {
+		r->held = (struct diagnostic){ERROR, "too_big",
+		    "Ce document n’est pas de l’UTF-8 bien formé\u00a0: au-delà de 64\u00a0Mio, il ne peut pas "
+		    "être réparé.", 0, 0};
+		status = fault_set(r->fault, BAD_INPUT, "too large to be repaired");
+	}
+	if (r->held.code != NULL)
+		diagnose(r, &r->held);
 	return status;
 }
 
@@ -489,12 +570,21 @@ load_mappings(struct reading *r)
 	return status;
 }
 
+static void
+prepare_encoding(const struct feed_source *source)
+{
+	char head[ENCODING_HEAD_BYTES];
+	size_t length = source_bytes(source, 0, head, sizeof(head));
+
+	encoding_prepare(head, length, source->content_type);
+}
+
 enum status
 feed_read(const struct feed_source *source, const struct feed_sink *sink, struct arena *arena,
     struct fault *fault, struct feed_head *head)
 {
 	struct reading r = {.source = source, .sink = sink, .arena = arena, .fault = fault,
-	    .head = head, .begun = effort_spent()};
+	    .head = head};
 	enum status status = OK;
 
 	*head = (struct feed_head){0};
@@ -504,7 +594,7 @@ feed_read(const struct feed_source *source, const struct feed_sink *sink, struct
 		return fault_set(fault, NO_MEMORY, "no memory to read a feed");
 	status = load_mappings(&r);
 	if (status == OK && source->confine != NULL) {
-		encoding_prepare(source->bytes, source->length, source->content_type);
+		prepare_encoding(source);
 		source->confine(source->confine_context);
 	}
 	if (status == OK)
@@ -515,6 +605,8 @@ feed_read(const struct feed_source *source, const struct feed_sink *sink, struct
 	}
 	set_up_parser(NULL);
 	mapping_set_clear(&r.mappings);
+	stream_free(r.stream);
+	buf_clear(&r.bytes);
 	document_clear(&r.document);
 	arena_free(r.item_arena);
 	return status;

@@ -19,6 +19,11 @@
 
 #define FEED_BYTES_DEFAULT ((size_t)20 * 1024 * 1024)
 #define FEED_ITEMS_DEFAULT 20000
+/* What a source may be allowed. */
+#define FEED_BYTES_MAX ((long)2 * 1024 * 1024 * 1024)
+#define FEED_ITEMS_MAX 2000000L
+/* A document that must be transcoded or repaired is held in memory: it may be so large. */
+#define FEED_REPAIR_BYTES_MAX ((size_t)64 * 1024 * 1024)
 #define ITEM_LIST_MAX 256 /* categories, links… of one item */
 
 struct text_construct {
@@ -130,11 +135,11 @@ struct diagnostic {
 struct feed_limits {
 	size_t bytes_max; /* FEED_BYTES_DEFAULT */
 	size_t items_max; /* FEED_ITEMS_DEFAULT */
-	double effort_max; /* seconds of processor time, the sink's included; 0 = any */
 };
 
 struct feed_source {
-	const char *bytes;
+	const char *bytes; /* NULL: they are in `file`, open for reading */
+	int file;
 	size_t length;
 	const char *content_type; /* HTTP header's value, or NULL */
 	const char *base_url;     /* where it was fetched, or NULL */
@@ -156,6 +161,10 @@ struct feed_sink {
 	enum status (*item)(void *context, const struct feed_item *item);
 	void (*diagnostic)(void *context, const struct diagnostic *diagnostic);
 	void *context;
+	/* Nothing of what was handed over counts: the document must be repaired, and is read again
+	 * from its beginning.  Called once at most.  NULL: the sink cannot take back; the document is
+	 * parsed once more, before. */
+	void (*restart)(void *context);
 };
 
 /* Reads a document.  `head` and its texts live in `arena`.  OK only when the document was read

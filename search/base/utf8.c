@@ -1,5 +1,7 @@
 #include "search/base/utf8.h"
 
+#include <string.h>
+
 uint32_t
 utf8_decode(const unsigned char *text, size_t length, size_t *bytes)
 {
@@ -79,11 +81,31 @@ was_replaced(const char *text, uint32_t code, size_t bytes)
 bool
 utf8_is_valid(const char *text, size_t length)
 {
+	const unsigned char *octets = (const unsigned char *)text;
 	size_t at = 0, bytes;
+	uint64_t eight;
 
 	while (at < length) {
-		uint32_t code = utf8_decode((const unsigned char *)text + at, length - at, &bytes);
+		uint32_t code;
 
+		/* What documents are mostly made of: ASCII, and French accents of two bytes. */
+		if (length - at >= sizeof(eight)) {
+			memcpy(&eight, text + at, sizeof(eight));
+			if ((eight & 0x8080808080808080u) == 0) {
+				at += sizeof(eight);
+				continue;
+			}
+		}
+		if (octets[at] < 0x80) {
+			at++;
+			continue;
+		}
+		if (octets[at] >= 0xC2 && octets[at] <= 0xDF && at + 1 < length &&
+		    (octets[at + 1] & 0xC0) == 0x80) {
+			at += 2;
+			continue;
+		}
+		code = utf8_decode(octets + at, length - at, &bytes);
 		if (was_replaced(text + at, code, bytes))
 			return false;
 		at += bytes;

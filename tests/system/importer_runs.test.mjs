@@ -175,11 +175,13 @@ describe('a wrong configuration', { concurrency: 2 }, () => {
 });
 
 describe('a document that harms the process that reads it', { concurrency: 2 }, () => {
-  /** The process that reads a document, once there is one. */
-  const reader = (running) => until(async () => {
+  /** The process that reads the partner's document, once it was asked for again. */
+  const reader = async (running, server) => {
     const path = `/proc/${running.child.pid}/task/${running.child.pid}/children`;
-    return Number((await readFile(path, 'utf8').catch(() => '')).trim());
-  }, 'a document is being read');
+    await until(() => server.requests('/flux').length === 2, 'the importer fetches');
+    return until(async () => Number((await readFile(path, 'utf8').catch(() => '')).trim()),
+      'a document is being read');
+  };
 
   for (const signal of ['SIGSEGV', 'SIGABRT', 'SIGKILL'])
     test(`${signal}: one source is lost for this time, not the run`, async (t) => {
@@ -193,9 +195,7 @@ describe('a document that harms the process that reads it', { concurrency: 2 }, 
       server.at('/flux', { body: numbered(20000), headers: { ETag: '"lourd"' } });
       server.at('/temoin', { body: numbered(3) });
       const running = workspace.startImport();
-      // Sources come in any order: the reader of the other one is not meant.
-      await until(() => server.requests('/flux').length > 1, 'the document is asked for');
-      process.kill(await reader(running), signal);
+      process.kill(await reader(running, server), signal);
       const result = await running.ended;
       assert.equal(result.status, 2, result.stderr);
       const status = await workspace.status('partenaire');
@@ -212,7 +212,7 @@ describe('a document that harms the process that reads it', { concurrency: 2 }, 
     const before = await workspace.status('partenaire');
     server.at('/flux', { body: numbered(20000) });
     const running = workspace.startImport();
-    const pid = await reader(running);
+    const pid = await reader(running, server);
     running.child.kill('SIGTERM');
     assert.equal((await running.ended).status, 1);
     assert.throws(() => process.kill(pid, 0), 'the reader is gone');
