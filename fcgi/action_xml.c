@@ -13,6 +13,16 @@ write_codes(struct arena *arena, const char *name, const char *codes, struct xml
 }
 
 static void
+write_names(struct arena *arena, const char *name, const char *names, struct xml *xml)
+{
+	const char *at;
+	size_t length;
+
+	while (names_next(&names, &at, &length))
+		xml_element(xml, name, arena_copy(arena, at, length));
+}
+
+static void
 write_sessions(const char *name, const char *sessions, struct xml *xml)
 {
 	struct session session;
@@ -76,6 +86,8 @@ write_field(struct arena *arena, const struct action *action, enum field f, cons
 		write_codes(arena, name, value, xml);
 	else if (info->kind == KIND_SESSIONS)
 		write_sessions(name, value, xml);
+	else if (info->kind == KIND_NAMES)
+		write_names(arena, name, value, xml);
 	else if (info->kind == KIND_BOOLEAN && value != NULL)
 		xml_element(xml, name, action_is_true(action, f) ? "true" : "false");
 	else

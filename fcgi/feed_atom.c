@@ -84,6 +84,8 @@ write_entry(struct xml *xml, const struct feed *feed, const struct feed_entry *e
 {
 	const struct action *action = entry->action;
 	const char *lat = action->value[FIELD_GEO_LAT], *lon = action->value[FIELD_GEO_LON];
+	const char *partners = action_partners(feed->arena, action), *name;
+	size_t length;
 
 	xml_start(xml, "entry");
 	xml_element(xml, "id", entry->id);
@@ -93,7 +95,8 @@ write_entry(struct xml *xml, const struct feed *feed, const struct feed_entry *e
 		xml_element(xml, "published", date_rfc3339(feed->arena, entry->published));
 	xml_element(xml, "updated",
 	    date_rfc3339(feed->arena, entry->updated != 0 ? entry->updated : feed->updated));
-	write_author(xml, action->value[FIELD_PARTENAIRE_NOM], NULL);
+	while (names_next(&partners, &name, &length))
+		write_author(xml, arena_copy(feed->arena, name, length), NULL);
 	write_categories(xml, feed, action);
 	write_html(xml, "summary", entry->content != entry->summary ? entry->summary : NULL);
 	write_html(xml, "content", entry->content);

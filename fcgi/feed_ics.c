@@ -140,12 +140,14 @@ write_categories(const struct feed *feed, const struct action *action, struct bu
 static const char *
 contact_of(struct arena *arena, const struct action *action)
 {
-	const char *partner = action->value[FIELD_PARTENAIRE_NOM], *name = action->value[FIELD_CONTACT_NOM];
-	const char *phone = action->value[FIELD_CONTACT_TELEPHONE];
+	const char *partners = action_partners(arena, action), *name = action->value[FIELD_CONTACT_NOM];
+	const char *phone = action->value[FIELD_CONTACT_TELEPHONE], *partner;
 	struct buf out = {0};
-	const char *const parts[] = {partner, name, phone};
-	size_t i;
+	const char *const parts[] = {name, phone};
+	size_t i, length;
 
+	while (names_next(&partners, &partner, &length))
+		buf_printf(&out, "%s%.*s", out.length == 0 ? "" : ", ", (int)length, partner);
 	for (i = 0; i < LENGTH(parts); i++)
 		if (parts[i] != NULL)
 			buf_printf(&out, "%s%s", out.length == 0 ? "" : ", ", parts[i]);

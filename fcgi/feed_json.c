@@ -36,6 +36,21 @@ add_author(struct arena *arena, struct value *object, const char *name, const ch
 }
 
 static void
+add_partners(struct arena *arena, struct value *item, const struct action *action)
+{
+	const char *partners = action_partners(arena, action), *name;
+	struct value *authors;
+	size_t length;
+
+	if (partners == NULL)
+		return;
+	authors = value_set_list(arena, item, "authors");
+	while (names_next(&partners, &name, &length))
+		value_set_text(arena, value_add_object(arena, authors), "name",
+		    arena_copy(arena, name, length));
+}
+
+static void
 add_item(const struct feed *feed, struct value *items, const struct feed_entry *entry)
 {
 	struct arena *arena = feed->arena;
@@ -53,7 +68,7 @@ add_item(const struct feed *feed, struct value *items, const struct feed_entry *
 		value_set_text(arena, item, "date_published", date_rfc3339(arena, entry->published));
 	if (entry->updated != 0)
 		value_set_text(arena, item, "date_modified", date_rfc3339(arena, entry->updated));
-	add_author(arena, item, action->value[FIELD_PARTENAIRE_NOM], NULL);
+	add_partners(arena, item, action);
 	set_tags(feed, item, action);
 	value_set_text(arena, item, "language", action->value[FIELD_LANGUE]);
 	value_set(item, "_repertoire", action_value(arena, action));

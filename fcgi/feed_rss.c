@@ -95,6 +95,8 @@ write_item(struct xml *xml, const struct feed *feed, const struct feed_entry *en
 {
 	const struct action *action = entry->action;
 	const char *lat = action->value[FIELD_GEO_LAT], *lon = action->value[FIELD_GEO_LON];
+	const char *partners = action_partners(feed->arena, action), *name;
+	size_t length;
 
 	xml_start(xml, "item");
 	xml_element(xml, "title", entry->title);
@@ -108,7 +110,8 @@ write_item(struct xml *xml, const struct feed *feed, const struct feed_entry *en
 	xml_element(xml, "description", entry->summary);
 	if (entry->content != entry->summary)
 		xml_element(xml, "content:encoded", entry->content);
-	xml_element(xml, "dc:creator", action->value[FIELD_PARTENAIRE_NOM]);
+	while (names_next(&partners, &name, &length))
+		xml_element(xml, "dc:creator", arena_copy(feed->arena, name, length));
 	write_categories(xml, feed, action);
 	write_event(xml, feed, action);
 	if (lat != NULL && lon != NULL)

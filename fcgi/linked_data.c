@@ -87,10 +87,22 @@ set_jobs(const struct source *s, struct value *object)
 static void
 set_partner(const struct source *s, struct value *object, const char *name)
 {
-	const char *partner = s->action->value[FIELD_PARTENAIRE_NOM];
+	const char *partners = action_partners(s->arena, s->action), *partner;
+	struct value *list, *thing;
+	size_t length;
 
-	if (partner != NULL)
-		value_set_text(s->arena, add_thing(s, object, name, "Organization"), "name", partner);
+	if (partners == NULL)
+		return;
+	if (strchr(partners, '\n') == NULL) {
+		value_set_text(s->arena, add_thing(s, object, name, "Organization"), "name", partners);
+		return;
+	}
+	list = value_set_list(s->arena, object, name);
+	while (names_next(&partners, &partner, &length)) {
+		thing = value_add_object(s->arena, list);
+		value_set_text(s->arena, thing, "@type", "Organization");
+		value_set_text(s->arena, thing, "name", arena_copy(s->arena, partner, length));
+	}
 }
 
 static bool

@@ -25,8 +25,9 @@ oai_write_dc(struct oai *oai, const struct action *action, const struct index_hi
 {
 	static const enum field subjects[] = {FIELD_FILIERES, FIELD_METIERS, FIELD_LABELS};
 	const char *cursor = action->value[FIELD_SEANCES];
+	const char *partners = action_partners(oai->arena, action), *name;
 	struct session session;
-	size_t i;
+	size_t i, length;
 
 	(void)history;
 	xml_start(&oai->xml, "oai_dc:dc");
@@ -35,7 +36,8 @@ oai_write_dc(struct oai *oai, const struct action *action, const struct index_hi
 	xml_attribute(&oai->xml, "xsi:schemaLocation",
 	    NS_OAI_DC " http://www.openarchives.org/OAI/2.0/oai_dc.xsd");
 	xml_element(&oai->xml, "dc:title", action->value[FIELD_TITRE]);
-	xml_element(&oai->xml, "dc:creator", action->value[FIELD_PARTENAIRE_NOM]);
+	while (names_next(&partners, &name, &length))
+		xml_element(&oai->xml, "dc:creator", arena_copy(oai->arena, name, length));
 	for (i = 0; i < LENGTH(subjects); i++)
 		write_labels(oai, "dc:subject", action, subjects[i]);
 	xml_element(&oai->xml, "dc:description", action->value[FIELD_RESUME]);

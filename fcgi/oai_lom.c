@@ -148,15 +148,20 @@ write_origin(struct oai *oai, const struct action *action, const struct index_hi
 {
 	static const struct concept publisher = {CONCEPT "publisher", "éditeur"};
 	static const struct concept creator = {CONCEPT "creator", "créateur"};
-	const char *partner = action->value[FIELD_PARTENAIRE_NOM], *site;
+	const char *partners = action_partners(oai->arena, action), *partner, *site;
+	const char *mail = action->value[FIELD_CONTACT_COURRIEL];
+	size_t length;
 	struct xml *xml = &oai->xml;
 
-	if (partner != NULL) {
+	if (partners != NULL)
 		xml_start(xml, "lifeCycle");
-		write_contribution(oai, &publisher, vcard(oai, partner, action->value[FIELD_CONTACT_COURRIEL]),
-		    action->value[FIELD_PUBLIE]);
-		xml_end(xml);
+	while (names_next(&partners, &partner, &length)) {
+		write_contribution(oai, &publisher,
+		    vcard(oai, arena_copy(oai->arena, partner, length), mail), action->value[FIELD_PUBLIE]);
+		mail = NULL; /* the contact is the first one's */
 	}
+	if (partners != NULL)
+		xml_end(xml);
 	site = index_text(oai->index, INDEX_SITE_NAME);
 	xml_start(xml, "metaMetadata");
 	write_identifier(xml, "OAI", oai_identifier(oai, action->value[FIELD_ID]));

@@ -9,6 +9,7 @@
 #include "fcgi/feed.h"
 #include "fcgi/html.h"
 #include "fcgi/pages.h"
+#include "fcgi/view_card.h"
 #include "fcgi/xml.h"
 #include "search/base/url_escape.h"
 
@@ -94,7 +95,7 @@ embed_action(struct worker *w, const char *path, size_t length, struct fault *fa
 	if (status != OK)
 		return status;
 	e->title = action.value[FIELD_TITRE];
-	e->author = action.value[FIELD_PARTENAIRE_NOM];
+	e->author = view_partners(w->arena, &action);
 	buf_text(&query, "/widget?action=");
 	url_escape(id, &query);
 	e->frame = site_link(w->arena, w->index, buf_move(&query, w->arena));

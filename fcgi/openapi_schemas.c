@@ -147,6 +147,7 @@ static const char *const field_descriptions[FIELD_COUNT] = {
     [FIELD_PUBLIE] = "Date de publication (UTC).",
     [FIELD_MODIFIE] = "Date de dernière modification (UTC).",
     [FIELD_SOURCE] = "Le flux d’où elle vient.",
+    [FIELD_PARTENAIRES_ASSOCIES] = "Qui la propose aussi\u00a0: les autres partenaires qui publient la même.",
 };
 
 static const char *const kind_types[] = {
@@ -161,6 +162,7 @@ static const char *const kind_types[] = {
     [KIND_INSTANT] = "string:date-time",
     [KIND_URL] = "string:uri",
     [KIND_SESSIONS] = "[#Seance",
+    [KIND_NAMES] = "[string",
 };
 
 void
@@ -247,12 +249,12 @@ add_field(struct arena *arena, struct value *properties, const struct index *ind
 		openapi_codes(arena, property->children.first->next, index, info->vocabulary);
 }
 
-/* Lists are always there, be they empty. */
+/* Lists of codes and sessions are always there, be they empty. */
 static bool
 is_always_there(enum field f)
 {
 	return f == FIELD_ID || f == FIELD_TITRE || f == FIELD_SOURCE ||
-	    field_catalogue[f].kind == KIND_CODES || field_catalogue[f].kind == KIND_SESSIONS;
+	    (field_is_list(f) && field_catalogue[f].kind != KIND_NAMES);
 }
 
 static void

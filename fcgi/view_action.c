@@ -82,6 +82,25 @@ partner_path(struct arena *arena, const char *name)
 	return buf_move(&out, arena);
 }
 
+/* Each with the way to what else it offers, and what stands before it in a sentence. */
+static void
+set_partners(struct arena *arena, struct value *sheet, const struct action *action)
+{
+	const char *partners = action_partners(arena, action), *cursor = partners, *name;
+	struct value *list = value_set_list(arena, sheet, "proposants"), *item;
+	size_t length;
+
+	while (names_next(&cursor, &name, &length)) {
+		const char *copy = arena_copy(arena, name, length);
+
+		item = value_add_object(arena, list);
+		value_set_text(arena, item, "proposant", french_spaces(arena, copy));
+		value_set_text(arena, item, "chemin_partenaire", partner_path(arena, copy));
+		value_set_boolean(arena, item, "encore", name != partners);
+		value_set_boolean(arena, item, "dernier", name != partners && *cursor == '\0');
+	}
+}
+
 static void
 set_contact(struct arena *arena, struct value *page, const struct action *action)
 {
@@ -205,8 +224,7 @@ view_action(const struct show *show, struct value *page, const struct action *ac
 	value_set_text(arena, sheet, "url", action->value[FIELD_URL]);
 	add_sessions(arena, sheet, index, action, show->today);
 	value_set_boolean(arena, sheet, "a_une_date", action->value[FIELD_SEANCES] != NULL);
-	value_set_text(arena, sheet, "chemin_partenaire",
-	    partner_path(arena, action->value[FIELD_PARTENAIRE_NOM]));
+	set_partners(arena, sheet, action);
 	if (action->value[FIELD_INSCRIPTION_LIMITE] != NULL &&
 	    date_parse_days(action->value[FIELD_INSCRIPTION_LIMITE], &day))
 		value_set_text(arena, sheet, "inscription", french_day(arena, day));

@@ -64,6 +64,20 @@ view_label(struct arena *arena, struct value *object, const char *name, const st
 		    reference_label(index_reference(index), field_catalogue[f].vocabulary, code));
 }
 
+const char *
+view_partners(struct arena *arena, const struct action *action)
+{
+	const char *partners = action_partners(arena, action), *cursor = partners, *name;
+	struct buf out = {0};
+	size_t length;
+
+	while (names_next(&cursor, &name, &length))
+		buf_printf(&out, "%s%.*s", out.length == 0 ? ""
+			: cursor[strspn(cursor, "\n")] != '\0' ? ", "
+								: " et ", (int)length, name);
+	return partners == NULL ? NULL : buf_move(&out, arena);
+}
+
 /* Up to three names, or two and how many others. */
 static void
 set_places(struct arena *arena, struct value *object, const struct index *index,
@@ -119,8 +133,7 @@ view_basics(struct arena *arena, struct value *object, const struct index *index
     const struct action *action)
 {
 	value_set_text(arena, object, "chemin", action_path(arena, action->value[FIELD_ID]));
-	value_set_text(arena, object, "partenaire",
-	    french_spaces(arena, action->value[FIELD_PARTENAIRE_NOM]));
+	value_set_text(arena, object, "partenaire", french_spaces(arena, view_partners(arena, action)));
 	view_label(arena, object, "type", index, action, FIELD_TYPE);
 	value_set_text(arena, object, "type_code",
 	    action->value[FIELD_TYPE] == NULL ? "autre" : action->value[FIELD_TYPE]);

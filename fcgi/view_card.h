@@ -18,6 +18,8 @@ void view_label(struct arena *arena, struct value *object, const char *name,
 /* Type, levels, places, price, duration, partner… */
 void view_basics(struct arena *arena, struct value *object, const struct index *index,
     const struct action *action);
+/* Who offers it, as a sentence names them; NULL when nobody is named. */
+const char *view_partners(struct arena *arena, const struct action *action);
 /* Adds a result to the list. */
 void view_card(struct arena *arena, struct value *list, const struct index *index,
     const struct result *result);

@@ -67,12 +67,6 @@ written(struct arena *arena, enum field f)
 	return arena_printf(arena, "%s/@%s", info->element, info->name);
 }
 
-static bool
-is_list(enum field f)
-{
-	return field_catalogue[f].kind == KIND_CODES || field_catalogue[f].kind == KIND_SESSIONS;
-}
-
 /* ROME and INSEE codes are too many for a page. */
 static bool
 has_listed_codes(enum field f)
@@ -101,7 +95,7 @@ set_elements(const struct show *show, const struct texts *texts, const char *nat
 		value_set_text(show->arena, item, "intitule", partners_text(texts, "champ", info->column));
 		value_set_text(show->arena, item, "aide", partners_text(texts, "champ.aide", info->column));
 		value_set_boolean(show->arena, item, "obligatoire", f == FIELD_TITRE || f == FIELD_ID);
-		value_set_boolean(show->arena, item, "repete", is_list(f));
+		value_set_boolean(show->arena, item, "repete", field_is_list(f));
 		if (has_listed_codes(f))
 			value_set_text(show->arena, item, "codes", info->column);
 		if (f == FIELD_ID)

@@ -16,12 +16,6 @@
 #define FIELD_OPTIONS_MAX (FIELD_NAMES_MAX * FIELD_COUNT + 4)
 #define FLAG_SEEN (1 << 24) /* far from libconfuse's own flags, which go up to 1 << 13 */
 
-static bool
-is_list(enum field f)
-{
-	return field_catalogue[f].kind == KIND_CODES || field_catalogue[f].kind == KIND_SESSIONS;
-}
-
 const char *
 config_field_name(enum field f, size_t i)
 {
@@ -31,7 +25,7 @@ config_field_name(enum field f, size_t i)
 		return NULL;
 	if (i == 0)
 		return info->column;
-	return i == 1 && is_list(f) && strcmp(info->element, info->column) != 0 ? info->element : NULL;
+	return i == 1 && field_is_list(f) && strcmp(info->element, info->column) != 0 ? info->element : NULL;
 }
 
 static void
@@ -116,7 +110,7 @@ field_options(cfg_opt_t *options)
 
 	for (f = 0; f < FIELD_COUNT; f++)
 		for (i = 0; (name = config_field_name(f, i)) != NULL; i++)
-			options[n++] = is_list(f)
+			options[n++] = field_is_list(f)
 			    ? (cfg_opt_t)TEXT_LIST_OPTION(name)
 			    : (cfg_opt_t)TEXT_OPTION(name);
 	return n;

@@ -91,10 +91,8 @@ take_tag(void *context, const struct tag *tag)
 	const struct looking *l = context;
 	struct draft *d = l->draft;
 	enum field field = tag->field;
-	bool is_list =
-	    field_catalogue[field].kind == KIND_CODES || field_catalogue[field].kind == KIND_SESSIONS;
 
-	if (!is_list && !draft_lacks(d, field))
+	if (!field_is_list(field) && !draft_lacks(d, field))
 		return;
 	d->reason = (struct deduction){DEDUCED_BY_EXPRESSION, l->where,
 	    words_of(d, l->text, tag->span)};

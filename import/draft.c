@@ -152,6 +152,26 @@ set_text(struct draft *d, enum field f, const char *text)
 	draft_set_value(d, f, line);
 }
 
+/* What does not fit is left out: a name cut short is another name. */
+static void
+add_name(struct draft *d, enum field f, const char *name)
+{
+	const char *names = d->action->value[f], *cursor = names, *at;
+	size_t length = name == NULL ? 0 : strlen(name), count = 0, n;
+
+	while (names_next(&cursor, &at, &n))
+		count++;
+	if (length == 0 || names_contain(names, name, length))
+		return;
+	if (count == field_catalogue[f].items_max ||
+	    length + 1 + (names == NULL ? 0 : strlen(names)) > field_catalogue[f].bytes_max)
+		draft_report(d, WARNING, "too_many_names", arena_printf(d->arena,
+		    "Trop de noms dans «\u00a0%s\u00a0»\u00a0: «\u00a0%.80s\u00a0» est laissé de côté.",
+		    field_catalogue[f].element, name));
+	else
+		draft_set_value(d, f, names == NULL ? name : arena_printf(d->arena, "%s\n%s", names, name));
+}
+
 static void
 set_url(struct draft *d, enum field f, const char *text)
 {
@@ -209,6 +229,9 @@ draft_set(struct draft *d, enum field f, const char *text)
 		break;
 	case KIND_SESSIONS:
 		draft_set_sessions(d, text);
+		break;
+	case KIND_NAMES:
+		add_name(d, f, one_line(d->arena, text));
 		break;
 	}
 }

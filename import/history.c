@@ -85,7 +85,9 @@ add_triggers(struct buf *sql)
 	    "NULL AND OLD.seances IS NOT NEW.seances; END;"
 	    "CREATE TRIGGER IF NOT EXISTS action_retiree AFTER DELETE ON action BEGIN ");
 	add_change(sql, "OLD", 1);
-	buf_text(sql, "DELETE FROM retrait WHERE id = OLD.id; INSERT INTO retrait VALUES(");
+	buf_text(sql, "DELETE FROM retrait WHERE id = OLD.id; INSERT INTO retrait(");
+	add_columns(sql, "", "");
+	buf_text(sql, ", deduits) VALUES(");
 	add_columns(sql, "OLD.", "");
 	buf_text(sql, ", OLD.deduits); END;");
 }
@@ -217,9 +219,12 @@ history_write(sqlite3 *db, struct index_writer *writer, struct fault *fault)
 
 	buf_text(&sql, "SELECT histoire.id");
 	for (f = FIELD_ID + 1; f < FIELD_COUNT; f++)
-		buf_printf(&sql, ", retrait.%s", field_catalogue[f].column);
-	buf_text(&sql, ", retrait.deduits, change, revision, retire, anciennes, anciennes_le FROM histoire "
-		       "LEFT JOIN retrait ON retrait.id = histoire.id");
+		buf_printf(&sql, ", coalesce(retrait.%s, action.%s)", field_catalogue[f].column,
+		    field_catalogue[f].column);
+	buf_text(&sql, ", coalesce(retrait.deduits, action.deduits), change, revision, "
+		       "retire OR fusion.id IS NOT NULL, anciennes, anciennes_le FROM histoire "
+		       "LEFT JOIN retrait ON retrait.id = histoire.id "
+		       "LEFT JOIN fusion ON fusion.id = histoire.id LEFT JOIN action ON action.id = fusion.id");
 	if (buf_failed(&sql))
 		status = fault_set(fault, NO_MEMORY, "store: no memory");
 	else if (sqlite3_prepare_v2(db, buf_string(&sql), -1, &select, NULL) != SQLITE_OK)

@@ -9,6 +9,8 @@
  *       when, while calendars must be told
  *   retrait(the catalogue's columns, deduits)   the actions that are gone, as they were
  *
+ * What is shown as another source's action (import/twins.h) is told as withdrawn.
+ *
  * Triggers on `action` write both, so that no way of changing it is forgotten.
  */
 #ifndef IMPORT_HISTORY_H

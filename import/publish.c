@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "import/history.h"
+#include "import/twins.h"
 #include "search/appellations.h"
 #include "search/index/generation.h"
 #include "search/index/reader.h"
@@ -19,6 +20,8 @@ struct publication {
 	struct import_session *session;
 	struct fault *fault;
 	struct appellations *appellations;
+	struct twins *twins; /* NULL: no action has two sources */
+	size_t absorbed;
 	struct index_writer *writer;
 	char generation[GENERATION_MAX];
 	char path[PATH_SIZE];
@@ -31,7 +34,20 @@ static enum status
 add(void *context, const struct action *action)
 {
 	struct publication *p = context;
+	struct action merged;
+	const char *shown_as;
 
+	if (p->twins != NULL) {
+		enum status status = twins_apply(p->twins, action, p->fault, &merged, &shown_as);
+
+		if (status != OK)
+			return status;
+		if (shown_as != NULL) {
+			index_writer_alias(p->writer, action->value[FIELD_ID], shown_as);
+			return OK;
+		}
+		action = &merged;
+	}
 	index_writer_add(p->writer, action);
 	/* Spread over the whole: one title every so often. */
 	if (p->probe_count < PROBES_MAX && (p->seen & (p->seen + 1)) == 0)
@@ -49,7 +65,7 @@ check_size(struct publication *p, size_t actions, bool accept_shrink)
 	if (accept_shrink ||
 	    generation_current(p->session->index_directory, NULL, current) != OK ||
 	    manifest_read(p->session->index_directory, current, NULL, &old) != OK ||
-	    actions * 2 >= old.actions)
+	    (actions + p->absorbed) * 2 >= old.actions)
 		return OK;
 	return fault_set(p->fault, BAD_INPUT,
 	    "the new index would hold %zu actions where the one in service holds %llu: not published",
@@ -112,16 +128,20 @@ build(struct publication *p, size_t *actions)
 	    .site_url = config->site_url, .site_mail = config->site_mail, .notice = config->notice,
 	    .origins = config->origins, .frames = config->frames, .hub = config->hub,
 	    .today = p->session->today_text, .appellations = p->appellations};
-	enum status status;
+	struct sqlite3 *db = store_connection(p->session->store);
+	enum status status = twins_find(db, p->fault, &p->absorbed);
 
-	status = index_writer_open(p->path, &options, p->session->reference, p->fault, &p->writer);
+	if (status == OK && p->absorbed > 0)
+		status = twins_open(db, p->fault, &p->twins);
+	if (status == OK)
+		status = index_writer_open(p->path, &options, p->session->reference, p->fault, &p->writer);
 	if (status != OK)
 		return status;
 	status = store_visit(p->session->store, add, p, p->fault);
 	if (status == OK)
-		status = history_prepare(store_connection(p->session->store), p->generation, p->fault);
+		status = history_prepare(db, p->generation, p->fault);
 	if (status == OK)
-		status = history_write(store_connection(p->session->store), p->writer, p->fault);
+		status = history_write(db, p->writer, p->fault);
 	if (status != OK) {
 		index_writer_abandon(p->writer);
 		return status;
@@ -186,6 +206,7 @@ publish(struct import_session *session, bool accept_shrink, struct fault *fault,
 		status = store_set_published(session->store, fault);
 	if (status == OK)
 		status = history_set_published(store_connection(session->store), fault);
+	twins_close(p.twins);
 	appellations_free(p.appellations);
 	arena_free(p.arena);
 	return status;

@@ -5,16 +5,19 @@
 
 #include "import/advice.h"
 #include "import/follow.h"
+#include "import/twins.h"
 #include "search/base/value.h"
 #include "search/health.h"
 #include "search/index/generation.h"
 
 #define ARENA_MAX ((size_t)32 * 1024 * 1024)
+#define TWINS_TOLD_MAX 50 /* of a source; the others are only counted */
 
 struct reporting {
 	struct import_session *session;
 	struct arena *arena;
-	struct value *diagnostics;
+	struct value *diagnostics, *twins;
+	size_t twin_count; /* of a source */
 };
 
 static const char *
@@ -35,6 +38,40 @@ add_diagnostic(void *context, const struct diagnostic *d)
 	value_set_text(r->arena, item, "message", arena_strdup(r->arena, d->message));
 	value_set_integer(r->arena, item, "ligne", d->line);
 	value_set_integer(r->arena, item, "colonne", d->column);
+	return OK;
+}
+
+/* An action that is shown with another source's. */
+static enum status
+add_twin(void *context, const char *id, const char *other)
+{
+	struct reporting *r = context;
+	struct value *item;
+
+	if (r->twin_count++ >= TWINS_TOLD_MAX)
+		return OK;
+	item = value_add_object(r->arena, r->twins);
+	value_set_text(r->arena, item, "id", arena_strdup(r->arena, id));
+	value_set_text(r->arena, item, "avec", arena_strdup(r->arena, other));
+	return OK;
+}
+
+static enum status
+print_twins(struct reporting *r, const struct source_config *source, FILE *out, struct fault *fault)
+{
+	const struct value *twin;
+	enum status status;
+
+	r->twins = value_list(r->arena);
+	r->twin_count = 0;
+	status = twins_visit(store_connection(r->session->store), source->slug, add_twin, r, fault);
+	if (status != OK || r->twins == NULL || r->twin_count == 0)
+		return status;
+	(void)fprintf(out, "  publiées aussi par un autre partenaire, montrées une seule fois\u00a0: %zu\n",
+	    r->twin_count);
+	for (twin = r->twins->children.first; twin != NULL; twin = twin->next)
+		(void)fprintf(out, "    %s, avec %s\n", twin->children.first->text,
+		    twin->children.first->next->text);
 	return OK;
 }
 
@@ -94,6 +131,12 @@ add_source(struct reporting *r, struct value *list, const struct source_config *
 	if (status != OK)
 		return status;
 	health_set_value(r->arena, item, &health);
+	r->twins = value_set_list(r->arena, item, "fusions");
+	r->twin_count = 0;
+	status = twins_visit(store_connection(r->session->store), source->slug, add_twin, r, fault);
+	value_set_integer(r->arena, item, "fusionnees", (int64_t)r->twin_count);
+	if (status != OK)
+		return status;
 	r->diagnostics = value_set_list(r->arena, item, "diagnostics");
 	return store_visit_diagnostics(r->session->store, source->slug, add_diagnostic, r, fault);
 }
@@ -178,6 +221,9 @@ print_source(struct reporting *r, const struct source_config *source, FILE *out,
 	if (s.address != NULL)
 		(void)fprintf(out, "  lue à sa nouvelle adresse, à mettre dans la configuration\u00a0: %s\n",
 		    s.address);
+	status = print_twins(r, source, out, fault);
+	if (status != OK)
+		return status;
 	print_failure(r, &s, out);
 	if (s.next != NULL)
 		(void)fprintf(out, "  prochain essai\u00a0: pas avant le %s\n", local_time(r->arena, s.next));

@@ -7,6 +7,7 @@
 
 #include "import/history.h"
 #include "import/normalise.h"
+#include "import/store_columns.h"
 #include "search/base/buf.h"
 #include "search/base/date.h"
 #include "search/base/sql.h"
@@ -140,6 +141,8 @@ static const char schema[] =
     "en_panne_depuis TEXT, adresse TEXT, adresse_quittee TEXT, extrait TEXT, echecs INTEGER, "
     "plancher_s INTEGER, heures_sautees INTEGER, jours_sautes INTEGER, retire INTEGER, ligne INTEGER, "
     "colonne INTEGER) STRICT;"
+    "CREATE TABLE IF NOT EXISTS fusion(id TEXT PRIMARY KEY, tete TEXT NOT NULL) STRICT;"
+    "CREATE INDEX IF NOT EXISTS fusion_tete ON fusion(tete);"
     "CREATE TABLE IF NOT EXISTS hote(nom TEXT PRIMARY KEY, attente TEXT) STRICT;"
     "CREATE TABLE IF NOT EXISTS diagnostic(source TEXT, rang INTEGER, niveau INTEGER, code TEXT, "
     "message TEXT, ligne INTEGER, colonne INTEGER, PRIMARY KEY(source, rang)) STRICT;";
@@ -297,6 +300,8 @@ store_open(const char *path, struct fault *fault, struct store **out)
 	}
 	if (status == OK)
 		status = create_tables(store, fault);
+	if (status == OK)
+		status = store_columns_complete(store->db, fault);
 	if (status == OK)
 		status = history_create(store->db, fault);
 	if (status == OK)

@@ -8,6 +8,7 @@
  *          plancher_s, heures_sautees, jours_sautes, retire, ligne, colonne)   when it is asked again
  *   hote(nom, attente)     a server that asked to wait
  *   action(the catalogue's columns, deduits, vu, absent_depuis)
+ *   fusion(id, tete)      what the index shows as another source's action (import/twins.h)
  *   diagnostic(source, rang, niveau, code, ligne, colonne, message)    of the last reading
  *   meta(cle, valeur)     version: how often the actions changed; publie: the version published
  *

@@ -44,6 +44,7 @@ const struct field_info field_catalogue[FIELD_COUNT] = {
 	[FIELD_PUBLIE]      = {"publie", NULL, "publie", "publie", KIND_INSTANT, 0, 20, 1},
 	[FIELD_MODIFIE]     = {"modifie", NULL, "modifie", "modifie", KIND_INSTANT, 0, 20, 1},
 	[FIELD_SOURCE]      = {"source", NULL, "source", "source", KIND_TEXT, 0, 64, 1},
+	[FIELD_PARTENAIRES_ASSOCIES] = {"partenaires_associes", NULL, "partenaires_associes", "partenaire_associe", KIND_NAMES, 0, 4096, 12},
 };
 /* clang-format on */
 
@@ -122,6 +123,51 @@ codes_contain(const char *codes, const char *code)
 	return false;
 }
 
+bool
+field_is_list(enum field field)
+{
+	enum field_kind kind = field_catalogue[field].kind;
+
+	return kind == KIND_CODES || kind == KIND_SESSIONS || kind == KIND_NAMES;
+}
+
+bool
+names_next(const char **cursor, const char **name, size_t *length)
+{
+	const char *at = *cursor;
+
+	if (at == NULL)
+		return false;
+	at += strspn(at, "\n");
+	*length = strcspn(at, "\n");
+	*name = at;
+	*cursor = at + *length;
+	return *length > 0;
+}
+
+bool
+names_contain(const char *names, const char *name, size_t length)
+{
+	const char *at;
+	size_t n;
+
+	while (names_next(&names, &at, &n))
+		if (n == length && memcmp(at, name, n) == 0)
+			return true;
+	return false;
+}
+
+const char *
+action_partners(struct arena *arena, const struct action *action)
+{
+	const char *first = action->value[FIELD_PARTENAIRE_NOM];
+	const char *others = action->value[FIELD_PARTENAIRES_ASSOCIES];
+
+	if (first == NULL || others == NULL)
+		return first == NULL ? others : first;
+	return arena_printf(arena, "%s\n%s", first, others);
+}
+
 /* Copies the bytes before the next tab or newline; false when they do not fit. */
 static bool
 take_part(const char **cursor, char *out, size_t size)
@@ -164,6 +210,18 @@ set_codes(struct arena *arena, struct value *object, const char *name, const cha
 		value_add_text(arena, list, arena_copy(arena, code, length));
 }
 
+/* Few actions have any: the others do not carry the list. */
+static void
+set_names(struct arena *arena, struct value *object, const char *name, const char *names)
+{
+	struct value *list = names == NULL ? NULL : value_set_list(arena, object, name);
+	const char *at;
+	size_t length;
+
+	while (names_next(&names, &at, &length))
+		value_add_text(arena, list, arena_copy(arena, at, length));
+}
+
 static void
 set_sessions(struct arena *arena, struct value *object, const char *name, const char *sessions)
 {
@@ -195,6 +253,9 @@ set_field(struct arena *arena, struct value *object, const struct action *action
 		break;
 	case KIND_SESSIONS:
 		set_sessions(arena, object, info->name, text);
+		break;
+	case KIND_NAMES:
+		set_names(arena, object, info->name, text);
 		break;
 	case KIND_INTEGER:
 		if (action_integer(action, f, &n))

@@ -20,6 +20,7 @@
  *   SESSIONS  one session a line: START '\t' END '\t' COMMUNE.  START and END are
  *             YYYY-MM-DD (whole days, END inclusive) or YYYY-MM-DDThh:mm (Europe/Paris
  *             wall clock); END and COMMUNE (INSEE code) may be empty.  Sorted by START.
+ *   NAMES     one name a line, each as TEXT, no repeat
  */
 #ifndef SEARCH_ACTION_H
 #define SEARCH_ACTION_H
@@ -65,6 +66,7 @@ enum field {
 	FIELD_PUBLIE,
 	FIELD_MODIFIE,
 	FIELD_SOURCE,
+	FIELD_PARTENAIRES_ASSOCIES, /* last: `deduced` is stored, bit by bit */
 	FIELD_COUNT
 };
 
@@ -80,6 +82,7 @@ enum field_kind {
 	KIND_INSTANT,
 	KIND_URL,
 	KIND_SESSIONS,
+	KIND_NAMES,
 };
 
 /* The vocabularies that codes come from; their entries are in search/reference.h. */
@@ -108,7 +111,7 @@ struct field_info {
 	enum field_kind kind;
 	enum vocabulary vocabulary;
 	size_t bytes_max; /* longer values are cut (TEXT) or refused (others) */
-	size_t items_max; /* CODES and SESSIONS */
+	size_t items_max; /* CODES, SESSIONS and NAMES */
 };
 
 extern const struct field_info field_catalogue[FIELD_COUNT];
@@ -136,6 +139,16 @@ bool action_is_true(const struct action *action, enum field field);
  * The code is not NUL-terminated. */
 bool codes_next(const char **cursor, const char **code, size_t *length);
 bool codes_contain(const char *codes, const char *code);
+
+/* Whether its element may be repeated, and its JSON is a list: always there, but for NAMES. */
+bool field_is_list(enum field field);
+
+/* Walks a NAMES value in the same way; a name is not NUL-terminated. */
+bool names_next(const char **cursor, const char **name, size_t *length);
+bool names_contain(const char *names, const char *name, size_t length);
+
+/* Who offers it: the partner, then those associated, as NAMES.  NULL when nobody is named. */
+const char *action_partners(struct arena *arena, const struct action *action);
 
 #define SESSION_TIME_MAX 17
 #define SESSION_COMMUNE_MAX 6

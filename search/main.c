@@ -190,10 +190,13 @@ print_result(const struct index *index, size_t rank, const struct result *result
 {
 	const struct action *a = &result->action;
 	const char *cursor = a->value[FIELD_COMMUNES], *code;
+	const char *partners = a->value[FIELD_PARTENAIRES_ASSOCIES];
 	size_t length;
 
 	(void)printf("%zu. %s\n", rank, a->value[FIELD_TITRE]);
 	print_line("", a->value[FIELD_PARTENAIRE_NOM]);
+	while (names_next(&partners, &code, &length))
+		(void)printf("   %.*s\n", (int)length, code);
 	if (result->next_start[0] != '\0')
 		print_line("Prochaine date : ", result->next_start);
 	else

@@ -217,6 +217,22 @@ add_list_term(struct columns_writer *writer, enum facet f, const char *text, siz
 	return vector_add(&writer->lists[f].value, &number, sizeof(number));
 }
 
+/* An action of several partners counts for each. */
+static enum status
+add_partners(struct columns_writer *writer, const struct action *action)
+{
+	const char *first = action->value[FIELD_PARTENAIRE_NOM];
+	const char *cursor = action->value[FIELD_PARTENAIRES_ASSOCIES], *name;
+	enum status status = OK;
+	size_t length;
+
+	if (first != NULL)
+		status = add_list_term(writer, FACET_PARTENAIRE, first, strlen(first));
+	while (status == OK && names_next(&cursor, &name, &length))
+		status = add_list_term(writer, FACET_PARTENAIRE, name, length);
+	return status;
+}
+
 /* A commune déléguée counts for its chef-lieu. */
 static enum status
 add_list(struct columns_writer *writer, const struct action *action, enum facet f)
@@ -225,10 +241,10 @@ add_list(struct columns_writer *writer, const struct action *action, enum facet 
 	enum status status = mark_start(&writer->lists[f], sizeof(uint32_t));
 	size_t length;
 
+	if (status == OK && f == FACET_PARTENAIRE)
+		return add_partners(writer, action);
 	if (status != OK || cursor == NULL)
 		return status;
-	if (f == FACET_PARTENAIRE)
-		return add_list_term(writer, f, cursor, strlen(cursor));
 	while (status == OK && codes_next(&cursor, &code, &length)) {
 		const struct commune *commune = facet_catalogue[f].field == FIELD_COMMUNES
 		    ? reference_commune(writer->reference, code, length)

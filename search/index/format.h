@@ -18,6 +18,7 @@
  *                           paquet_<n>                       packed facets
  *                           <x>_debut <x>_valeurs            lists: <facet>, seances, lieux, and
  *                           titres (search/index/titles.h)
+ *   alias(id, action)       the ids of actions that are shown as another one, and that one's id
  *   historique(id, change, revision, retire, fiche, perdues, perdues_le)
  *                           what became of actions (search/index/history.h)
  *   facette_terme(facette, ordinal, code)   the terms of list facets
@@ -34,7 +35,7 @@
 
 #include "search/action.h"
 
-#define INDEX_FORMAT "7"
+#define INDEX_FORMAT "8"
 
 /* What is searched, and what a word is worth there. */
 enum index_text_column {

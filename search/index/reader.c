@@ -24,6 +24,8 @@
  * row: ROWS_MAX postings of some ten bytes. */
 #define VALUE_BYTES_MAX (512 * 1024 * 1024)
 
+#define OR_ITS_ALIAS "coalesce((SELECT action FROM alias WHERE alias.id = ?1), ?1)"
+
 enum statement {
 	ACTION_BY_ID,
 	ACTION_BY_ROW,
@@ -231,10 +233,10 @@ static enum status
 prepare(struct index *index, struct fault *fault)
 {
 	static const char *const texts[STATEMENT_COUNT] = {
-	    [ACTION_BY_ID] = "SELECT fiche FROM action WHERE id = ?",
+	    [ACTION_BY_ID] = "SELECT fiche FROM action WHERE id = " OR_ITS_ALIAS,
 	    [ACTION_BY_ROW] = "SELECT fiche FROM action WHERE rowid = ?",
 	    [TITLE_BY_ROW] = "SELECT id, titre FROM action WHERE rowid = ?",
-	    [ROW_BY_ID] = "SELECT rowid FROM action WHERE id = ?",
+	    [ROW_BY_ID] = "SELECT rowid FROM action WHERE id = " OR_ITS_ALIAS,
 	    [POSTINGS] = "SELECT donnees FROM terme WHERE numero = ?",
 	    [HISTORY_BY_ID] = "SELECT id, change, revision, retire, fiche, perdues, perdues_le FROM historique "
 			      "WHERE id = ?",

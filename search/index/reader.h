@@ -52,7 +52,7 @@ enum index_text {
 };
 const char *index_text(const struct index *index, enum index_text which); /* NULL if none */
 
-/* One action by id; NOT_FOUND.  Its texts are copied into the arena. */
+/* One action by id, or by that of another source's that is shown as this one; NOT_FOUND.  Its texts are copied into the arena. */
 enum status index_action(struct index *index, const char *id, struct arena *arena,
     struct fault *fault, struct action *out);
 

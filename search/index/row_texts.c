@@ -128,6 +128,8 @@ gather_texts(struct row_texts *row, const struct action *action)
 		add_labels(row, action, themes[i], &texts[TEXT_THEMES]);
 	add_labels(row, action, FIELD_METIERS, &texts[TEXT_METIERS]);
 	buf_text(&texts[TEXT_PARTENAIRE], action->value[FIELD_PARTENAIRE_NOM]);
+	if (action->value[FIELD_PARTENAIRES_ASSOCIES] != NULL)
+		buf_printf(&texts[TEXT_PARTENAIRE], "\n%s", action->value[FIELD_PARTENAIRES_ASSOCIES]);
 	add_places(row, action, &texts[TEXT_LIEUX]);
 	add_appellations(row, action, &texts[TEXT_APPELLATIONS]);
 }

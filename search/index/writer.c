@@ -30,6 +30,7 @@ enum statement {
 	FTS_ADD,
 	META_ADD,
 	HISTORY_ADD,
+	ALIAS_ADD,
 	STATEMENT_COUNT
 };
 
@@ -59,6 +60,7 @@ static const char schema[] =
     "CREATE TABLE debut(texte TEXT PRIMARY KEY, documents INTEGER NOT NULL, donnees BLOB NOT NULL);"
     "CREATE TABLE action(rowid INTEGER PRIMARY KEY, id TEXT NOT NULL, titre TEXT NOT NULL, "
     "fiche BLOB NOT NULL);"
+    "CREATE TABLE alias(id TEXT PRIMARY KEY, action TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE spool.action(qualite INTEGER, jour INTEGER, cle_titre TEXT, id TEXT, fiche BLOB);"
     "CREATE TABLE spool.morceau(terme TEXT, rang INTEGER, documents INTEGER, derniere INTEGER, "
     "donnees BLOB, PRIMARY KEY(terme, rang)) WITHOUT ROWID;"
@@ -126,6 +128,7 @@ prepare(struct index_writer *writer)
 	    [SPOOL_BY_ROW] = "SELECT fiche FROM spool.action WHERE rowid = ?",
 	    [ACTION_ADD] = "INSERT INTO action VALUES(?,?,?,?)",
 	    [META_ADD] = "INSERT INTO meta VALUES(?,?)",
+	    [ALIAS_ADD] = "INSERT OR REPLACE INTO alias VALUES(?,?)",
 	    [HISTORY_ADD] = "INSERT OR IGNORE INTO historique VALUES(?,?,?,?,?,?,?)",
 	};
 	struct buf sql[STATEMENT_COUNT] = {{0}};
@@ -316,6 +319,21 @@ index_writer_add(struct index_writer *writer, const struct action *action)
 	(void)sqlite3_reset(add);
 	(void)sqlite3_clear_bindings(add);
 	writer->added++;
+}
+
+void
+index_writer_alias(struct index_writer *writer, const char *id, const char *action)
+{
+	sqlite3_stmt *add = writer->statements[ALIAS_ADD];
+
+	if (writer->status != OK)
+		return;
+	(void)sqlite3_bind_text(add, 1, id, -1, SQLITE_STATIC);
+	(void)sqlite3_bind_text(add, 2, action, -1, SQLITE_STATIC);
+	if (sqlite3_step(add) != SQLITE_DONE)
+		fail(writer, "add an alias");
+	(void)sqlite3_reset(add);
+	(void)sqlite3_clear_bindings(add);
 }
 
 /* rank[spool rowid - 1] = place in the alphabetical order of titles. */

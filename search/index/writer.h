@@ -36,6 +36,8 @@ enum status index_writer_open(const char *path, const struct index_options *opti
 /* Copies what it keeps.  Actions may come in any order: the writer gives rowids in
  * descending static quality at the end (spooling to disk, so that memory stays flat). */
 void index_writer_add(struct index_writer *writer, const struct action *action);
+/* An id that is not added stands for an action that is. */
+void index_writer_alias(struct index_writer *writer, const char *id, const char *action);
 /* What became of an action, also of one that is not added.  Actions of which nothing is told have
  * changed when they say so themselves. */
 void index_writer_history(struct index_writer *writer, const struct index_history *history);

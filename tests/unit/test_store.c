@@ -1,4 +1,6 @@
 /* The store: what a reading adds, changes and removes, and what it may not take away. */
+#include <sqlite3.h>
+
 #include "import/store.h"
 #include "tests/unit/fixture.h"
 
@@ -255,10 +257,40 @@ what_is_no_store_is_told(void **state)
 	store_close(NULL);
 }
 
+/* A store of a version that had a field less opens, keeps what it holds, and takes more. */
+static void
+an_older_store_gets_the_columns_it_lacks(void **state)
+{
+	static const char before[] =
+	    "DROP TRIGGER action_ajoutee; DROP TRIGGER action_changee; DROP TRIGGER action_retiree;"
+	    "ALTER TABLE action DROP COLUMN partenaires_associes;"
+	    "ALTER TABLE retrait DROP COLUMN partenaires_associes;"
+	    "CREATE TRIGGER action_retiree AFTER DELETE ON action BEGIN SELECT 1; END;";
+	struct scene *scene = *state;
+	struct merge merge = {TODAY, NOW, 30, true};
+	struct fault fault = {0};
+	long count = 0;
+
+	assert_int_equal(reading(scene, "a:1=Un a:2!=Deux", &merge), OK);
+	assert_int_equal(sqlite3_exec(store_connection(scene->store), before, NULL, NULL, NULL), SQLITE_OK);
+	store_close(scene->store);
+	scene->store = NULL;
+	if (store_open(scene->path, &fault, &scene->store) != OK)
+		fail_msg("%s", fault.message);
+	assert_int_equal(store_count(scene->store, "a", &fault, &count), OK);
+	assert_int_equal(count, 2);
+	assert_int_equal(reading(scene, "a:1=Un a:3=Trois", &merge), OK);
+	assert_int_equal(store_count(scene->store, "a", &fault, &count), OK);
+	assert_int_equal(count, 2); /* a:2! was withdrawn, by the triggers made anew */
+	assert_int_equal(sqlite3_exec(store_connection(scene->store),
+	    "SELECT partenaires_associes FROM retrait", NULL, NULL, NULL), SQLITE_OK);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(an_older_store_gets_the_columns_it_lacks, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(a_reading_adds_changes_and_keeps, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(what_vanishes_stays_a_while, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(what_comes_back_stays, set_up, tear_down),
