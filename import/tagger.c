@@ -52,7 +52,7 @@ struct place_name {
 };
 
 /* What is read by code around a pattern. */
-enum own { DURATION, HEADCOUNT, PRICE, BEFORE_PLACE, OWN_COUNT };
+enum own { DURATION, HEADCOUNT, PRICE, BEFORE_PLACE, TEXT_START, OWN_COUNT };
 
 struct tagger {
 	struct arena *arena;
@@ -163,17 +163,20 @@ load_places(struct tagger *tagger, const struct reference *reference, struct fau
 static enum status
 compile_own(struct tagger *tagger, struct fault *fault)
 {
+	/* [0-9] and no ^ among alternatives: PCRE2 then knows the bytes that a match can begin with, and
+	 * passes over the others many times faster. */
 	static const char *const texts[OWN_COUNT] = {
 	    [DURATION] =
-		"\\b(?:dur[ée]e|dure|pendant|environ)\\s*:?\\s*(?:d['’]environ\\s*)?(\\d{1,2})\\s*"
-		"h(?:eures?)?\\s*(\\d{2})?|\\b(\\d{2,3})\\s*min(?:utes?)?\\b|\\b(\\d)\\s+heures\\b",
+		"\\b(?:dur[ée]e|dure|pendant|environ)\\s*:?\\s*(?:d['’]environ\\s*)?([0-9]{1,2})\\s*"
+		"h(?:eures?)?\\s*([0-9]{2})?|\\b([0-9]{2,3})\\s*min(?:utes?)?\\b|\\b([0-9])\\s+heures\\b",
 	    [HEADCOUNT] = "(?:jusqu['’]à|\\bmax(?:imum|\\.)?|au plus|limit[ée]{1,2}s? à|effectif(?: maximum)?)\\s*:?\\s*"
-			  "(\\d{1,4})\\s+(?:[ée]l[èe]ves|participants|jeunes|personnes|places)|"
-			  "\\b(\\d{1,4})\\s+(?:[ée]l[èe]ves|participants|jeunes|personnes|places)\\s+"
+			  "([0-9]{1,4})\\s+(?:[ée]l[èe]ves|participants|jeunes|personnes|places)|"
+			  "\\b([0-9]{1,4})\\s+(?:[ée]l[èe]ves|participants|jeunes|personnes|places)\\s+"
 			  "(?:au (?:plus|maximum)|max(?:imum|\\.)?)",
-	    [PRICE] = "(\\d+(?:,\\d\\d)?\\s?(?:€|euros?)[^.;,<]{0,60})",
-	    [BEFORE_PLACE] = "(?:\\b[àÀ]|\\bau|\\bpr[èe]s (?:de|d['’])|\\bà la|(?<!pays )\\bde|\\bet|\\bou|[,:(]|^)\\s*"
+	    [PRICE] = "([0-9]+(?:,[0-9][0-9])?\\s?(?:€|euros?)[^.;,<]{0,60})",
+	    [BEFORE_PLACE] = "(?:\\b[àÀ]|\\bau|\\bpr[èe]s (?:de|d['’])|\\bà la|(?<!pays )\\bde|\\bet|\\bou|[,:(])\\s*"
 			     "(?=\\p{Lu})",
+	    [TEXT_START] = "^\\s*(?=\\p{Lu})",
 	};
 	enum status status = OK;
 	size_t i;
@@ -354,6 +357,21 @@ place_at(const struct tagger *t, const char *text, size_t length, size_t at, siz
 	return found;
 }
 
+/* Where a place's name may begin: behind a word that announces one, or with the text. */
+static bool
+find_before_place(struct tagger *t, const struct tagged *tagged, size_t from,
+    struct span_of_text *g)
+{
+	struct span_of_text start[1];
+	bool found = pattern_find(t->own[BEFORE_PLACE], tagged->text, tagged->length, from, g, 1);
+
+	if (from > 0 || (found && g[0].start == 0) ||
+	    !pattern_find(t->own[TEXT_START], tagged->text, tagged->length, 0, start, 1))
+		return found;
+	g[0] = start[0];
+	return true;
+}
+
 static void
 find_places(struct tagger *t, const struct tagged *tagged, tag_sink sink, void *context)
 {
@@ -361,7 +379,7 @@ find_places(struct tagger *t, const struct tagged *tagged, tag_sink sink, void *
 	struct span_of_text g[1];
 	size_t length = tagged->length, from = 0, end = 0;
 
-	while (pattern_find(t->own[BEFORE_PLACE], text, length, from, g, 1)) {
+	while (find_before_place(t, tagged, from, g)) {
 		const struct place_name *place = place_at(t, text, length, g[0].end, &end);
 
 		if (place != NULL && place->ambiguous)
