@@ -133,7 +133,8 @@ static void
 set_fields(const struct show *show, const struct texts *texts, struct value *element,
     const struct action *action)
 {
-	const struct value *origins = member(element, "origines");
+	const struct value *origins = member(element, "origines"), *why;
+	const struct value *reasons = member(element, "deductions");
 	struct value *list = value_set_list(show->arena, element, "champs"), *item;
 	const char *origin, *whole, *shown;
 	enum field f;
@@ -152,6 +153,9 @@ set_fields(const struct show *show, const struct texts *texts, struct value *ele
 		value_set_text(show->arena, item, "origine",
 		    partners_text(texts, "verifier.origine", origin));
 		value_set_boolean(show->arena, item, "deduit", strcmp(origin, "deduit") == 0);
+		why = reasons == NULL ? NULL : member(reasons, field_catalogue[f].column);
+		if (why != NULL)
+			value_set_text(show->arena, item, "pourquoi", text_of(why, "phrase"));
 	}
 }
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "import/check_report.h"
+#include "import/deductions.h"
 #include "import/child/child.h"
 #include "import/fetch.h"
 #include "import/normalise.h"
@@ -38,6 +39,7 @@ struct checking {
 	struct lines *lines;
 	enum status lines_status;
 	struct normaliser normaliser;
+	struct deduction deductions[FIELD_COUNT]; /* of the item in hand */
 	struct arena *arena, *items;
 	struct intern *ids;
 	struct fault *fault;
@@ -136,6 +138,7 @@ print_action(struct checking *c, const struct action *action)
 	struct value *object = action_value(c->items, action);
 
 	add_deduced(c->items, object, action);
+	deductions_set(c->items, object, c->deductions);
 	buf_reset(&c->line);
 	value_write_json(object, &c->line);
 	if (arena_failed(c->items) || buf_failed(&c->line))
@@ -194,7 +197,8 @@ take_item(void *context, const struct feed_item *item)
 	else
 		c->rejected++;
 	if (c->report != NULL)
-		check_report_item(c->report, item, status == OK ? &action : NULL, c->config);
+		check_report_item(c->report, &(struct checked_item){item, status == OK ? &action : NULL,
+		    c->config, c->deductions});
 	return status == OK && c->report == NULL ? print_action(c, &action) : OK;
 }
 
@@ -418,7 +422,7 @@ check(struct import_session *session, const struct check_options *options, FILE 
 	c.items = arena_new(ARENA_MAX);
 	c.ids = intern_new();
 	c.report = options->json ? check_report_new(options->items_max) : NULL;
-	c.normaliser = (struct normaliser){.source = c.config, .reference = session->reference,
+	c.normaliser = (struct normaliser){.deductions = c.deductions, .source = c.config, .reference = session->reference,
 	    .tagger = session->tagger, .diagnostic = tell, .context = &c};
 	if (c.arena == NULL || c.items == NULL || c.ids == NULL || (options->json && c.report == NULL))
 		(void)fault_set(fault, NO_MEMORY, "no memory");

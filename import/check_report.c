@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "import/deductions.h"
 #include "search/base/value.h"
 
 #define ARENA_MAX ((size_t)512 * 1024 * 1024)
@@ -255,9 +256,10 @@ set_missing(struct check_report *r, struct value *object, const struct action *a
 }
 
 void
-check_report_item(struct check_report *r, const struct feed_item *item,
-    const struct action *action, const struct source_config *source)
+check_report_item(struct check_report *r, const struct checked_item *checked)
 {
+	const struct feed_item *item = checked->item;
+	const struct action *action = checked->action;
 	size_t *described = r->pending == NULL ? &r->plain : &r->noted, remarks = r->pending_count;
 	struct value *pending = r->pending, *object;
 	struct described *d;
@@ -282,7 +284,8 @@ check_report_item(struct check_report *r, const struct feed_item *item,
 	if (action != NULL) {
 		value_set_text(r->arena, object, "titre",
 		    arena_strdup(r->arena, action->value[FIELD_TITRE]));
-		set_action(r, object, item, action, source);
+		set_action(r, object, item, action, checked->source);
+		deductions_set(r->arena, object, checked->deductions);
 		set_missing(r, object, action);
 	}
 	if (pending == NULL)

@@ -9,9 +9,9 @@
  *   remarques   {erreurs, avertissements, notes}
  *   diagnostics [{niveau, code, message, conseil, ligne, colonne, texte}]: of the document
  *   elements    [{rang, ligne, colonne, texte, acceptee, titre, action, valeurs, origines, manques,
- *               diagnostics}]: `action` as the API gives it, `valeurs` {column: text} as the index
+ *               deductions, diagnostics}]: `action` as the API gives it, `valeurs` {column: text} as the index
  *               holds it, `origines` {column: donne|flux|deduit|defaut}, `manques` [{champs,
- *               message, conseil}]
+ *               message, conseil}], `deductions` {column: import/deductions.h}
  */
 #ifndef IMPORT_CHECK_REPORT_H
 #define IMPORT_CHECK_REPORT_H
@@ -21,6 +21,7 @@
 #include "import/read/feed.h"
 #include "import/read/lines.h"
 #include "import/config.h"
+#include "import/normalise.h"
 
 struct check_report;
 
@@ -34,9 +35,14 @@ void check_report_set_lines(struct check_report *report, const struct lines *lin
  * item described before whose lines hold it. */
 void check_report_remark(struct check_report *report, const struct diagnostic *diagnostic,
     bool of_item);
-/* `action` is NULL when the item gives none. */
-void check_report_item(struct check_report *report, const struct feed_item *item,
-    const struct action *action, const struct source_config *source);
+struct checked_item {
+	const struct feed_item *item;
+	const struct action *action; /* NULL when the item gives none */
+	const struct source_config *source;
+	const struct deduction *deductions; /* FIELD_COUNT of them */
+};
+
+void check_report_item(struct check_report *report, const struct checked_item *checked);
 
 /* `head` may be zeroed.  `read`: how the reading ended. */
 enum status check_report_write(struct check_report *report, const struct feed_head *head,

@@ -164,7 +164,10 @@ read_rule(struct loading *l, cfg_t *section, struct rule *rule)
 		    subject->text);
 	if (pattern == NULL)
 		return wrong(l, section->line, "regle without motif", NULL);
+	rule->text = arena_strdup(l->config->arena, pattern->text);
 	status = pattern_compile(pattern->text, l->fault, &rule->pattern);
+	if (status == OK && rule->text == NULL)
+		status = fault_set(l->fault, NO_MEMORY, "no memory for the rules");
 	if (status != OK)
 		return fault_context(l->fault, "%s:%ld", l->path, pattern->line);
 	status = read_assignments(l, section, &rule->assignments);

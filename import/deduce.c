@@ -70,7 +70,8 @@ apply_rules(struct draft *d, const struct subjects *s)
 
 		if (!pattern_find(rule->pattern, text, strlen(text), 0, g, 1))
 			continue;
-		d->reason = (struct deduction){DEDUCED_BY_RULE, rule->subject, words_of(d, text, g[0])};
+		d->reason = (struct deduction){.kind = DEDUCED_BY_RULE, .where = rule->subject,
+		    .words = words_of(d, text, g[0]), .rule = rule->text};
 		for (a = rule->assignments; a != NULL; a = a->next)
 			if (!given[a->field] && (field_catalogue[a->field].kind == KIND_CODES ||
 						    draft_lacks(d, a->field)))
@@ -94,8 +95,8 @@ take_tag(void *context, const struct tag *tag)
 
 	if (!field_is_list(field) && !draft_lacks(d, field))
 		return;
-	d->reason = (struct deduction){DEDUCED_BY_EXPRESSION, l->where,
-	    words_of(d, l->text, tag->span)};
+	d->reason = (struct deduction){.kind = DEDUCED_BY_EXPRESSION, .where = l->where,
+	    .words = words_of(d, l->text, tag->span)};
 	draft_set(d, field, arena_strdup(d->arena, tag->value));
 }
 
@@ -168,11 +169,12 @@ complete_places(struct draft *d)
 	size_t length, count, i;
 
 	d->deducing = true;
-	d->reason = (struct deduction){.kind = DEDUCED_FROM_FIELDS};
+	d->reason = (struct deduction){.kind = DEDUCED_FROM_FIELDS, .from = FIELD_LIEU};
 	if (d->action->value[FIELD_LIEU] != NULL &&
 	    strcmp(d->action->value[FIELD_LIEU], "en_ligne") == 0 && draft_lacks(d, FIELD_COMMUNES) &&
 	    draft_lacks(d, FIELD_DEPARTEMENTS) && draft_lacks(d, FIELD_REGIONAL))
 		draft_set(d, FIELD_REGIONAL, "1");
+	d->reason.from = action_is_true(d->action, FIELD_REGIONAL) ? FIELD_REGIONAL : FIELD_COMMUNES;
 	if (action_is_true(d->action, FIELD_REGIONAL)) {
 		count = reference_terms(d->n->reference, VOCABULARY_DEPARTEMENT, &terms);
 		for (i = 0; i < count; i++)

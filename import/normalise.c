@@ -90,7 +90,7 @@ normalise(const struct normaliser *normaliser, const struct feed_item *item, str
 	*d = (struct draft){.n = normaliser, .arena = arena, .item = item, .action = action,
 	    .line = item->line};
 	for (f = 0; normaliser->deductions != NULL && f < FIELD_COUNT; f++)
-		normaliser->deductions[f] = (struct deduction){DEDUCED_NOT, SUBJECT_ANY, NULL};
+		normaliser->deductions[f] = (struct deduction){.kind = DEDUCED_NOT};
 	set_given(d);
 	set_common(d);
 	if (!arena_failed(arena) && action->value[FIELD_TITRE] == NULL) {

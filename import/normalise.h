@@ -26,6 +26,8 @@ struct deduction {
 	enum deduction_kind kind;
 	enum rule_subject where; /* title, categories or texts; of no meaning for FROM_FIELDS */
 	const char *words;       /* that say it, as they stand there; NULL where none do */
+	const char *rule;        /* BY_RULE: the motif of the configuration; borrowed from there */
+	enum field from;         /* FROM_FIELDS: what it follows from */
 };
 
 struct normaliser {

@@ -25,6 +25,7 @@ enum rule_subject { SUBJECT_TITLE, SUBJECT_TEXT, SUBJECT_CATEGORY, SUBJECT_AUTHO
 /* A rule of the configuration: where the pattern is found, the assignments are made. */
 struct rule {
 	enum rule_subject subject;
+	const char *text; /* of the pattern */
 	struct pattern *pattern;
 	struct assignment *assignments;
 	struct rule *next;

@@ -89,6 +89,7 @@ describe('pages for partners', { concurrency: 1 }, () => {
     assert.match(text, /format natif du répertoire/);
     assert.match(text, /<li class="carte">[^]*Dans les coulisses d’une biscuiterie/);
     assert.match(text, /donnée par votre document/);
+    assert.match(text, /<dd>Calvados <span class="origine est-deduit">déduite de vos mots<\/span> <span class="pourquoi petit">D’après les communes\.<\/span>/);
     assert.match(text, /Visite d’entreprise/);
     assert.match(text, /jeudi 14 janvier 2027, 9 h – 12 h/);
     assert.doesNotMatch(text, /\/actions\/verification/);

@@ -215,6 +215,24 @@ describe('check', { concurrency: 2 }, () => {
     const { stdout } = await check(fixture('simple.rss'));
     const [visit] = stdout.trim().split('\n').map((line) => JSON.parse(line));
     assert.deepEqual(visit.deduits, ['type', 'filieres']);
+    assert.deepEqual(Object.keys(visit.deductions).sort(), ['filieres', 'type']);
+    for (const { par, ou, mots, phrase } of Object.values(visit.deductions)) {
+      assert.equal(par, 'vocabulaire');
+      assert.ok(['titre', 'texte', 'categorie'].includes(ou) && mots.length > 0);
+      assert.ok(phrase.includes(`«\u00a0${mots}\u00a0»`), phrase);
+    }
+  });
+
+  test('by which rule, and what follows from what', async (t) => {
+    const top = await temporaryDirectory(t), config = join(top, 'sources.conf'), feed = join(top, 'flux.xml');
+    await writeFile(config, `source "ici" { nom = "Ici" url = "https://ici.example.org/"
+      regle { champ = titre motif = 'porte[s]? ouverte' type = forum } }\n`);
+    await writeFile(feed, `<actions xmlns="urn:repertoire:actions:1"><action id="a"><titre>Portes ouvertes</titre>
+      <commune>14118</commune></action></actions>`);
+    const { stdout } = await check('--config', config, '--source', 'ici', feed);
+    const { deductions } = JSON.parse(stdout);
+    assert.deepEqual([deductions.type.par, deductions.type.regle, deductions.type.ou], ['regle', 'porte[s]? ouverte', 'titre']);
+    assert.deepEqual(deductions.departements, { par: 'champ', champ: 'communes', phrase: 'D’après les communes.' });
   });
 
   test('with a source of the configuration: its format, its defaults, its rules', async (t) => {

@@ -300,7 +300,7 @@ what_was_deduced_has_its_reason(void **state)
 {
 	struct given_field commune = {FIELD_COMMUNES, "14118", 1, NULL};
 	struct assignment by_rule = {FIELD_LABELS, "mixite", NULL};
-	struct rule rule = {.subject = SUBJECT_CATEGORY, .assignments = &by_rule};
+	struct rule rule = {.subject = SUBJECT_CATEGORY, .text = "filles", .assignments = &by_rule};
 	struct category category = {.term = "Filles et sciences"};
 	struct source_config source = plain;
 	struct feed_item item = {.title = {.text = "Visite d’entreprise pour les 4e"}, .id = "un",
@@ -323,8 +323,10 @@ what_was_deduced_has_its_reason(void **state)
 	assert_int_equal(why[FIELD_LABELS].kind, DEDUCED_BY_RULE);
 	assert_int_equal(why[FIELD_LABELS].where, SUBJECT_CATEGORY);
 	assert_string_equal(why[FIELD_LABELS].words, "Filles");
+	assert_string_equal(why[FIELD_LABELS].rule, "filles");
 	assert_int_equal(why[FIELD_DEPARTEMENTS].kind, DEDUCED_FROM_FIELDS);
 	assert_null(why[FIELD_DEPARTEMENTS].words);
+	assert_int_equal(why[FIELD_DEPARTEMENTS].from, FIELD_COMMUNES);
 	for (f = 0; f < FIELD_COUNT; f++)
 		assert_true((why[f].kind != DEDUCED_NOT) == action_is_deduced(&action, f));
 	item = (struct feed_item){.title = {.text = "Rien"}, .id = "deux"};
