@@ -1,13 +1,11 @@
 // A document far larger than the memory that reading it may take: read as it comes, staged in the
 // store, and published only when it ended cleanly.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
 
 import { feedServer } from './support/feed_server.mjs';
-import { assertNoLeftovers, importerWorkspace } from './support/importer.mjs';
-import { until } from './support/program.mjs';
+import { assertNoLeftovers, importMeasured, importerWorkspace } from './support/importer.mjs';
 
 const ITEMS = 6000;
 const DOCUMENT_BYTES = 72 * 1024 * 1024;
@@ -46,40 +44,13 @@ function longFeed(word, { tail = TAIL, items = ITEMS } = {}) {
   return { behaviour, bytes: () => bytes };
 }
 
-/** The most memory that a process ever had, by the kernel's own count; null: it is gone. */
-async function peakOf(pid) {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const found = /^VmHWM:\s+(\d+) kB$/m.exec(status);
-  return found === null ? null : Number(found[1]);
-}
-
-/** Runs the importer to its end; the peaks of the process that reads documents, and of the importer
- * until all was read and until its end. */
-async function importMeasured(workspace) {
-  const running = workspace.startImport([], { limitMs: LIMIT_MS });
-  const pid = running.child.pid, peaks = { reader: 0, reading: 0, all: 0 };
-  let ended = false;
-
-  running.ended.finally(() => { ended = true; }).catch(() => {});
-  await until(async () => {
-    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
-    for (const child of children.trim().split(' ').filter(Boolean))
-      peaks.reader = Math.max(peaks.reader, await peakOf(child) ?? 0);
-    const isRead = running.stderr.includes('index:'), peak = await peakOf(pid) ?? 0;
-    if (!isRead) peaks.reading = Math.max(peaks.reading, peak);
-    peaks.all = Math.max(peaks.all, peak);
-    return ended;
-  }, 'the importer ends', LIMIT_MS);
-  return { result: await running.ended, peaks };
-}
-
 test('memory stays flat, and a document torn at its end publishes nothing', async (t) => {
   const server = await feedServer(t);
   const workspace = await importerWorkspace(t, { partenaire: { url: `${server.origin}/flux`, options } });
   const whole = longFeed('Atelier');
 
   server.at('/flux', whole.behaviour);
-  const { result, peaks } = await importMeasured(workspace);
+  const { result, peaks } = await importMeasured(workspace, LIMIT_MS);
   assert.equal(result.status, 0, result.stderr);
   assert.ok(whole.bytes() > DOCUMENT_BYTES, `${whole.bytes()} bytes`);
   assert.equal((await workspace.status('partenaire')).gardees, ITEMS);
@@ -91,7 +62,7 @@ test('memory stays flat, and a document torn at its end publishes nothing', asyn
   const before = await workspace.published('partenaire'), generation = await workspace.current();
   const torn = longFeed('Tout autre', { tail: '' });
   server.at('/flux', torn.behaviour);
-  const again = await importMeasured(workspace);
+  const again = await importMeasured(workspace, LIMIT_MS);
   assert.equal(again.result.status, 2, again.result.stderr);
   assert.ok(torn.bytes() > DOCUMENT_BYTES, `${torn.bytes()} bytes`);
   assert.equal((await workspace.status('partenaire')).erreur_code, 'xml');

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { program, run, start, temporaryDirectory } from './program.mjs';
+import { program, run, start, temporaryDirectory, until } from './program.mjs';
 
 export const TODAY = '2026-11-24';
 
@@ -75,4 +75,40 @@ export async function dataHolds(workspace, text) {
   for (const path of await workspace.files())
     if ((await readFile(path)).includes(text)) return path;
   return null;
+}
+
+/** The most memory that a process ever had, by the kernel's own count; null: it is gone. */
+async function peakOf(pid) {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const found = /^VmHWM:\s+(\d+) kB$/m.exec(status);
+  return found === null ? null : Number(found[1]);
+}
+
+/**
+ * Runs the importer to its end.  `peaks`, in KiB: of the process that reads documents, and of the
+ * importer until all was read and until its end; `seconds`: until these two moments.
+ */
+export async function importMeasured(workspace, limitMs) {
+  const running = workspace.startImport([], { limitMs }), begin = performance.now();
+  const pid = running.child.pid;
+  const peaks = { reader: 0, reading: 0, all: 0 }, seconds = { reading: 0, all: 0 };
+  let ended = false;
+
+  running.ended.finally(() => {
+    ended = true;
+    seconds.all = (performance.now() - begin) / 1000;
+  }).catch(() => {});
+  await until(async () => {
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+    for (const child of children.trim().split(' ').filter(Boolean))
+      peaks.reader = Math.max(peaks.reader, await peakOf(child) ?? 0);
+    const peak = await peakOf(pid) ?? 0;
+    peaks.all = Math.max(peaks.all, peak);
+    if (!running.stderr.includes('index:')) {
+      peaks.reading = Math.max(peaks.reading, peak);
+      seconds.reading = (performance.now() - begin) / 1000;
+    }
+    return ended;
+  }, 'the importer ends', limitMs);
+  return { result: await running.ended, peaks, seconds };
 }
