@@ -63,7 +63,8 @@ find_name(const struct name *names, size_t count, const char *word, size_t lengt
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		if (strlen(names[i].name) == length && memcmp(names[i].name, word, length) == 0)
+		if (names[i].name[0] == word[0] && strncmp(names[i].name, word, length) == 0 &&
+		    names[i].name[length] == '\0')
 			return &names[i];
 	return NULL;
 }

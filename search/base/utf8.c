@@ -1,5 +1,6 @@
 #include "search/base/utf8.h"
 
+#include <endian.h>
 #include <string.h>
 
 uint32_t
@@ -91,12 +92,13 @@ utf8_is_valid(const char *text, size_t length)
 		/* What documents are mostly made of: ASCII, and French accents of two bytes. */
 		if (length - at >= sizeof(eight)) {
 			memcpy(&eight, text + at, sizeof(eight));
-			if ((eight & 0x8080808080808080u) == 0) {
+			eight = le64toh(eight) & 0x8080808080808080u;
+			if (eight == 0) {
 				at += sizeof(eight);
 				continue;
 			}
-		}
-		if (octets[at] < 0x80) {
+			at += (size_t)__builtin_ctzll(eight) / 8; /* the first that is none */
+		} else if (octets[at] < 0x80) {
 			at++;
 			continue;
 		}
