@@ -268,6 +268,8 @@ french_dates_find(struct french_dates *dates, enum field wanted, const char *tex
 	size_t from;
 
 	read_deadlines(&r);
+	if (wanted == FIELD_INSCRIPTION_LIMITE)
+		return;
 	for (from = 0; take(&r, HISTORY, &from, g, 1);)
 		;
 	read_ranges(&r);

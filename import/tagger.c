@@ -35,6 +35,7 @@ struct motif {
 struct tagged {
 	const char *text;
 	size_t length;
+	bool has_digit; /* dates, durations, numbers and prices are not without */
 	struct hit hits[HITS_MAX];
 	size_t count;
 	struct {
@@ -399,7 +400,7 @@ find_duration(struct tagger *t, const struct tagged *tagged, tag_sink sink, void
 	char minutes[16];
 	int n;
 
-	if (!find_shown(t->own[DURATION], FIELD_DUREE_MINUTES, tagged, g, 5))
+	if (!tagged->has_digit || !find_shown(t->own[DURATION], FIELD_DUREE_MINUTES, tagged, g, 5))
 		return false;
 	if (!is_absent(g[1]))
 		n = number_of(text, g[1]) * 60 + (is_absent(g[2]) ? 0 : number_of(text, g[2]));
@@ -420,7 +421,7 @@ find_headcount(struct tagger *t, const struct tagged *tagged, tag_sink sink, voi
 	char number[16];
 	int n;
 
-	if (!find_shown(t->own[HEADCOUNT], FIELD_EFFECTIF_MAX, tagged, g, 3))
+	if (!tagged->has_digit || !find_shown(t->own[HEADCOUNT], FIELD_EFFECTIF_MAX, tagged, g, 3))
 		return;
 	n = number_of(text, is_absent(g[1]) ? g[2] : g[1]);
 	(void)snprintf(number, sizeof(number), "%d", n);
@@ -435,7 +436,8 @@ find_price(struct tagger *t, const struct tagged *tagged, tag_sink sink, void *c
 	struct span_of_text g[2];
 	char price[256];
 
-	if (!find_shown(t->own[PRICE], FIELD_COUT, tagged, g, 2) || g[1].end - g[1].start >= sizeof(price))
+	if (!tagged->has_digit || !find_shown(t->own[PRICE], FIELD_COUT, tagged, g, 2) ||
+	    g[1].end - g[1].start >= sizeof(price))
 		return;
 	memcpy(price, text + g[1].start, g[1].end - g[1].start);
 	price[g[1].end - g[1].start] = '\0';
@@ -498,6 +500,7 @@ tagger_read(struct tagger *tagger, const char *text, struct arena *arena)
 	tagged->length = strlen(text);
 	if (tagged->length > TAGGED_BYTES_MAX)
 		tagged->length = utf8_floor(text, TAGGED_BYTES_MAX);
+	tagged->has_digit = strcspn(text, "0123456789") < tagged->length;
 	hide(tagger, tagged);
 	expressions_find(tagger->expressions, tagger->analyser, text, tagged->length, USAGE_FEED,
 	    keep_expression, tagged);
@@ -545,7 +548,7 @@ tagger_find(struct tagger *tagger, enum field field, const struct tagged *tagged
 	const char *text = tagged->text;
 	size_t length = tagged->length;
 
-	if (field == FIELD_SEANCES || field == FIELD_INSCRIPTION_LIMITE)
+	if ((field == FIELD_SEANCES || field == FIELD_INSCRIPTION_LIMITE) && tagged->has_digit)
 		french_dates_find(tagger->dates, field, text, length, sink, context);
 	else if (field == FIELD_COMMUNES)
 		find_places(tagger, tagged, sink, context);

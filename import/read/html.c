@@ -283,27 +283,37 @@ parse(struct parsing *p, const char *html, size_t length)
 	return gumbo_parse_with_options(&options, html, length);
 }
 
+/* False when memory or time lacked. */
+static bool
+write_parsed(struct writer *w, const char *html, size_t length)
+{
+	struct parsing parsing = {.tree = arena_new(TREE_BYTES_MAX)};
+	const GumboOutput *parsed = NULL;
+
+	if (length > HTML_BYTES_MAX)
+		length = utf8_floor(html, HTML_BYTES_MAX);
+	if (parsing.tree != NULL)
+		parsed = parse(&parsing, html, length);
+	if (parsed != NULL)
+		write_node(w, parsed->root, 0);
+	arena_free(parsing.tree);
+	return parsed != NULL;
+}
+
 static const char *
 rewrite(struct arena *arena, const char *html, const char *base, bool markup)
 {
 	struct buf out = {0};
 	struct writer w = {.out = &out, .arena = arena, .base = base, .markup = markup};
 	size_t length = html == NULL ? 0 : strlen(html);
-	struct parsing parsing = {.tree = length == 0 ? NULL : arena_new(TREE_BYTES_MAX)};
-	const GumboOutput *parsed = NULL;
 	const char *result = NULL;
 
 	if (length == 0)
 		return NULL;
-	if (length > HTML_BYTES_MAX)
-		length = utf8_floor(html, HTML_BYTES_MAX);
-	if (parsing.tree != NULL)
-		parsed = parse(&parsing, html, length);
-	if (parsed != NULL)
-		write_node(&w, parsed->root, 0);
-	else
+	if (length <= HTML_BYTES_MAX && strpbrk(html, "<&") == NULL)
+		write_text(&w, html); /* no markup: nothing to parse */
+	else if (!write_parsed(&w, html, length))
 		arena_fail(arena);
-	arena_free(parsing.tree);
 	if (out.length > 0 || buf_failed(&out))
 		result = buf_move(&out, arena);
 	buf_clear(&out);
