@@ -82,6 +82,23 @@ varint_read(struct posting_list *list, uint32_t *out)
 	return false;
 }
 
+/* The next posting when it is a simple one: adds to *row, which holds the row before; with its
+ * signature.  False when it is another, or has no signature: the list has not moved. */
+static inline bool
+posting_simple(struct posting_list *list, uint32_t *row, uint8_t *signature)
+{
+	struct posting_list next = *list;
+	uint32_t head;
+
+	if (!next.has_signatures || next.at >= next.end || (*next.at & 1) != 0 ||
+	    !varint_read(&next, &head) || next.at >= next.end)
+		return false;
+	*row += head >> 1;
+	*signature = *next.at++;
+	list->at = next.at;
+	return true;
+}
+
 /* The next posting; `posting->row` must hold the row before (0 at first).  False at the end, or
  * when the list is not what we wrote. */
 static inline bool

@@ -71,7 +71,7 @@ say_topics(struct run *run, uint32_t row)
 static const struct row_score *
 score_of(const struct run *run, uint32_t row)
 {
-	return run->query->count == 0 ? NULL : &scorer_scores(run->state->scorer)[row];
+	return run->query->count == 0 ? NULL : scorer_row(run->state->scorer, row);
 }
 
 /* Words whose bit is set, in quotes. */

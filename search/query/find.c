@@ -110,9 +110,8 @@ collect(struct run *run, enum words words, enum readings readings)
 {
 	const uint16_t all = run->query->count == 0 ? 0 : run->plan->required;
 	double least = COVERAGE_MIN * scorer_all(run->state->scorer);
-	const struct row_score *scores;
-	const uint32_t *rows;
-	size_t count, i;
+	const struct row_score *score;
+	size_t count;
 	uint32_t row;
 
 	scan_restart(run->scan);
@@ -121,10 +120,7 @@ collect(struct run *run, enum words words, enum readings readings)
 			take_row(run, row, &(struct holding){.itself = true}, readings);
 		return;
 	}
-	rows = scorer_rows(run->state->scorer, &count);
-	scores = scorer_scores(run->state->scorer);
-	for (i = 0; i < count; i++) {
-		const struct row_score *score = &scores[rows[i]];
+	for (score = scorer_scores(run->state->scorer, &count); count > 0; count--, score++) {
 		bool is_whole = (score->matched & all) == all;
 		double coverage = is_whole || words != SOME_WORDS ? 0 : coverage_of(run->plan, score->matched);
 		bool partly = coverage > 0 && coverage >= least;
@@ -133,9 +129,9 @@ collect(struct run *run, enum words words, enum readings readings)
 		if (!is_whole && !partly)
 			continue;
 		holding.is_whole = is_whole && !run->query->is_question;
-		holding.score = score->score * share_of_topics(run, rows[i]);
+		holding.score = score->score * share_of_topics(run, score->row);
 		holding.is_broken = breaks_unit(run->plan, score->matched);
-		take_row(run, rows[i], &holding, readings);
+		take_row(run, score->row, &holding, readings);
 	}
 }
 

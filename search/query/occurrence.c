@@ -1,6 +1,6 @@
 /* Where a wanted word stands: in posting lists, in phrases, in the codes of a row. */
 #include <sqlite3.h>
-#include <string.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "search/base/sql.h"
@@ -30,18 +30,37 @@ too_late(const struct scorer *s)
 	return fault_set(s->fault, TOO_LATE, "the search took too long");
 }
 
-static inline void
-add_frequency(struct scorer *s, uint32_t row, enum form_level level, double frequency,
-    unsigned flags)
+static enum status
+no_memory(const struct scorer *s)
 {
-	struct row_score *r = &s->rows[row];
+	return fault_set(s->fault, NO_MEMORY, "no memory for the occurrences of a word");
+}
 
-	if (s->required != 0 && (r->matched & s->required) != s->required)
-		return;
-	if (r->flags >> LEVELS_SHIFT == 0)
-		s->current[s->current_count++] = row;
-	s->frequencies[level][row] += (float)frequency;
-	r->flags = (uint8_t)(r->flags | flags | (unsigned)FLAG_LEVEL << level);
+/* Whether a row may still be what is looked for. */
+static inline bool
+is_allowed(const struct scorer *s, uint32_t row)
+{
+	return s->required == 0 || (s->allowed[row / 64] >> (row % 64) & 1) != 0;
+}
+
+/* Member by member: read back as one, a struct put together from bytes would be waited for. */
+static inline void
+put(struct occurrence *out, uint32_t row, enum form_level level, double frequency, unsigned flags,
+    unsigned fields)
+{
+	out->row = row;
+	out->frequency = (float)frequency;
+	out->level = (uint8_t)level;
+	out->flags = (uint8_t)(flags | (unsigned)FLAG_LEVEL << level);
+	out->fields = (uint8_t)fields;
+}
+
+/* More than a list can have: two bytes a posting at least, one where there are no signatures; and a
+ * posting of two occurrences has two more. */
+static size_t
+occurrences_of(const struct posting_list *list)
+{
+	return list->at == NULL ? 0 : (size_t)(list->end - list->at) / (list->has_signatures ? 2 : 1) + 1;
 }
 
 /* What an occurrence is worth in each field: words related only by their forms are not looked for
@@ -111,41 +130,54 @@ add_list(struct scorer *s, struct posting_list list, const struct worths *worths
     uint8_t next)
 {
 	const uint8_t own = (uint8_t)(worths->fields & ~(1u << TEXT_APPELLATIONS));
+	const bool in_description = (own >> TEXT_DESCRIPTION & 1) != 0;
+	struct occurrence *begin = runs_begin(s->runs, occurrences_of(&list)), *out = begin;
 	size_t rows = index_actions(s->index);
 	struct posting posting = {0};
-	uint32_t seen = 0, own_count = 0, job_count = 0;
+	uint32_t seen = 0, own_count = 0, job_count = 0, last = 0;
+	bool is_simple;
+	uint8_t signature;
 
-	while (posting_next(&list, &posting)) {
-		unsigned fields = posting.fields & worths->fields & own, flags = 0;
-		bool is_job = (posting.fields & worths->fields & ~own) != 0;
+	if (begin == NULL)
+		return no_memory(s);
+	while ((is_simple = posting_simple(&list, &posting.row, &signature)) ||
+	    posting_next(&list, &posting)) {
+		unsigned fields, flags = 0;
+		bool is_job;
 
 		if (++seen % CLOCK_POSTINGS == 0 && is_late(s))
 			return too_late(s);
-		if (fields == 0 && !is_job)
-			continue;
-		if (posting.row == 0 || posting.row > rows)
+		if (posting.row <= last || posting.row > rows)
 			return fault_set(s->fault, CORRUPT, "a posting list names row %u", posting.row);
+		last = posting.row;
+		if (is_simple) { /* most are */
+			own_count += in_description;
+			if (in_description && is_allowed(s, posting.row))
+				put(out++, posting.row, worths->level, worths->field[TEXT_DESCRIPTION],
+				    (worths->itself ? FLAG_ITSELF : 0u) |
+					(next != 0 && next == signature ? FLAG_FOLLOWED : 0u),
+				    worths->itself ? 1u << TEXT_DESCRIPTION : 0);
+			continue;
+		}
+		fields = posting.fields & worths->fields & own;
+		is_job = (posting.fields & worths->fields & ~own) != 0;
 		own_count += fields != 0;
 		job_count += is_job;
-		if (s->required != 0 && (s->rows[posting.row].matched & s->required) != s->required)
+		if ((fields == 0 && !is_job) || !is_allowed(s, posting.row))
 			continue;
-		if (worths->itself && fields != 0) {
+		if (worths->itself && fields != 0)
 			flags = (fields >> TEXT_TITRE & 1) != 0 ? FLAG_ITSELF | FLAG_TITLED : FLAG_ITSELF;
-			s->rows[posting.row].fields |= (uint8_t)fields;
-		}
 		if (next != 0 && is_followed_by(&posting, next))
 			flags |= FLAG_FOLLOWED;
 		if (is_job)
-			add_frequency(s, posting.row, LEVEL_KIN,
-			    worths->field[TEXT_APPELLATIONS] * posting.occurrences[TEXT_APPELLATIONS],
-			    flags);
+			put(out++, posting.row, LEVEL_KIN,
+			    worths->field[TEXT_APPELLATIONS] * posting.occurrences[TEXT_APPELLATIONS], flags,
+			    0);
 		if (fields != 0)
-			add_frequency(s, posting.row, worths->level,
-			    fields == 1u << TEXT_DESCRIPTION
-				? worths->field[TEXT_DESCRIPTION] * posting.occurrences[TEXT_DESCRIPTION]
-				: frequency_of(&posting, fields, worths),
-			    flags);
+			put(out++, posting.row, worths->level, frequency_of(&posting, fields, worths), flags,
+			    worths->itself ? fields : 0);
 	}
+	runs_end(s->runs, (size_t)(out - begin));
 	s->documents[worths->level] += own_count;
 	s->documents[LEVEL_KIN] += job_count;
 	s->itself = s->itself || (worths->itself && own_count > 0);
@@ -179,62 +211,125 @@ add_slot(struct scorer *s, const struct slot *slot, enum relation least, uint8_t
 	return status;
 }
 
-/* Counts one slot of several: only occurrences before the next slot's word. */
+/* One list of a slot of several: only occurrences before the next slot's word. */
 static enum status
-count_slot(struct scorer *s, const struct wording *a, size_t at, uint8_t fields)
+add_slot_list(struct scorer *s, struct posting_list list, const struct worths *worths, uint8_t next)
 {
-	const struct slot *slot = &a->slots[at];
-	uint8_t next = at + 1 < a->count ? a->slots[at + 1].signature : 0;
-	size_t rows = index_actions(s->index), i;
-	enum status status = OK;
-	struct worths worths;
+	struct occurrence *begin = runs_begin(s->runs, occurrences_of(&list)), *out = begin;
+	size_t rows = index_actions(s->index);
+	struct posting posting = {0};
+	uint32_t last = 0;
 
-	for (i = 0; status == OK && i < slot->count; i++) {
-		struct posting posting = {0};
-		struct posting_list list;
-		enum relation relation = slot->lists[i].relation;
+	if (begin == NULL)
+		return no_memory(s);
+	while (posting_next(&list, &posting)) {
+		double frequency = frequency_of(&posting, posting.fields & worths->fields, worths);
 
-		set_worths(s->ranking, relation > a->least ? relation : a->least, fields, true, &worths);
-		status = index_postings(s->index, slot->lists[i].term, s->fault, &list);
-		while (status == OK && posting_next(&list, &posting) && posting.row <= rows) {
-			double frequency = frequency_of(&posting, posting.fields & worths.fields, &worths);
+		if (posting.row <= last || posting.row > rows)
+			return fault_set(s->fault, CORRUPT, "a posting list names row %u", posting.row);
+		last = posting.row;
+		if (frequency > 0 && (next == 0 || is_followed_by(&posting, next)))
+			put(out++, posting.row, LEVEL_KIN, frequency, 0, 0);
+	}
+	runs_end(s->runs, (size_t)(out - begin));
+	return is_late(s) ? too_late(s) : OK;
+}
 
-			if (frequency <= 0 || (next != 0 && !is_followed_by(&posting, next)))
-				continue;
-			if (s->slots[posting.row] == at) {
-				s->slots[posting.row]++;
-				s->least[posting.row] = at == 0 || frequency < s->least[posting.row]
-				    ? (float)frequency
-				    : s->least[posting.row];
+/* Keeps the candidates that hold the slot whose runs begin with number `run`; the rows of the first
+ * slot are all of them. */
+static enum status
+take_candidates(struct scorer *s, size_t run, bool is_first, size_t *count)
+{
+	size_t room = runs_occurrences(s->runs, run), kept = 0, next = 0, w;
+	struct block *block;
+
+	if (is_first && room > s->candidates_room) {
+		struct candidate *candidates = realloc(s->candidates, room * sizeof(*candidates));
+
+		if (candidates == NULL)
+			return no_memory(s);
+		s->candidates = candidates;
+		s->candidates_room = room;
+	}
+	while ((block = runs_next(s->runs, run)) != NULL)
+		for (w = 0; w < BLOCK_ROWS / 64; w++) {
+			uint64_t bits = block->touched[w];
+
+			for (; bits != 0; bits &= bits - 1) {
+				uint32_t at = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(bits);
+				struct candidate found = {block->first + at, block->frequencies[LEVEL_KIN][at]};
+
+				block_clear(block, at);
+				while (!is_first && next < *count && s->candidates[next].row < found.row)
+					next++;
+				if (is_first) {
+					s->candidates[kept++] = found;
+				} else if (next < *count && s->candidates[next].row == found.row) {
+					if (s->candidates[next].least < found.least)
+						found.least = s->candidates[next].least;
+					s->candidates[kept++] = found;
+				}
 			}
 		}
-		if (status == OK && is_late(s))
-			status = too_late(s);
+	*count = kept;
+	return OK;
+}
+
+static enum status
+add_candidates(struct scorer *s, const struct wording *a, size_t count)
+{
+	bool itself = a->least <= RELATION_PREFIX;
+	struct occurrence *begin = runs_begin(s->runs, count), *out = begin;
+	size_t i;
+
+	if (begin == NULL)
+		return no_memory(s);
+	for (i = 0; i < count; i++)
+		if (is_allowed(s, s->candidates[i].row))
+			put(out++, s->candidates[i].row, LEVEL_KIN, s->candidates[i].least,
+			    itself ? FLAG_ITSELF : 0, 0);
+	runs_end(s->runs, (size_t)(out - begin));
+	s->documents[LEVEL_KIN] += (uint32_t)count;
+	s->itself = s->itself || (itself && count > 0);
+	return OK;
+}
+
+/* A wording of several words: the rows that hold them all, each before the next. */
+static enum status
+add_words(struct scorer *s, const struct wanted *wanted, const struct wording *a)
+{
+	size_t run = runs_count(s->runs), count = 0, at, i;
+	enum status status = OK;
+
+	for (at = 0; status == OK && at < a->count && (at == 0 || count > 0); at++) {
+		const struct slot *slot = &a->slots[at];
+		uint8_t next = at + 1 < a->count ? a->slots[at + 1].signature : 0;
+
+		for (i = 0; status == OK && i < slot->count; i++) {
+			enum relation relation = slot->lists[i].relation;
+			struct posting_list list;
+			struct worths worths;
+
+			set_worths(s->ranking, relation > a->least ? relation : a->least, wanted->fields, true,
+			    &worths);
+			status = index_postings(s->index, slot->lists[i].term, s->fault, &list);
+			if (status == OK)
+				status = add_slot_list(s, list, &worths, next);
+		}
+		if (status == OK)
+			status = take_candidates(s, run, at == 0, &count);
+		runs_cut(s->runs, run);
 	}
-	return status;
+	return status == OK ? add_candidates(s, a, count) : status;
 }
 
 static enum status
 add_wording(struct scorer *s, const struct wanted *wanted, const struct wording *a,
     uint8_t next)
 {
-	size_t rows = index_actions(s->index), i;
-	enum status status = OK;
-	uint32_t row;
-
 	if (a->count == 1)
 		return add_slot(s, &a->slots[0], a->least, wanted->fields, next);
-	memset(s->slots, 0, rows + 1);
-	for (i = 0; status == OK && i < a->count; i++)
-		status = count_slot(s, a, i, wanted->fields);
-	for (row = 1; status == OK && row <= rows; row++)
-		if (s->slots[row] == a->count) {
-			s->documents[LEVEL_KIN]++;
-			s->itself = s->itself || a->least <= RELATION_PREFIX;
-			add_frequency(s, row, LEVEL_KIN, s->least[row],
-			    a->least <= RELATION_PREFIX ? FLAG_ITSELF : 0);
-		}
-	return status;
+	return add_words(s, wanted, a);
 }
 
 static enum status
@@ -255,13 +350,14 @@ end_match(struct scorer *s, int rc)
 	return status;
 }
 
-/* Hands every row of the MATCH expression in s->text. */
+/* Sets the bit of every row of the MATCH expression in s->text. */
 static enum status
-match_rows(struct scorer *s, void (*take)(struct scorer *, uint32_t, uint64_t *), uint64_t *bits)
+match_rows(struct scorer *s, uint64_t *bits, size_t *count)
 {
 	sqlite3_int64 rows = (sqlite3_int64)index_actions(s->index);
 	int rc;
 
+	*count = 0;
 	if (buf_failed(&s->text))
 		return fault_set(s->fault, NO_MEMORY, "no memory for the search");
 	if (s->text.length == 0)
@@ -270,36 +366,50 @@ match_rows(struct scorer *s, void (*take)(struct scorer *, uint32_t, uint64_t *)
 	while ((rc = sqlite3_step(s->match)) == SQLITE_ROW) {
 		sqlite3_int64 row = sqlite3_column_int64(s->match, 0);
 
-		if (row > 0 && row <= rows)
-			take(s, (uint32_t)row, bits);
+		if (row <= 0 || row > rows)
+			continue;
+		bits[row / 64] |= UINT64_C(1) << (row % 64);
+		++*count;
 	}
 	return end_match(s, rc);
-}
-
-static void
-take_phrase(struct scorer *s, uint32_t row, uint64_t *bits)
-{
-	(void)bits;
-	s->documents[LEVEL_EXACT]++;
-	s->itself = true;
-	add_frequency(s, row, LEVEL_EXACT, PHRASE_WORTH, FLAG_ITSELF);
-}
-
-static void
-take_bit(struct scorer *s, uint32_t row, uint64_t *bits)
-{
-	(void)s;
-	bits[row / 64] |= UINT64_C(1) << (row % 64);
 }
 
 static enum status
 add_phrases(struct scorer *s, const struct wanted *wanted)
 {
+	size_t words = index_actions(s->index) / 64 + 1, count, w;
+	uint64_t *found;
+	struct occurrence *begin, *out;
+	enum status status;
+
 	if (wanted->phrase_count == 0)
 		return OK;
+	found = calloc(words, sizeof(*found));
+	if (found == NULL)
+		return no_memory(s);
 	buf_reset(&s->text);
 	match_write(&s->text, wanted->phrases, wanted->phrase_count, wanted->fields);
-	return match_rows(s, take_phrase, NULL);
+	status = match_rows(s, found, &count);
+	begin = out = runs_begin(s->runs, count);
+	for (w = 0; begin != NULL && w < words; w++) {
+		uint64_t bits = found[w];
+
+		for (; bits != 0; bits &= bits - 1) {
+			uint32_t row = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(bits);
+
+			if (is_allowed(s, row))
+				put(out++, row, LEVEL_EXACT, PHRASE_WORTH, FLAG_ITSELF, 0);
+		}
+	}
+	free(found);
+	if (status == OK && begin == NULL)
+		status = no_memory(s);
+	if (status != OK)
+		return status;
+	runs_end(s->runs, (size_t)(out - begin));
+	s->documents[LEVEL_EXACT] += (uint32_t)count;
+	s->itself = s->itself || count > 0;
+	return OK;
 }
 
 /* How many rows are tagged so: at most, where a row has several of the codes. */
@@ -315,25 +425,32 @@ tagged_rows(const struct scorer *s, const struct tag *tag)
 }
 
 /* Where only whole rows are wanted, the others need not be looked at. */
-static void
+static enum status
 add_tags(struct scorer *s, const struct wanted *wanted)
 {
 	const struct columns *c = index_columns(s->index);
 	double worth = TAG_WORTH * s->ranking->worth[RELATION_SYNONYM];
-	size_t count = s->required != 0 ? s->touched_count : c->rows, i, n;
+	bool is_required = s->required != 0;
+	size_t count = is_required ? s->row_count : c->rows, i, n;
 
 	for (i = 0; i < wanted->tag_count; i++) {
 		const struct tag *tag = &wanted->tags[i];
 		const uint64_t *packed = c->packed[c->packing[tag->facet].word];
+		uint32_t tagged = tagged_rows(s, tag);
+		struct occurrence *begin = runs_begin(s->runs, count < tagged ? count : tagged), *out = begin;
 
-		s->documents[LEVEL_KIN] += tagged_rows(s, tag);
+		s->documents[LEVEL_KIN] += tagged;
+		if (begin == NULL)
+			return no_memory(s);
 		for (n = 0; n < count; n++) {
-			uint32_t row = s->required != 0 ? s->touched[n] : (uint32_t)n + 1;
+			uint32_t row = is_required ? s->rows[n].row : (uint32_t)n + 1;
 
 			if ((packed[row - 1] & tag->codes) != 0)
-				add_frequency(s, row, LEVEL_KIN, worth, 0);
+				put(out++, row, LEVEL_KIN, worth, 0, 0);
 		}
+		runs_end(s->runs, (size_t)(out - begin));
 	}
+	return OK;
 }
 
 enum status
@@ -349,7 +466,7 @@ occurrences_add(struct scorer *s, const struct plan *plan, size_t i)
 	if (status == OK)
 		status = add_phrases(s, wanted);
 	if (status == OK)
-		add_tags(s, wanted);
+		status = add_tags(s, wanted);
 	return status;
 }
 
@@ -357,10 +474,12 @@ enum status
 scorer_mark(struct scorer *scorer, const struct clause *const *clauses, size_t count,
     uint64_t *bits, struct fault *fault)
 {
+	size_t rows;
+
 	scorer->fault = fault;
 	buf_reset(&scorer->text);
 	match_write(&scorer->text, clauses, count, ALL_FIELDS);
-	return match_rows(scorer, take_bit, bits);
+	return match_rows(scorer, bits, &rows);
 }
 
 enum status

@@ -29,7 +29,7 @@ is_on_topic(const struct run *run, uint32_t row)
 static unsigned
 finer_of(const struct run *run, uint32_t row)
 {
-	const struct row_score *score = &scorer_scores(run->state->scorer)[row];
+	const struct row_score *score = scorer_row(run->state->scorer, row);
 	unsigned words = run->plan->required, pairs = words & words >> 1, finer = 0;
 
 	if (is_on_topic(run, row))

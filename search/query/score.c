@@ -46,30 +46,21 @@ scorer_new(struct index *index, const struct ranking *ranking, struct fault *fau
     struct scorer **out)
 {
 	struct scorer *scorer = calloc(1, sizeof(*scorer));
-	size_t rows = index_actions(index) + 1, level;
-	bool has_memory = true;
 
 	if (scorer != NULL) {
 		scorer->index = index;
 		scorer->ranking = ranking;
-		scorer->rows = calloc(rows, sizeof(*scorer->rows));
-		for (level = 0; level < FORM_LEVELS; level++) {
-			scorer->frequencies[level] = calloc(rows, sizeof(float));
-			has_memory = has_memory && scorer->frequencies[level] != NULL;
-		}
 		scorer->lengths = lengths_of(index, ranking);
-		scorer->touched = calloc(rows, sizeof(*scorer->touched));
-		scorer->current = calloc(rows, sizeof(*scorer->current));
-		scorer->slots = calloc(rows, sizeof(*scorer->slots));
-		scorer->least = calloc(rows, sizeof(*scorer->least));
+		scorer->runs = runs_new();
+		scorer->allowed = calloc(index_actions(index) / 64 + 1, sizeof(*scorer->allowed));
 	}
-	if (scorer == NULL || !has_memory || scorer->rows == NULL ||
-	    scorer->lengths == NULL || scorer->touched == NULL || scorer->current == NULL || scorer->slots == NULL || scorer->least == NULL) {
+	if (scorer == NULL || scorer->lengths == NULL || scorer->runs == NULL || scorer->allowed == NULL) {
 		scorer_free(scorer);
 		return fault_set(fault, NO_MEMORY, "no memory for a scorer");
 	}
-	if (sqlite3_prepare_v3(index_connection(index), "SELECT rowid FROM fts WHERE fts MATCH ?1", -1,
-		SQLITE_PREPARE_PERSISTENT, &scorer->match, NULL) != SQLITE_OK) {
+	if (sqlite3_prepare_v3(index_connection(index),
+		"SELECT rowid FROM fts WHERE fts MATCH ?1 ORDER BY rowid", -1, SQLITE_PREPARE_PERSISTENT,
+		&scorer->match, NULL) != SQLITE_OK) {
 		enum status status = fault_set(fault, sql_status(index_connection(index)),
 		    "prepare the search: %s", sqlite3_errmsg(index_connection(index)));
 
@@ -84,19 +75,15 @@ scorer_new(struct index *index, const struct ranking *ranking, struct fault *fau
 void
 scorer_free(struct scorer *scorer)
 {
-	size_t level;
-
 	if (scorer == NULL)
 		return;
-	for (level = 0; level < FORM_LEVELS; level++)
-		free(scorer->frequencies[level]);
 	(void)sqlite3_finalize(scorer->match);
-	free(scorer->rows);
+	runs_free(scorer->runs);
 	free(scorer->lengths);
-	free(scorer->touched);
-	free(scorer->current);
-	free(scorer->slots);
-	free(scorer->least);
+	free(scorer->rows);
+	free(scorer->merged);
+	free(scorer->allowed);
+	free(scorer->candidates);
 	buf_clear(&scorer->text);
 	free(scorer);
 }
@@ -127,34 +114,33 @@ sum_documents(struct scorer *s, uint32_t documents[FORM_LEVELS])
 }
 
 /* Each level saturates on its own, with those before it; most rows have one alone.  `worth` of a
- * level is what it and all after it are worth.  Forgets the frequencies. */
+ * level is what it and all after it are worth. */
 static inline double
-take_score(struct scorer *s, uint32_t row, unsigned levels, const double worth[FORM_LEVELS + 1])
+score_of(const struct block *block, uint32_t at, double length, const double worth[FORM_LEVELS + 1])
 {
-	double f = 0, score = 0, length = s->lengths[row];
+	unsigned levels = block->flags[at] >> LEVELS_SHIFT;
+	double f = 0, score = 0;
 
 	for (; levels != 0; levels &= levels - 1) {
 		unsigned level = (unsigned)__builtin_ctz(levels), rest = levels & (levels - 1);
 		unsigned next = rest == 0 ? FORM_LEVELS : (unsigned)__builtin_ctz(rest);
 
-		f += s->frequencies[level][row];
-		s->frequencies[level][row] = 0;
+		f += block->frequencies[level][at];
 		score += (worth[level] - worth[next]) * f / (f + length);
 	}
 	return score;
 }
 
-/* The frequencies of a word become its share of the rows' scores. */
+/* What a level of the word is worth, with all after it; and what is known of the word as a whole. */
 static void
-settle(struct scorer *s, struct wanted *wanted, size_t i)
+weigh(struct scorer *s, struct wanted *wanted, double worth[FORM_LEVELS + 1])
 {
 	const struct ranking *r = s->ranking;
-	const uint16_t bit = (uint16_t)(1u << i);
 	uint32_t documents[FORM_LEVELS];
-	double worth[FORM_LEVELS + 1] = {0};
-	size_t n, level;
+	size_t level;
 
 	sum_documents(s, documents);
+	worth[FORM_LEVELS] = 0;
 	for (level = FORM_LEVELS; level > 0; level--)
 		worth[level - 1] =
 		    worth[level] + idf(s, documents[level - 1]) * r->level[level - 1] * (r->k1 + 1);
@@ -164,38 +150,113 @@ settle(struct scorer *s, struct wanted *wanted, size_t i)
 	wanted->idf = idf(s, wanted->documents);
 	if (wanted->documents > 0 && !wanted->is_optional)
 		s->all += wanted->idf;
-	for (n = 0; n < s->current_count; n++) {
-		uint32_t number = s->current[n];
-		struct row_score *row = &s->rows[number];
+}
 
-		if (row->matched == 0)
-			s->touched[s->touched_count++] = number;
-		row->score += (float)take_score(s, number, row->flags >> LEVELS_SHIFT, worth);
-		row->matched |= bit;
-		if ((row->flags & FLAG_ITSELF) != 0)
-			row->itself |= bit;
-		if ((row->flags & FLAG_TITLED) != 0)
-			row->titled |= bit;
-		if ((row->flags & FLAG_FOLLOWED) != 0)
-			row->adjacent |= bit;
-		row->flags = 0;
+static bool
+make_room(struct row_score **rows, size_t *room, size_t wanted)
+{
+	size_t more = 2 * *room > wanted ? 2 * *room : wanted;
+	struct row_score *larger;
+
+	if (wanted <= *room)
+		return true;
+	larger = realloc(*rows, more * sizeof(**rows));
+	if (larger == NULL)
+		return false;
+	*rows = larger;
+	*room = more;
+	return true;
+}
+
+/* A word's share of a row, added to what the row has of the words before. */
+static inline void
+add_share(struct row_score *row, const struct block *block, uint32_t at, uint16_t bit, double score)
+{
+	uint8_t flags = block->flags[at];
+
+	row->score += (float)score;
+	row->matched |= bit;
+	row->fields |= block->fields[at];
+	if ((flags & FLAG_ITSELF) != 0)
+		row->itself |= bit;
+	if ((flags & FLAG_TITLED) != 0)
+		row->titled |= bit;
+	if ((flags & FLAG_FOLLOWED) != 0)
+		row->adjacent |= bit;
+}
+
+/* The rows of a word are merged with those of the words before.  Where only whole rows are wanted,
+ * those that lack it are left out, as are those that lack one before it (occurrence.c does not even
+ * gather these). */
+static enum status
+settle(struct scorer *s, struct wanted *wanted, size_t i, bool drops_others)
+{
+	const uint16_t bit = (uint16_t)(1u << i);
+	const struct row_score *old = s->rows, *old_end = s->rows + s->row_count;
+	double worth[FORM_LEVELS + 1];
+	struct row_score *new, *swapped;
+	struct block *block;
+	size_t room, w;
+
+	weigh(s, wanted, worth);
+	if (!make_room(&s->merged, &s->merged_room, s->row_count + runs_occurrences(s->runs, 0) + 1))
+		return fault_set(s->fault, NO_MEMORY, "no memory for the scores");
+	new = s->merged;
+	while ((block = runs_next(s->runs, 0)) != NULL) {
+		for (w = 0; w < BLOCK_ROWS / 64; w++) {
+			uint64_t bits = block->touched[w];
+
+			for (; bits != 0; bits &= bits - 1) {
+				uint32_t at = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(bits);
+				uint32_t number = block->first + at;
+
+				for (; old < old_end && old->row < number; old++)
+					if (!drops_others)
+						*new++ = *old;
+				if (old < old_end && old->row == number)
+					*new = *old++;
+				else
+					*new = (struct row_score){.row = number};
+				add_share(new++, block, at, bit,
+				    score_of(block, at, s->lengths[number], worth));
+				block_clear(block, at);
+			}
+		}
 	}
-	s->current_count = 0;
+	for (; old < old_end && !drops_others; old++)
+		*new++ = *old;
+	s->row_count = (size_t)(new - s->merged);
+	swapped = s->rows;
+	s->rows = s->merged;
+	s->merged = swapped;
+	room = s->rows_room;
+	s->rows_room = s->merged_room;
+	s->merged_room = room;
+	return OK;
+}
+
+static void
+allow(struct scorer *s, const struct row_score *rows, size_t count, bool allowed)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		uint64_t bit = UINT64_C(1) << (rows[i].row % 64);
+
+		if (allowed)
+			s->allowed[rows[i].row / 64] |= bit;
+		else
+			s->allowed[rows[i].row / 64] &= ~bit;
+	}
 }
 
 static void
 clear(struct scorer *s)
 {
-	size_t i, level;
-
-	for (i = 0; i < s->touched_count; i++)
-		s->rows[s->touched[i]] = (struct row_score){0};
-	for (i = 0; i < s->current_count; i++) { /* what an interrupted run left */
-		s->rows[s->current[i]] = (struct row_score){0};
-		for (level = 0; level < FORM_LEVELS; level++)
-			s->frequencies[level][s->current[i]] = 0;
-	}
-	s->touched_count = s->current_count = 0;
+	if (s->required != 0)
+		allow(s, s->rows, s->row_count, false);
+	runs_cut(s->runs, 0);
+	s->row_count = 0;
 	memset(s->documents, 0, sizeof(s->documents));
 	s->itself = false;
 	s->required = 0;
@@ -210,8 +271,8 @@ reward_adjacency(struct scorer *s, const struct plan *plan)
 
 	if (plan->count < 2 || s->ranking->adjacency <= 0)
 		return;
-	for (i = 0; i < s->touched_count; i++) {
-		struct row_score *row = &s->rows[s->touched[i]];
+	for (i = 0; i < s->row_count; i++) {
+		struct row_score *row = &s->rows[i];
 		unsigned pairs = row->adjacent & row->matched & (unsigned)row->matched >> 1;
 
 		for (w = 0; pairs != 0; w++, pairs >>= 1)
@@ -246,6 +307,24 @@ order_words(const struct scorer *s, const struct plan *plan, size_t *order)
 	}
 }
 
+/* Settles a word; when rows must hold it, the next words look at no others. */
+static enum status
+look_on(struct scorer *s, struct wanted *wanted, size_t i, bool is_required)
+{
+	const bool was_required = s->required != 0;
+	enum status status;
+
+	if (is_required && was_required)
+		allow(s, s->rows, s->row_count, false);
+	status = settle(s, wanted, i, is_required);
+	runs_cut(s->runs, 0);
+	if (status == OK && is_required) {
+		s->required |= (uint16_t)(1u << i);
+		allow(s, s->rows, s->row_count, true);
+	}
+	return status;
+}
+
 enum status
 scorer_run(struct scorer *scorer, struct plan *plan, bool only_whole, double deadline_ms,
     struct fault *fault)
@@ -258,29 +337,39 @@ scorer_run(struct scorer *scorer, struct plan *plan, bool only_whole, double dea
 	scorer->fault = fault;
 	order_words(scorer, plan, order);
 	for (i = 0; status == OK && i < plan->count; i++) {
+		struct wanted *wanted = &plan->wanted[order[i]];
+
 		status = occurrences_add(scorer, plan, order[i]);
-		if (status != OK)
-			break;
-		settle(scorer, &plan->wanted[order[i]], order[i]);
-		if (only_whole && !plan->wanted[order[i]].is_optional)
-			scorer->required |= (uint16_t)(1u << order[i]);
+		if (status == OK)
+			status = look_on(scorer, wanted, order[i], only_whole && !wanted->is_optional);
 	}
 	if (status == OK)
 		reward_adjacency(scorer, plan);
 	return status;
 }
 
-const uint32_t *
-scorer_rows(const struct scorer *scorer, size_t *count)
+const struct row_score *
+scorer_scores(const struct scorer *scorer, size_t *count)
 {
-	*count = scorer->touched_count;
-	return scorer->touched;
+	*count = scorer->row_count;
+	return scorer->rows;
 }
 
 const struct row_score *
-scorer_scores(const struct scorer *scorer)
+scorer_row(const struct scorer *scorer, uint32_t row)
 {
-	return scorer->rows;
+	static const struct row_score none = {0};
+	size_t low = 0, high = scorer->row_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (scorer->rows[middle].row < row)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < scorer->row_count && scorer->rows[low].row == row ? &scorer->rows[low] : &none;
 }
 
 double

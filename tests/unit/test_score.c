@@ -155,7 +155,7 @@ the_base_score_is_bm25(void **state)
 		plan = run(f, q);
 		ask_fts5(f, match, truth);
 		for (row = 1; row <= ACTIONS; row++) {
-			const struct row_score *score = &scorer_scores(f->scorer)[row];
+			const struct row_score *score = scorer_row(f->scorer, row);
 			bool whole = score->matched == (1u << plan->count) - 1;
 
 			if (whole != (truth[row] > 0))
