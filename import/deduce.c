@@ -23,7 +23,7 @@ static void
 gather_subjects(struct draft *d, struct subjects *s)
 {
 	const struct category *category;
-	const char *description = html_to_text(d->arena, d->action->value[FIELD_DESCRIPTION]);
+	const char *description = html_sanitised_text(d->arena, d->action->value[FIELD_DESCRIPTION]);
 	const char *summary = d->action->value[FIELD_RESUME], *author = author_of(d->item);
 	struct buf categories = {0};
 

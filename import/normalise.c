@@ -60,7 +60,7 @@ set_common(struct draft *d)
 	if (item->summary.text != NULL)
 		draft_set_if_missing(d, FIELD_RESUME, html_to_text(d->arena, item->summary.text));
 	if (draft_lacks(d, FIELD_RESUME) && !draft_lacks(d, FIELD_DESCRIPTION))
-		draft_set(d, FIELD_RESUME, html_to_text(d->arena, d->action->value[FIELD_DESCRIPTION]));
+		draft_set(d, FIELD_RESUME, html_sanitised_text(d->arena, d->action->value[FIELD_DESCRIPTION]));
 	draft_set_if_missing(d, FIELD_URL, item->link);
 	draft_set_if_missing(d, FIELD_PUBLIE, item->published);
 	draft_set_if_missing(d, FIELD_MODIFIE, item->updated);

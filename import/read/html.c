@@ -91,9 +91,9 @@ is_unwanted(uint32_t code)
 }
 
 static void
-write_text(struct writer *w, const char *text)
+write_run(struct writer *w, const char *text, size_t length)
 {
-	size_t length = strlen(text), at = 0, n;
+	size_t at = 0, n;
 	unsigned char encoded[UTF8_MAX_BYTES];
 
 	while (at < length) {
@@ -118,6 +118,12 @@ write_text(struct writer *w, const char *text)
 		else
 			buf_add(w->out, (char *)encoded, utf8_encode(code, encoded));
 	}
+}
+
+static void
+write_text(struct writer *w, const char *text)
+{
+	write_run(w, text, strlen(text));
 }
 
 /* An absolute http, https or mailto address without blanks or controls; false otherwise. */
@@ -330,4 +336,61 @@ const char *
 html_to_text(struct arena *arena, const char *html)
 {
 	return rewrite(arena, html, NULL, false);
+}
+
+/* Of a tag that we wrote. */
+static bool
+is_block_name(const char *name)
+{
+	size_t length = strcspn(name, " >"), i;
+
+	for (i = 0; i < LENGTH(tag_rules); i++)
+		if (tag_rules[i].name != NULL && strncmp(tag_rules[i].name, name, length) == 0 &&
+		    tag_rules[i].name[length] == '\0')
+			return tag_rules[i].is_block;
+	return false;
+}
+
+/* How many bytes the entity takes; those that write_run() writes, or the & alone. */
+static size_t
+write_entity(struct writer *w, const char *entity)
+{
+	static const char *const names[] = {"&amp;", "&lt;", "&gt;"};
+	static const char characters[] = "&<>";
+	size_t i;
+
+	for (i = 0; i < LENGTH(names); i++)
+		if (strncmp(entity, names[i], strlen(names[i])) == 0) {
+			write_run(w, characters + i, 1);
+			return strlen(names[i]);
+		}
+	write_run(w, entity, 1);
+	return 1;
+}
+
+const char *
+html_sanitised_text(struct arena *arena, const char *html)
+{
+	struct buf out = {0};
+	struct writer w = {.out = &out, .arena = arena};
+	const char *at = html, *result = NULL;
+	size_t n;
+
+	while (at != NULL && *at != '\0') {
+		if (*at == '<') {
+			w.blank = is_block_name(at + (at[1] == '/' ? 2 : 1)) || w.blank;
+			n = strcspn(at, ">");
+			at += at[n] == '\0' ? n : n + 1;
+		} else if (*at == '&') {
+			at += write_entity(&w, at);
+		} else {
+			n = strcspn(at, "<&");
+			write_run(&w, at, n);
+			at += n;
+		}
+	}
+	if (out.length > 0 || buf_failed(&out))
+		result = buf_move(&out, arena);
+	buf_clear(&out);
+	return result;
 }

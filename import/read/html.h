@@ -27,5 +27,7 @@
 const char *html_sanitise(struct arena *arena, const char *html, const char *base_url);
 /* Its plain text, blanks collapsed, entities decoded; likewise. */
 const char *html_to_text(struct arena *arena, const char *html);
+/* The same of what html_sanitise() gave, which needs no parser. */
+const char *html_sanitised_text(struct arena *arena, const char *html);
 
 #endif

@@ -6,6 +6,17 @@
 
 #define BASE "https://partner.example.org/actions/"
 
+/* What was sanitised has one text, parsed anew or not. */
+static void
+check_text(struct arena *arena, const char *sanitised)
+{
+	const char *parsed = html_to_text(arena, sanitised), *text = html_sanitised_text(arena, sanitised);
+
+	if ((parsed == NULL) != (text == NULL) || (text != NULL && strcmp(text, parsed) != 0))
+		fail_msg("%s\nhas the text %s\nand not    %s", sanitised, text == NULL ? "" : text,
+		    parsed == NULL ? "" : parsed);
+}
+
 static void
 check_all(const char *const (*cases)[2], size_t count, bool markup)
 {
@@ -19,6 +30,8 @@ check_all(const char *const (*cases)[2], size_t count, bool markup)
 		if ((got == NULL) != (cases[i][1] == NULL) || (got != NULL && strcmp(got, cases[i][1]) != 0))
 			fail_msg("%s\ngives   %s\nand not %s", cases[i][0], got == NULL ? "nothing" : got,
 			    cases[i][1] == NULL ? "nothing" : cases[i][1]);
+		if (markup && got != NULL)
+			check_text(arena, got);
 		assert_false(arena_failed(arena));
 		arena_reset(arena);
 	}
@@ -160,6 +173,7 @@ any_bytes_are_made_harmless(void **state)
 		if (got != NULL) {
 			check_allowed(got);
 			assert_true(utf8_is_valid(got, strlen(got)));
+			check_text(arena, got);
 		}
 		(void)html_to_text(arena, html);
 		arena_reset(arena);
