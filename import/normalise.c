@@ -50,14 +50,17 @@ set_common(struct draft *d)
 	const struct text_construct *long_text =
 	    item->content.text != NULL ? &item->content : &item->summary;
 	const struct link *link;
+	bool is_summary = false; /* the description: its text, below, is the summary's */
 
 	if (item->title.text != NULL)
 		draft_set_if_missing(d, FIELD_TITRE, is_plain(&item->title)
 			? item->title.text
 			: html_to_text(d->arena, item->title.text));
-	if (draft_lacks(d, FIELD_DESCRIPTION) && long_text->text != NULL)
+	if (draft_lacks(d, FIELD_DESCRIPTION) && long_text->text != NULL) {
 		draft_set_value(d, FIELD_DESCRIPTION, html_sanitise(d->arena, long_text->text, long_text->base));
-	if (item->summary.text != NULL)
+		is_summary = long_text == &item->summary && !draft_lacks(d, FIELD_DESCRIPTION);
+	}
+	if (item->summary.text != NULL && !is_summary)
 		draft_set_if_missing(d, FIELD_RESUME, html_to_text(d->arena, item->summary.text));
 	if (draft_lacks(d, FIELD_RESUME) && !draft_lacks(d, FIELD_DESCRIPTION))
 		draft_set(d, FIELD_RESUME, html_sanitised_text(d->arena, d->action->value[FIELD_DESCRIPTION]));

@@ -183,6 +183,7 @@ write_element(struct writer *w, const GumboElement *element, unsigned depth)
 {
 	const struct tag_rule *rule = rule_of(element->tag);
 	const GumboAttribute *href;
+	bool has_gone = false;
 	size_t before;
 
 	if (rule->rule == DROP || element->tag_namespace != GUMBO_NAMESPACE_HTML ||
@@ -218,12 +219,13 @@ write_element(struct writer *w, const GumboElement *element, unsigned depth)
 		    element->tag != GUMBO_TAG_TD && element->tag != GUMBO_TAG_TH) {
 			w->out->length = before;
 			w->out->data[before] = '\0';
+			has_gone = true;
 		} else {
 			buf_printf(w->out, "</%s>", rule->name);
 		}
 	}
 	if (rule->is_block)
-		w->blank = !w->markup;
+		w->blank = !w->markup || rule->rule == UNWRAP || has_gone; /* no tag parts the words */
 }
 
 static void

@@ -48,6 +48,8 @@ prose_keeps_its_form(void **state)
 	    {"<h1>Titre</h1><h5>Sous</h5>", "<h3>Titre</h3> <h4>Sous</h4>"},
 	    {"<p class=\"x\" style=\"color:red\" id=a>a</p>", "<p>a</p>"},
 	    {"<div><section>a</section></div>", "a"},
+	    {"<div>a</div>b<div>c</div>", "a b c"},
+	    {"a<p></p>b", "a b"},
 	    {"<p>a<br>b</p>", "<p>a<br>b</p>"},
 	    {"<p>été &amp; œuf &lt;3 &eacute;</p>", "<p>été &amp; œuf &lt;3 é</p>"},
 	    {"<p>non fermé <b>gras", "<p>non fermé <strong>gras</strong></p>"},
