@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "import/draft.h"
+#include "search/base/date.h"
 #include "search/base/utf8.h"
 
 static const char *
@@ -122,10 +123,13 @@ apply_expressions(struct draft *d, const struct subjects *s)
 	const struct tagged *tagged[SUBJECT_ANY + 1] = {NULL};
 	struct looking looking = {.draft = d};
 	const enum rule_subject *order;
+	int32_t day = NO_DAY;
 	size_t i, k;
 
+	if (d->action->value[FIELD_PUBLIE] != NULL && !date_parse_days(d->action->value[FIELD_PUBLIE], &day))
+		day = NO_DAY;
 	for (k = 0; k < LENGTH(named_first); k++)
-		tagged[named_first[k]] = tagger_read(d->n->tagger, s->text[named_first[k]], d->arena);
+		tagged[named_first[k]] = tagger_read(d->n->tagger, s->text[named_first[k]], day, d->arena);
 	if (arena_failed(d->arena))
 		return;
 	for (i = 0; i < LENGTH(fields); i++) {

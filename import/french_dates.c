@@ -12,15 +12,17 @@
 #define YEAR_GAP_MAX 80 /* bytes between a day and the day whose year it shares */
 #define YEAR_MIN 2020  /* an older date is history, not a session */
 #define YEAR_MAX 2099
+#define SCHOOL_YEAR_BEGINS 8 /* month */
 
 #define MONTHS                                                                                     \
 	"(janv(?:ier|\\.)|f[ée]vr(?:ier|\\.)|mars|avr(?:il|\\.)|mai|juin|juil(?:let|\\.)|ao[ûu]t|"     \
 	"sept(?:embre|\\.)|oct(?:obre|\\.)|nov(?:embre|\\.)|d[ée]c(?:embre|\\.))"
 #define NUMBERS "([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})(?![0-9/-]|\\.[0-9])"
 #define WEEKDAY "(?:(?:lun|mar|mercre|jeu|vendre|same)di\\s+|dimanche\\s+)?"
+#define HOUR "([0-9]{1,2})\\s?(?:h(?:eures?)?(?![a-z])|:(?=[0-9][0-9]))\\s?([0-9][0-9](?![0-9]))?"
 #define NO_SENTENCE_END "[^.;!?\\n0-9]"
 
-enum form { DEADLINE, HISTORY, RANGE, DAYS, NUMERIC, FORM_COUNT };
+enum form { DEADLINE, HISTORY, EXCLUDED, WEEKLY, RANGE, DAYS, NUMERIC, SCHOOL_YEAR, HOURS, LEFT_OUT, FORM_COUNT };
 
 /* In the order in which they are looked for: what one has read, the next ones leave.  [0-9] rather
  * than \d, which is any script's: PCRE2 then passes over what is no digit many times faster. */
@@ -32,13 +34,26 @@ static const char *const forms[FORM_COUNT] = {
     [HISTORY] = "\\b(?:depuis|cr[ée][ée]{1,2}s?|fond[ée]e?s?|n[ée]e?s?|publi[ée]e?s?|mise?s? à jour|"
 		"parue?s?|ouverte?s? depuis)\\b" NO_SENTENCE_END "{0,20}(?:[0-9]{1,2}(?:er)?\\s+" MONTHS
 		"(?:\\s+[0-9]{4})?|" NUMBERS ")",
+    [EXCLUDED] = "\\b(?:ferm[ée]\\w*|fermetures?|sauf|hors|except[ée]e?s?|vacances|cong[ée]s|rel[âa]che|"
+		 "annul[ée]\\w*|report[ée]\\w*)\\b[^.;:,!?\\n0-9]{0,20}(?:\\b(?:du|le|les)\\s+)?(?:" WEEKDAY
+		 "[0-9]{1,2}(?:er)?(?:\\s+" MONTHS ")?\\s+au\\s+)?" WEEKDAY "[0-9]{1,2}(?:er)?\\s+" MONTHS
+		 "(?:\\s+[0-9]{4})?",
+    /* 1: weekday; 2: month; 3: year */
+    [WEEKLY] = "\\btous\\s+les\\s+((?:lun|mar|mercre|jeu|vendre|same)di|dimanche)s\\s+(?:du\\s+mois\\s+)?"
+	       "(?:de\\s+|d['’])" MONTHS "(?:\\s+([0-9]{4}))?",
     /* 1 2: first day and month; 3 4 5: last day, month, year */
     [RANGE] = "\\bdu\\s+" WEEKDAY "([0-9]{1,2})(?:er)?(?:\\s+" MONTHS ")?\\s+au\\s+" WEEKDAY
-	      "([0-9]{1,2})(?:er)?\\s+" MONTHS "\\s+([0-9]{4})",
+	      "([0-9]{1,2})(?:er)?\\s+" MONTHS "(?:\\s+([0-9]{4}))?",
     /* 1: days; 2: month; 3: year */
     [DAYS] = "\\b((?:[0-9]{1,2}(?:er)?\\s*(?:,|et|&|puis)\\s*(?:le\\s+)?" WEEKDAY
 	     "){0,30}[0-9]{1,2}(?:er)?)\\s+" MONTHS "(?:\\s+([0-9]{4}))?",
     [NUMERIC] = "(?<![0-9/.-])" NUMBERS,
+    /* in the rest of the sentence */
+    [LEFT_OUT] = "\\G[^.;!?\\n]{0,60}?\\b(?:hors|sauf|except[ée]\\w*|hormis)\\b",
+    [SCHOOL_YEAR] = "\\b(20[0-9][0-9])\\s?[-/–]\\s?(20[0-9][0-9])\\b",
+    /* right behind a date; 1 2: hour and minutes of the start; 3 4: of the end */
+    [HOURS] = "\\G\\s*[,(:–-]?\\s*(?:(?:de|d[èe]s|entre|[àÀ]\\s+partir\\s+de|[àÀ])\\s+)?" HOUR
+	      "(?:\\s*(?:[àÀ]|-|–|et)\\s*" HOUR ")?",
 };
 
 struct french_dates {
@@ -50,6 +65,9 @@ struct reading {
 	struct french_dates *dates;
 	const char *text;
 	size_t length;
+	int32_t published;
+	int school_year; /* that begins in this year; 0: none is named */
+	int start, end;  /* minutes of the day, of the dates being read; -1: none */
 	struct span_of_text taken[SPANS_MAX];
 	struct span_of_text current; /* what is being read */
 	size_t count;
@@ -180,16 +198,90 @@ year_nearby(const struct reading *r, size_t from)
 	return 0;
 }
 
+#define MINUTES_NONE (-1)
+#define MINUTES_OF_DAY 1440
+#define DATES_TOGETHER 8    /* that may share the hours behind the last one */
+#define BETWEEN_DATES_MAX 24 /* bytes: " et le mercredi " */
+#define AHEAD_DAYS_MAX 300  /* further off, it was rather last year's */
+
+static int
+minutes_of(const struct reading *r, struct span_of_text hour, struct span_of_text minute)
+{
+	int h, m;
+
+	if (is_absent(hour))
+		return MINUTES_NONE;
+	h = number_of(r, hour);
+	m = is_absent(minute) ? 0 : number_of(r, minute);
+	return h < 24 && m < 60 ? h * 60 + m : MINUTES_NONE;
+}
+
+/* Nothing but words that join two dates. */
+static bool
+joins_dates(const struct reading *r, size_t from, size_t to)
+{
+	size_t i;
+
+	if (to < from || to - from > BETWEEN_DATES_MAX)
+		return false;
+	for (i = from; i < to; i++)
+		if (strchr(".;:!?()\n", r->text[i]) != NULL)
+			return false;
+	return true;
+}
+
+/* The hours behind a date, or behind the last of those that are joined to it. */
+static void
+read_hours(struct reading *r, size_t from)
+{
+	struct span_of_text g[5];
+	size_t n;
+
+	r->start = r->end = MINUTES_NONE;
+	for (n = 0; n < DATES_TOGETHER; n++) {
+		if (pattern_find(r->dates->forms[HOURS], r->text, r->length, from, g, 5)) {
+			r->start = minutes_of(r, g[1], g[2]);
+			r->end = r->start == MINUTES_NONE ? MINUTES_NONE : minutes_of(r, g[3], g[4]);
+			if (r->end <= r->start)
+				r->end = MINUTES_NONE;
+			return;
+		}
+		if ((!pattern_find(r->dates->forms[DAYS], r->text, r->length, from, g, 1) ||
+			!joins_dates(r, from, g[0].start)) &&
+		    (!pattern_find(r->dates->forms[NUMERIC], r->text, r->length, from, g, 1) ||
+			!joins_dates(r, from, g[0].start)))
+			return;
+		from = g[0].end;
+	}
+}
+
+static void
+write_time(int32_t day, int minutes, char out[SESSION_TIME_MAX])
+{
+	char date[ISO_DATE_MAX];
+
+	date_format(day, date);
+	if (minutes == MINUTES_NONE)
+		(void)snprintf(out, SESSION_TIME_MAX, "%s", date);
+	else
+		(void)snprintf(out, SESSION_TIME_MAX, "%sT%02u:%02u", date,
+		    (unsigned)minutes % MINUTES_OF_DAY / 60, (unsigned)minutes % 60);
+}
+
+/* Of several days the hours are each day's: a session has no place for that. */
 static void
 sink_session(const struct reading *r, int32_t first, int32_t last)
 {
-	char start[ISO_DATE_MAX], end[ISO_DATE_MAX], line[2 * ISO_DATE_MAX + 4];
+	char start[SESSION_TIME_MAX], end[SESSION_TIME_MAX] = "", line[2 * SESSION_TIME_MAX + 4];
 
 	if (r->wanted != FIELD_SEANCES)
 		return;
-	date_format(first, start);
-	date_format(last, end);
-	(void)snprintf(line, sizeof(line), "%s\t%s\t", start, last > first ? end : "");
+	write_time(first, last > first ? MINUTES_NONE : r->start, start);
+	if (last > first)
+		write_time(last, MINUTES_NONE, end);
+	else if (r->end != MINUTES_NONE)
+		write_time(first, r->end, end);
+	(void)snprintf(line, sizeof(line), "%s\t%s\t", start, end);
 	r->sink(r->context, &(struct tag){FIELD_SEANCES, line, r->current});
 }
 
@@ -198,6 +290,70 @@ sink_day(const struct reading *r, int year, int month, int day)
 {
 	if (is_plausible(year, month, day))
 		sink_session(r, date_days(year, month, day), date_days(year, month, day));
+}
+
+/* The year in which this day comes next after the publication; 0 when that is not known. */
+static int
+next_year_of(const struct reading *r, int month, int day)
+{
+	int year, m, d;
+
+	if (r->published == NO_DAY)
+		return 0;
+	date_from_days(r->published, &year, &m, &d);
+	if (month < m || (month == m && day < d))
+		year++;
+	return date_is_valid(year, month, day) &&
+		date_days(year, month, day) - r->published <= AHEAD_DAYS_MAX
+	    ? year
+	    : 0;
+}
+
+/* What the text says of the year: a date behind this one, or the school year; 0: nothing. */
+static int
+year_said(const struct reading *r, size_t from, int month)
+{
+	int year = year_nearby(r, from);
+
+	if (year == 0 && r->school_year != 0)
+		year = month >= SCHOOL_YEAR_BEGINS ? r->school_year : r->school_year + 1;
+	return year;
+}
+
+/* 1 (Monday) to 7; 0 for what is no weekday's name. */
+static int
+weekday_of(const struct reading *r, struct span_of_text span)
+{
+	static const char *const names[] = {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi",
+	    "dimanche"};
+	char folded[16];
+	size_t i;
+
+	(void)fold(r->text + span.start, span.end - span.start, folded, sizeof(folded));
+	for (i = 0; i < LENGTH(names); i++)
+		if (strcmp(folded, names[i]) == 0)
+			return (int)i + 1;
+	return 0;
+}
+
+/* The weekday named right before text[at]; 0: none. */
+static int
+weekday_before(const struct reading *r, size_t at)
+{
+	struct span_of_text word;
+
+	while (at > 0 && r->text[at - 1] == ' ')
+		at--;
+	word.end = word.start = at;
+	while (word.start > 0 && ((r->text[word.start - 1] | 0x20) >= 'a' && (r->text[word.start - 1] | 0x20) <= 'z'))
+		word.start--;
+	return word.end - word.start > sizeof("mercredi") - 1 ? 0 : weekday_of(r, word);
+}
+
+static bool
+falls_on(int year, int month, int day, int weekday)
+{
+	return date_is_valid(year, month, day) && date_weekday(date_days(year, month, day)) + 1 == weekday;
 }
 
 static void
@@ -230,10 +386,13 @@ read_ranges(struct reading *r)
 	size_t from = 0;
 
 	while (take(r, RANGE, &from, g, LENGTH(g))) {
-		int month = month_of(r, g[4]), year = number_of(r, g[5]);
-		int first_month = is_absent(g[2]) ? month : month_of(r, g[2]);
-		int first_year = first_month > month ? year - 1 : year;
-		int first_day = number_of(r, g[1]), day = number_of(r, g[3]);
+		int month = month_of(r, g[4]), first_month = is_absent(g[2]) ? month : month_of(r, g[2]);
+		int first_day = number_of(r, g[1]), day = number_of(r, g[3]), year, first_year;
+
+		year = is_absent(g[5]) ? year_said(r, from, month) : number_of(r, g[5]);
+		if (year == 0)
+			year = next_year_of(r, month, day);
+		first_year = first_month > month ? year - 1 : year;
 
 		if (is_plausible(first_year, first_month, first_day) && is_plausible(year, month, day))
 			sink_session(r, date_days(first_year, first_month, first_day),
@@ -258,24 +417,87 @@ read_day_list(const struct reading *r, struct span_of_text list, int month, int 
 	}
 }
 
+/* "tous les mardis de mars 2027"; not where some are left out, one cannot say which. */
+static void
+read_weekly(struct reading *r)
+{
+	struct span_of_text g[4];
+	size_t from = 0;
+
+	while (take(r, WEEKLY, &from, g, LENGTH(g))) {
+		int weekday = weekday_of(r, g[1]), month = month_of(r, g[2]), day;
+		int year = is_absent(g[3]) ? year_said(r, from, month) : number_of(r, g[3]);
+		struct span_of_text left_out[1];
+
+		if (year == 0)
+			year = next_year_of(r, month, 28);
+		if (pattern_find(r->dates->forms[LEFT_OUT], r->text, r->length, from, left_out, 1))
+			continue;
+		read_hours(r, from);
+		for (day = 1; year != 0 && day <= 31; day++)
+			if (falls_on(year, month, day, weekday))
+				sink_day(r, year, month, day);
+	}
+}
+
+/* "les 14, 15 et 16 janvier" */
+static void
+read_days(struct reading *r)
+{
+	struct span_of_text g[4];
+	size_t from = 0;
+
+	while (take(r, DAYS, &from, g, LENGTH(g))) {
+		int month = month_of(r, g[2]), day = number_of(r, g[1]), weekday;
+		int year = is_absent(g[3]) ? year_said(r, from, month) : number_of(r, g[3]);
+
+		weekday = year == 0 ? weekday_before(r, g[0].start) : 0;
+		if (weekday != 0)
+			year = next_year_of(r, month, day);
+		if (weekday != 0 && !falls_on(year, month, day, weekday))
+			year = 0;
+		read_hours(r, from);
+		read_day_list(r, g[1], month, year);
+	}
+}
+
+static int
+school_year_of(const struct reading *r)
+{
+	struct span_of_text g[3];
+	size_t from = 0;
+
+	while (pattern_find(r->dates->forms[SCHOOL_YEAR], r->text, r->length, from, g, LENGTH(g))) {
+		if (number_of(r, g[2]) == number_of(r, g[1]) + 1)
+			return number_of(r, g[1]);
+		from = g[0].end;
+	}
+	return 0;
+}
+
 void
-french_dates_find(struct french_dates *dates, enum field wanted, const char *text, size_t length,
+french_dates_find(struct french_dates *dates, enum field wanted, const struct dated_text *text,
     tag_sink sink, void *context)
 {
-	struct reading r = {.dates = dates, .text = text, .length = length, .wanted = wanted,
+	struct reading r = {.dates = dates, .text = text->text, .length = text->length,
+	    .published = text->day, .start = MINUTES_NONE, .end = MINUTES_NONE, .wanted = wanted,
 	    .sink = sink, .context = context};
 	struct span_of_text g[4];
 	size_t from;
 
+	r.school_year = school_year_of(&r);
 	read_deadlines(&r);
 	if (wanted == FIELD_INSCRIPTION_LIMITE)
 		return;
 	for (from = 0; take(&r, HISTORY, &from, g, 1);)
 		;
+	for (from = 0; take(&r, EXCLUDED, &from, g, 1);)
+		;
+	read_weekly(&r);
 	read_ranges(&r);
-	for (from = 0; take(&r, DAYS, &from, g, LENGTH(g));)
-		read_day_list(&r, g[1], month_of(&r, g[2]),
-		    is_absent(g[3]) ? year_nearby(&r, from) : number_of(&r, g[3]));
-	for (from = 0; take(&r, NUMERIC, &from, g, LENGTH(g));)
+	read_days(&r);
+	for (from = 0; take(&r, NUMERIC, &from, g, LENGTH(g));) {
+		read_hours(&r, from);
 		sink_day(&r, number_of(&r, g[3]), number_of(&r, g[2]), number_of(&r, g[1]));
+	}
 }

@@ -15,10 +15,18 @@ void french_dates_free(struct french_dates *dates);
 /* See tagger_forgive(). */
 void french_dates_forgive(struct french_dates *dates);
 
-/* What is looked for in text[0..length): FIELD_SEANCES, canonical lines; or
- * FIELD_INSCRIPTION_LIMITE, a date.  A date without a year nearby is none; nor is one that tells of
- * a birth, an opening, a publication. */
-void french_dates_find(struct french_dates *dates, enum field wanted, const char *text,
-    size_t length, tag_sink sink, void *context);
+struct dated_text {
+	const char *text;
+	size_t length;
+	int32_t day; /* that it was published, or NO_DAY */
+};
+
+/* What is looked for: FIELD_SEANCES, canonical lines; or FIELD_INSCRIPTION_LIMITE, a date.  The hours
+ * behind a date are its own.  A date that tells of a birth, an opening, a publication, of holidays
+ * or a closure is none.  Nor is one without a year, unless a date nearby has one, the text names a
+ * school year, or its weekday (the period: "du 12 au 14 mars") says that it is the next one after
+ * the day of publication. */
+void french_dates_find(struct french_dates *dates, enum field wanted, const struct dated_text *text,
+    tag_sink sink, void *context);
 
 #endif

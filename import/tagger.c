@@ -18,8 +18,11 @@
 #define PLACE_BYTES_MAX 128
 #define ARENA_MAX ((size_t)8 * 1024 * 1024)
 
+#define LEAVES_OUT '-' /* before a code of motifs.csv */
+
 /* A code that a pattern or an expression stands for; "": none, and what is read inside does not
- * count ("nos bureaux sont à Caen" is not where the action takes place). */
+ * count ("nos bureaux sont à Caen" is not where the action takes place); "-3e": whatever says 3e
+ * does not count ("sauf 3e"). */
 struct hit {
 	enum field field;
 	const char *code;
@@ -36,6 +39,7 @@ struct tagged {
 	const char *text;
 	size_t length;
 	bool has_digit; /* dates, durations, numbers and prices are not without */
+	int32_t day; /* that it was published */
 	struct hit hits[HITS_MAX];
 	size_t count;
 	struct {
@@ -161,20 +165,28 @@ load_places(struct tagger *tagger, const struct reference *reference, struct fau
 	return OK;
 }
 
+#define PUPILS "(?:[ée]l[èe]ves|coll[ée]gien(?:ne)?s|participants|jeunes|personnes|places)"
+#define DAY_MINUTES 360 /* of a day in a company: the same as "une journée" in motifs.csv */
+
 static enum status
 compile_own(struct tagger *tagger, struct fault *fault)
 {
 	/* [0-9] and no ^ among alternatives: PCRE2 then knows the bytes that a match can begin with, and
 	 * passes over the others many times faster. */
 	static const char *const texts[OWN_COUNT] = {
+	    /* 1 2 and 4 5: hours and minutes; 3: minutes; 6: days */
 	    [DURATION] =
 		"\\b(?:dur[ée]e|dure|pendant|environ)\\s*:?\\s*(?:d['’]environ\\s*)?([0-9]{1,2})\\s*"
-		"h(?:eures?)?\\s*([0-9]{2})?|\\b([0-9]{2,3})\\s*min(?:utes?)?\\b|\\b([0-9])\\s+heures\\b",
+		"h(?:eures?)?\\s*([0-9]{2})?|\\b([0-9]{2,3})\\s*min(?:utes?)?\\b|"
+		"(?<![0-9:,.–-])\\b([1-6])\\s?h(?:eures?)?\\s?([0-9]{2})?(?!\\w)|"
+		"\\b(?:dur[ée]e|dure|pendant|sur|stages?|s[ée]jours?)\\s*:?\\s*(?:de\\s+)?([0-9])\\s+jours?\\b",
+	    /* 1 to 4: how many */
 	    [HEADCOUNT] = "(?:jusqu['’]à|\\bmax(?:imum|\\.)?|au plus|limit[ée]{1,2}s? à|effectif(?: maximum)?)\\s*:?\\s*"
-			  "([0-9]{1,4})\\s+(?:[ée]l[èe]ves|participants|jeunes|personnes|places)|"
-			  "\\b([0-9]{1,4})\\s+(?:[ée]l[èe]ves|participants|jeunes|personnes|places)\\s+"
-			  "(?:au (?:plus|maximum)|max(?:imum|\\.)?)",
-	    [PRICE] = "([0-9]+(?:,[0-9][0-9])?\\s?(?:€|euros?)[^.;,<]{0,60})",
+			  "([0-9]{1,4})\\s+" PUPILS "|\\b([0-9]{1,4})\\s+" PUPILS
+			  "\\s+(?:au (?:plus|maximum)|max(?:imum|\\.)?)|"
+			  "\\bgroupes?\\s+(?:de|d['’])\\s*(?:[0-9]{1,2}\\s+à\\s+)?([0-9]{1,2})(?=\\s+" PUPILS "|\\s*(?:[.,;)\\n]|$))|"
+			  "\\bde\\s+[0-9]{1,3}\\s+à\\s+([0-9]{1,3})\\s+" PUPILS,
+	    [PRICE] = "((?:[0-9]{1,3}(?:[ \\x{A0}\\x{202F}][0-9]{3})+|[0-9]+)(?:,[0-9][0-9])?\\s?(?:€|euros?)[^.;,<\\n]{0,60})",
 	    [BEFORE_PLACE] = "(?:\\b[àÀ]|\\bau|\\bpr[èe]s (?:de|d['’])|\\bà la|(?<!pays )\\bde|\\bet|\\bou|[,:(])\\s*"
 			     "(?=\\p{Lu})",
 	    [TEXT_START] = "^\\s*(?=\\p{Lu})",
@@ -392,20 +404,28 @@ find_places(struct tagger *t, const struct tagged *tagged, tag_sink sink, void *
 	}
 }
 
+static int
+hours_of(const char *text, struct span_of_text hours, struct span_of_text minutes)
+{
+	return number_of(text, hours) * 60 + (is_absent(minutes) ? 0 : number_of(text, minutes));
+}
+
 static bool
 find_duration(struct tagger *t, const struct tagged *tagged, tag_sink sink, void *context)
 {
 	const char *text = tagged->text;
-	struct span_of_text g[5];
+	struct span_of_text g[7];
 	char minutes[16];
 	int n;
 
-	if (!tagged->has_digit || !find_shown(t->own[DURATION], FIELD_DUREE_MINUTES, tagged, g, 5))
+	if (!tagged->has_digit || !find_shown(t->own[DURATION], FIELD_DUREE_MINUTES, tagged, g, LENGTH(g)))
 		return false;
-	if (!is_absent(g[1]))
-		n = number_of(text, g[1]) * 60 + (is_absent(g[2]) ? 0 : number_of(text, g[2]));
+	if (!is_absent(g[3]))
+		n = number_of(text, g[3]);
+	else if (!is_absent(g[6]))
+		n = number_of(text, g[6]) * DAY_MINUTES;
 	else
-		n = is_absent(g[3]) ? number_of(text, g[4]) * 60 : number_of(text, g[3]);
+		n = is_absent(g[1]) ? hours_of(text, g[4], g[5]) : hours_of(text, g[1], g[2]);
 	if (n <= 0)
 		return false;
 	(void)snprintf(minutes, sizeof(minutes), "%d", n);
@@ -417,13 +437,16 @@ static void
 find_headcount(struct tagger *t, const struct tagged *tagged, tag_sink sink, void *context)
 {
 	const char *text = tagged->text;
-	struct span_of_text g[3];
+	struct span_of_text g[5];
 	char number[16];
+	size_t i = 1;
 	int n;
 
-	if (!tagged->has_digit || !find_shown(t->own[HEADCOUNT], FIELD_EFFECTIF_MAX, tagged, g, 3))
+	if (!tagged->has_digit || !find_shown(t->own[HEADCOUNT], FIELD_EFFECTIF_MAX, tagged, g, LENGTH(g)))
 		return;
-	n = number_of(text, is_absent(g[1]) ? g[2] : g[1]);
+	while (i < LENGTH(g) - 1 && is_absent(g[i]))
+		i++;
+	n = number_of(text, g[i]);
 	(void)snprintf(number, sizeof(number), "%d", n);
 	if (n > 0)
 		sink(context, &(struct tag){FIELD_EFFECTIF_MAX, number, g[0]});
@@ -490,13 +513,14 @@ hide(const struct tagger *t, struct tagged *tagged)
 }
 
 const struct tagged *
-tagger_read(struct tagger *tagger, const char *text, struct arena *arena)
+tagger_read(struct tagger *tagger, const char *text, int32_t day, struct arena *arena)
 {
 	struct tagged *tagged = arena_alloc(arena, sizeof(*tagged));
 
 	if (tagged == NULL)
 		return NULL;
 	tagged->text = text;
+	tagged->day = day;
 	tagged->length = strlen(text);
 	if (tagged->length > TAGGED_BYTES_MAX)
 		tagged->length = utf8_floor(text, TAGGED_BYTES_MAX);
@@ -515,6 +539,27 @@ compare_hits(const void *a, const void *b)
 	return x->rank < y->rank ? -1 : x->rank > y->rank;
 }
 
+/* "tous niveaux sauf 3e" */
+static void
+leave_out(struct tagger *t, enum field field, const struct tagged *tagged, struct hit *hits,
+    size_t *count)
+{
+	struct span_of_text g[1];
+	size_t i, k, kept;
+
+	for (i = 0; i < t->count; i++) {
+		const struct hit *left = &t->motifs[i].hit;
+
+		if (left->field != field || left->code[0] != LEAVES_OUT ||
+		    !find_shown(t->motifs[i].pattern, field, tagged, g, 1))
+			continue;
+		for (k = kept = 0; k < *count; k++)
+			if (strcmp(hits[k].code, left->code + 1) != 0)
+				hits[kept++] = hits[k];
+		*count = kept;
+	}
+}
+
 /* What expressions and patterns say of one field, the code meant first in front. */
 static void
 find_codes(struct tagger *t, enum field field, const struct tagged *tagged, tag_sink sink,
@@ -530,12 +575,13 @@ find_codes(struct tagger *t, enum field field, const struct tagged *tagged, tag_
 			hits[count++] = tagged->hits[i];
 	for (i = 0; i < t->count; i++)
 		if (t->motifs[i].hit.field == field &&
-		    t->motifs[i].hit.code[0] != '\0' &&
+		    t->motifs[i].hit.code[0] != '\0' && t->motifs[i].hit.code[0] != LEAVES_OUT &&
 		    find_shown(t->motifs[i].pattern, field, tagged, g, 1)) {
 			hit = t->motifs[i].hit;
 			hit.span = g[0];
 			hit_add(hits, &count, &hit);
 		}
+	leave_out(t, field, tagged, hits, &count);
 	qsort(hits, count, sizeof(hits[0]), compare_hits);
 	for (i = 0; i < count; i++)
 		sink(context, &(struct tag){field, hits[i].code, hits[i].span});
@@ -545,11 +591,10 @@ void
 tagger_find(struct tagger *tagger, enum field field, const struct tagged *tagged, tag_sink sink,
     void *context)
 {
-	const char *text = tagged->text;
-	size_t length = tagged->length;
+	struct dated_text dated = {tagged->text, tagged->length, tagged->day};
 
 	if ((field == FIELD_SEANCES || field == FIELD_INSCRIPTION_LIMITE) && tagged->has_digit)
-		french_dates_find(tagger->dates, field, text, length, sink, context);
+		french_dates_find(tagger->dates, field, &dated, sink, context);
 	else if (field == FIELD_COMMUNES)
 		find_places(tagger, tagged, sink, context);
 	else if (field == FIELD_EFFECTIF_MAX)

@@ -28,11 +28,15 @@ void tagger_forgive(struct tagger *tagger);
 /* No more than this of a text is looked at: the time is bounded, and the beginning says it. */
 #define TAGGED_BYTES_MAX ((size_t)32 * 1024)
 
+#define NO_DAY INT32_MIN
+
 /* A text whose expressions have been looked up, for all fields at once. */
 struct tagged;
 
-/* Everything is in the arena; `text` is borrowed.  NULL if memory lacks. */
-const struct tagged *tagger_read(struct tagger *tagger, const char *text, struct arena *arena);
+/* `day`: on which it was published (days since 1970), NO_DAY when nobody knows: dates that have no
+ * year come after it.  Everything is in the arena; `text` is borrowed.  NULL if memory lacks. */
+const struct tagged *tagger_read(struct tagger *tagger, const char *text, int32_t day,
+    struct arena *arena);
 
 /* A value found, and the bytes of the text that say it. */
 struct tag {

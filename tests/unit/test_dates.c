@@ -188,7 +188,8 @@ prose_is_searched(void **state)
 	for (i = 0; i < LENGTH(cases); i++) {
 		struct found found = {""};
 
-		french_dates_find(dates, cases[i].field, cases[i].text, strlen(cases[i].text), take, &found);
+		french_dates_find(dates, cases[i].field,
+		    &(struct dated_text){cases[i].text, strlen(cases[i].text), NO_DAY}, take, &found);
 		if (strcmp(found.text, cases[i].found) != 0)
 			fail_msg("\"%s\" gives \"%s\", not \"%s\"", cases[i].text, found.text, cases[i].found);
 	}
