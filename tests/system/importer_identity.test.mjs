@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 
 import { feedServer } from './support/feed_server.mjs';
 import { importerWorkspace } from './support/importer.mjs';
-import { numbered, xml } from './support/feeds.mjs';
+import { action, actions, numbered, xml } from './support/feeds.mjs';
 
 /** An RSS feed; an item is { guid, titre, lien, date, texte }, each of them optional. */
 const rss = (...items) => `<?xml version="1.0" encoding="UTF-8"?>
@@ -48,6 +48,11 @@ describe('an action keeps its id', { concurrency: 2 }, () => {
   const guid = 'https://e.example/?p=42';
 
   twice('when its title changes', { guid }, { guid, titre: 'Visite complète' });
+  twice('when its link changes and its guid does not', { guid, lien: 'https://e.example/a' },
+    { guid, lien: 'https://e.example/b' });
+  twice('without a guid, by its link, whatever else changes',
+    { lien: 'https://e.example/a', date: 'Mon, 02 Nov 2026 08:00:00 GMT' },
+    { lien: 'https://e.example/a', titre: 'Tout autre chose', texte: 'Autrement dit.', date: 'Tue, 03 Nov 2026 08:00:00 GMT' });
   twice('when its guid turns from http to https', { guid: 'http://e.example/?p=42' }, { guid });
   twice('when its link gets another fragment', { lien: 'https://e.example/a#xtor=RSS-1' },
     { lien: 'https://e.example/a' });
@@ -55,6 +60,13 @@ describe('an action keeps its id', { concurrency: 2 }, () => {
     { guid: ' ', lien: 'https://e.example/a', titre: 'Autre titre' });
   twice('when it has neither guid nor link', { titre: 'Forum', date: 'Mon, 02 Nov 2026 08:00:00 GMT' },
     { titre: 'Forum', date: 'Mon, 02 Nov 2026 08:00:00 GMT', texte: 'Un texte ajouté.' });
+
+  test('two guids on one link are two actions', async (t) => {
+    const { read } = await scene(t);
+    const lien = 'https://e.example/a';
+    const first = await read(rss({ guid: 'un', lien }, { guid: 'deux', lien }));
+    assert.deepEqual(first.map(({ id }) => id), ['partenaire:deux', 'partenaire:un']);
+  });
 
   test('two without guid, link or date differ by their text', async (t) => {
     const { read } = await scene(t);
@@ -106,6 +118,38 @@ describe('an update', { concurrency: 2 }, () => {
     assert.equal(after.type, 'forum');
     assert.equal(after.modifie, before.modifie);
   });
+});
+
+describe('what vanished from its feed', { concurrency: 2 }, () => {
+  const left = action('reste', 'Celle qui reste'), other = action('autre', 'Une autre');
+  const gone = (id, dates) => action(id, `Partie, ${id}`, dates);
+  const titlesOn = async (read, day) =>
+    titles(await read(actions(left, other), ['--today', day]));
+
+  test('stays until its own dates have passed', async (t) => {
+    const { read } = await scene(t, 'frequence = 0 absence = 60');
+    await read(actions(left, other, gone('le 2', '<seance debut="2026-12-02T09:00"/>'),
+      gone('au 4', '<seance debut="2026-12-01" fin="2026-12-04"/>')));
+    const whole = ['Celle qui reste', 'Partie, au 4', 'Partie, le 2', 'Une autre'];
+    assert.deepEqual(await titlesOn(read, '2026-11-30'), whole);
+    assert.deepEqual(await titlesOn(read, '2026-12-02'), whole, 'its day is not over');
+    assert.deepEqual(await titlesOn(read, '2026-12-03'), whole.filter((title) => title !== 'Partie, le 2'));
+    assert.deepEqual(await titlesOn(read, '2026-12-05'), ['Celle qui reste', 'Une autre']);
+  });
+
+  for (const days of [5, 20])
+    test(`stays ${days} days where the configuration says so, and is itself when it comes back`, async (t) => {
+      const { read } = await scene(t, `frequence = 0 absence = ${days}`);
+      const whole = actions(left, other, gone('permanente', ''));
+      const before = await read(whole);
+      await titlesOn(read, '2026-11-30');
+      const day = (n) => new Date(Date.UTC(2026, 10, 30 + n)).toISOString().slice(0, 10);
+      assert.equal((await titlesOn(read, day(days - 1))).length, 3);
+      assert.deepEqual((await read(whole, ['--today', day(days - 1)])).map(({ id }) => id), before.map(({ id }) => id));
+      await titlesOn(read, day(days));
+      assert.equal((await titlesOn(read, day(2 * days - 1))).length, 3, 'being back counts from anew');
+      assert.equal((await titlesOn(read, day(2 * days))).length, 2);
+    });
 });
 
 test('twenty, none, twenty: no loss, no duplicate, even when the loss was accepted', async (t) => {
