@@ -17,6 +17,7 @@
 #include "import/publish.h"
 #include "import/read_source.h"
 #include "import/report.h"
+#include "import/twins.h"
 
 #define PATHS_MAX ((size_t)64 * 1024)
 #define VERSION "1.0.0"
@@ -139,13 +140,18 @@ publish_now(const struct arguments *a, struct import_session *session, struct fa
 {
 	struct fault untold = {0};
 	char line[128];
-	size_t actions;
+	size_t actions, merged = 0;
 
 	say(a, "index", "building");
 	if (publish(session, a->accept_shrink != NULL || a->forget != NULL, fault, &actions) != OK)
 		return failed(fault);
 	(void)snprintf(line, sizeof(line), "published, %zu actions", actions);
 	say(a, "index", line);
+	if (twins_count(store_connection(session->store), &untold, &merged) != OK)
+		(void)fprintf(stderr, "repertoire-import: index: %s\n", untold.message);
+	(void)snprintf(line, sizeof(line), "merged, %zu that another source publishes too", merged);
+	if (merged > 0)
+		say(a, "index", line);
 	/* What is published is published: a hub that is away changes nothing of that. */
 	if (ping_hub(session->config, &untold) != OK)
 		(void)fprintf(stderr, "repertoire-import: index: %s\n", untold.message);

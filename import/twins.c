@@ -322,7 +322,13 @@ twins_find(struct sqlite3 *db, struct fault *fault, size_t *absorbed)
 	arena_free(f.arena);
 	if (status == OK)
 		status = run(&f, publish);
-	return status == OK ? count_rows(&f, "SELECT count(*) FROM fusion", absorbed) : status;
+	return status == OK ? twins_count(db, fault, absorbed) : status;
+}
+
+enum status
+twins_count(struct sqlite3 *db, struct fault *fault, size_t *out)
+{
+	return count_rows(&(struct finding){.db = db, .fault = fault}, "SELECT count(*) FROM fusion", out);
 }
 
 struct twins {

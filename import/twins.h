@@ -20,6 +20,9 @@ struct sqlite3;
  * *absorbed: how many are shown as another one.  Inside no transaction. */
 enum status twins_find(struct sqlite3 *db, struct fault *fault, size_t *absorbed);
 
+/* How many `fusion` holds. */
+enum status twins_count(struct sqlite3 *db, struct fault *fault, size_t *out);
+
 struct twins;
 
 enum status twins_open(struct sqlite3 *db, struct fault *fault, struct twins **out);

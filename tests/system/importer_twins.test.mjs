@@ -47,6 +47,8 @@ describe('an action of two sources', { concurrency: 2 }, () => {
     await read(A(), actions(generic('rouen', '76540')));
     const list = await read(A(), B());
     assert.deepEqual(ids(list), ['aa:caen', OLD, 'bb:rouen']);
+    const { stdout: said, stderr: log } = await workspace.build();
+    assert.match(said + log, /index: merged, 1 that another source publishes too/);
     const one = list.find(({ id }) => id === OLD);
     assert.equal(one.partenaire.nom, 'Biscuiterie & Cie');
     assert.deepEqual(one.partenaires_associes, ['Chambre de métiers']);
