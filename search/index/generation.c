@@ -94,6 +94,20 @@ generation_current(const char *directory, struct fault *fault, char out[GENERATI
 	return OK;
 }
 
+/* Anything but a file would make its reader wait for ever, or read for ever: a FIFO, a device. */
+static int
+open_file(const char *path, int more_flags)
+{
+	int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | more_flags);
+	struct stat st;
+
+	if (file < 0 || (fstat(file, &st) == 0 && S_ISREG(st.st_mode)))
+		return file;
+	(void)close(file);
+	errno = EINVAL;
+	return -1;
+}
+
 static enum status
 digest_file(const char *path, struct fault *fault, char hex[SHA256_HEX_MAX], uint64_t *bytes)
 {
@@ -101,7 +115,7 @@ digest_file(const char *path, struct fault *fault, char hex[SHA256_HEX_MAX], uin
 	unsigned char digest[EVP_MAX_MD_SIZE], *block = malloc(READ_SIZE);
 	enum status status = OK;
 	unsigned size = 0, i;
-	int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int file = open_file(path, O_NOFOLLOW);
 	ssize_t n;
 
 	*bytes = 0;
@@ -150,10 +164,13 @@ sync_path(const char *path, int flags, struct fault *fault)
 static enum status
 write_synced(const char *path, const char *text, struct fault *fault)
 {
-	int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
 	size_t length = strlen(text);
 	enum status status = OK;
+	int file;
 
+	/* What a dead run left there may be anything. */
+	(void)unlink(path);
+	file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (file < 0 || write(file, text, length) != (ssize_t)length || fsync(file) != 0)
 		status = fault_set(fault, IO_ERROR, "write %s: %s", path, strerror(errno));
 	if (file >= 0 && close(file) != 0 && status == OK)
@@ -198,13 +215,17 @@ manifest_read(const char *directory, const char *generation, struct fault *fault
 	unsigned long long bytes, actions;
 	struct manifest read_back = {0};
 	size_t length;
-	FILE *file;
-	int end = 0;
+	FILE *file = NULL;
+	int end = 0, descriptor;
 
 	(void)snprintf(name, sizeof(name), "index-%s", generation);
 	if (join(path, directory, name, ".manifest") != OK)
 		return fault_set(fault, TOO_LARGE, "%s: path too long", directory);
-	file = fopen(path, "re");
+	descriptor = open_file(path, 0);
+	if (descriptor >= 0)
+		file = fdopen(descriptor, "r");
+	if (file == NULL && descriptor >= 0)
+		(void)close(descriptor);
 	if (file == NULL)
 		return fault_set(fault, errno == ENOMEM ? NO_MEMORY : CORRUPT,
 		    "%s: %s; publish again with repertoire-import build",

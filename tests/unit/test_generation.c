@@ -7,6 +7,7 @@
 #define OLD "20260101T000000Z-000001"
 #define NEW "20260102T000000Z-000001"
 #define PATH_ROOM 256
+#define SECONDS_TO_REFUSE 10
 
 static int
 set_up(void **state)
@@ -102,6 +103,40 @@ damage_is_seen(void **state)
 	/* Links are not followed: the file might be anywhere. */
 	assert_int_equal(symlink("/etc/passwd", path_in(directory, "index-" OLD ".db")), 0);
 	assert_int_not_equal(manifest_verify(directory, &manifest, &fault), OK);
+}
+
+/* Opened as a file is, a FIFO would keep its reader waiting and /dev/zero would never end. */
+static void
+what_is_no_file_is_refused_at_once(void **state)
+{
+	static const char *const names[] = {"index-" OLD ".db", "index-" OLD ".manifest"};
+	const char *directory = *state;
+	struct manifest manifest, again;
+	struct index *index = NULL;
+	struct fault fault = {0};
+	size_t i;
+
+	publish(directory, OLD, "some bytes");
+	assert_int_equal(manifest_read(directory, OLD, &fault, &manifest), OK);
+	(void)alarm(SECONDS_TO_REFUSE); /* ends the test where it would wait for ever */
+	for (i = 0; i < LENGTH(names); i++) {
+		publish(directory, OLD, "some bytes");
+		assert_int_equal(unlink(path_in(directory, names[i])), 0);
+		assert_int_equal(mkfifo(path_in(directory, names[i]), 0600), 0);
+		assert_int_not_equal(index_open(directory, true, &fault, &index), OK);
+		assert_int_equal(unlink(path_in(directory, names[i])), 0);
+	}
+	assert_int_equal(unlink(path_in(directory, names[0])), 0);
+	assert_int_equal(mkfifo(path_in(directory, names[0]), 0600), 0);
+	assert_int_not_equal(manifest_verify(directory, &manifest, &fault), OK);
+	assert_int_equal(unlink(path_in(directory, names[0])), 0);
+	assert_int_equal(symlink("/dev/zero", path_in(directory, names[1])), 0);
+	assert_int_equal(manifest_read(directory, OLD, &fault, &again), CORRUPT);
+	/* A dead run's leavings are replaced, not written into. */
+	assert_int_equal(mkfifo(path_in(directory, "index-" OLD ".manifest.tmp"), 0600), 0);
+	publish(directory, OLD, "some bytes");
+	assert_int_equal(manifest_read(directory, OLD, &fault, &again), OK);
+	(void)alarm(0);
 }
 
 static void
@@ -227,6 +262,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(what_is_published_is_found_and_verified, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(damage_is_seen, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(what_is_no_file_is_refused_at_once, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(a_manifest_is_of_one_form, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(names_come_from_nowhere_else, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(going_back_is_repointing, set_up, tear_down),
