@@ -8,6 +8,7 @@
 #include "import/history.h"
 #include "import/normalise.h"
 #include "import/store_columns.h"
+#include "import/store_schema.h"
 #include "search/base/buf.h"
 #include "search/base/date.h"
 #include "search/base/sql.h"
@@ -131,22 +132,6 @@ struct store {
 	bool open;
 };
 
-static const char schema[] =
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-    "CREATE TABLE IF NOT EXISTS meta(cle TEXT PRIMARY KEY, valeur INTEGER NOT NULL) STRICT;"
-    "CREATE TABLE IF NOT EXISTS source(nom TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, essai "
-    "TEXT, succes TEXT, echec_code TEXT, echec TEXT, http INTEGER, recus INTEGER, gardes INTEGER, "
-    "rejetes INTEGER, reparations INTEGER, deduits INTEGER) STRICT;"
-    "CREATE TABLE IF NOT EXISTS suivi(source TEXT PRIMARY KEY, pas_avant TEXT, attente TEXT, "
-    "en_panne_depuis TEXT, adresse TEXT, adresse_quittee TEXT, extrait TEXT, echecs INTEGER, "
-    "plancher_s INTEGER, heures_sautees INTEGER, jours_sautes INTEGER, retire INTEGER, ligne INTEGER, "
-    "colonne INTEGER) STRICT;"
-    "CREATE TABLE IF NOT EXISTS fusion(id TEXT PRIMARY KEY, tete TEXT NOT NULL) STRICT;"
-    "CREATE INDEX IF NOT EXISTS fusion_tete ON fusion(tete);"
-    "CREATE TABLE IF NOT EXISTS hote(nom TEXT PRIMARY KEY, attente TEXT) STRICT;"
-    "CREATE TABLE IF NOT EXISTS diagnostic(source TEXT, rang INTEGER, niveau INTEGER, code TEXT, "
-    "message TEXT, ligne INTEGER, colonne INTEGER, PRIMARY KEY(source, rang)) STRICT;";
-
 static void
 add_columns(struct buf *sql, const char *before, const char *between)
 {
@@ -239,31 +224,6 @@ is_upcoming(sqlite3_context *context, int count, sqlite3_value **values)
 }
 
 static enum status
-create_tables(struct store *store, struct fault *fault)
-{
-	struct buf sql = {0};
-	enum status status = OK;
-
-	buf_text(&sql, schema);
-	buf_text(&sql, "CREATE TABLE IF NOT EXISTS action(");
-	add_columns(&sql, "", " TEXT, ");
-	buf_text(&sql, " TEXT, deduits INTEGER NOT NULL, vu TEXT NOT NULL, absent_depuis TEXT, "
-		       "PRIMARY KEY(id)) STRICT;"
-		       "CREATE INDEX IF NOT EXISTS action_source ON action(source);"
-		       "CREATE INDEX IF NOT EXISTS action_empreinte ON action(source, substr(id, -8)) WHERE deduits & 1;"
-		       "CREATE TEMP TABLE arrivee(");
-	add_columns(&sql, "", " TEXT, ");
-	buf_text(&sql, " TEXT, deduits INTEGER NOT NULL, PRIMARY KEY(id));"
-		       "CREATE INDEX arrivee_empreinte ON arrivee(substr(id, -8)) WHERE deduits & 1;");
-	if (buf_failed(&sql))
-		status = fault_set(fault, NO_MEMORY, "store: no memory");
-	else if (sqlite3_exec(store->db, buf_string(&sql), NULL, NULL, NULL) != SQLITE_OK)
-		status = fault_of(store, fault, "create the tables");
-	buf_clear(&sql);
-	return status;
-}
-
-static enum status
 prepare(struct store *store, struct fault *fault)
 {
 	enum status status = OK;
@@ -299,9 +259,11 @@ store_open(const char *path, struct fault *fault, struct store **out)
 			status = fault_of(store, fault, "a_venir");
 	}
 	if (status == OK)
-		status = create_tables(store, fault);
+		status = store_schema_update(store->db, fault);
 	if (status == OK)
 		status = store_columns_complete(store->db, fault);
+	if (status == OK)
+		status = store_schema_arrivals(store->db, fault);
 	if (status == OK)
 		status = history_create(store->db, fault);
 	if (status == OK)

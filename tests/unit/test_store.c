@@ -1,7 +1,10 @@
 /* The store: what a reading adds, changes and removes, and what it may not take away. */
 #include <sqlite3.h>
 
+#include <sqlite3.h>
+
 #include "import/store.h"
+#include "import/store_schema.h"
 #include "tests/unit/fixture.h"
 
 #define TODAY "2026-11-24"
@@ -286,6 +289,122 @@ an_older_store_gets_the_columns_it_lacks(void **state)
 	    "SELECT partenaires_associes FROM retrait", NULL, NULL, NULL), SQLITE_OK);
 }
 
+static void
+run_sql(const char *path, const char *sql)
+{
+	sqlite3 *db = NULL;
+	char *message = NULL;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK)
+		fail_msg("%s", message);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static long
+number_in(const char *path, const char *sql)
+{
+	sqlite3_stmt *select = NULL;
+	sqlite3 *db = NULL;
+	long n;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &select, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(select), SQLITE_ROW);
+	n = (long)sqlite3_column_int64(select, 0);
+	assert_int_equal(sqlite3_finalize(select), SQLITE_OK);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+	return n;
+}
+
+/* The tables of the time before versions were written, with fewer columns and rows in them. */
+static void
+a_store_of_before_versions_keeps_its_rows(void **state)
+{
+	static const char old[] =
+	    "CREATE TABLE meta(cle TEXT PRIMARY KEY, valeur INTEGER NOT NULL) STRICT;"
+	    "INSERT INTO meta VALUES('version', 7);"
+	    "CREATE TABLE source(nom TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, essai TEXT, succes TEXT, "
+	    "echec_code TEXT, echec TEXT, http INTEGER, recus INTEGER, gardes INTEGER, rejetes INTEGER, "
+	    "reparations INTEGER, deduits INTEGER) STRICT;"
+	    "INSERT INTO source(nom, etag, http) VALUES('a', '\"é\"', 200);"
+	    "CREATE TABLE action(id TEXT, titre TEXT, source TEXT, publie TEXT, modifie TEXT, "
+	    "deduits INTEGER NOT NULL, vu TEXT NOT NULL, absent_depuis TEXT, PRIMARY KEY(id)) STRICT;"
+	    "INSERT INTO action VALUES('a:1', 'Un', 'a', NULL, NULL, 0, '2026-11-01', NULL);"
+	    "INSERT INTO action VALUES('a:2', 'Deux', 'a', NULL, NULL, 0, '2026-11-01', NULL);";
+	struct scene *scene = *state;
+	struct source_state read = {0};
+	struct fault fault = {0};
+	int opened;
+
+	store_close(scene->store);
+	scene->store = NULL;
+	assert_int_equal(unlink(scene->path), 0);
+	run_sql(scene->path, old);
+	for (opened = 0; opened < 2; opened++) {
+		if (store_open(scene->path, &fault, &scene->store) != OK)
+			fail_msg("%s", fault.message);
+		expect(scene, "a:1=Un a:2=Deux");
+		assert_int_equal(store_state(scene->store, "a", &fault, &read), OK);
+		assert_string_equal(read.etag, "\"é\"");
+		store_close(scene->store);
+		scene->store = NULL;
+		assert_int_equal(number_in(scene->path, "PRAGMA user_version"), STORE_VERSION);
+		assert_int_equal(number_in(scene->path, "PRAGMA application_id"), STORE_APPLICATION_ID);
+		assert_int_equal(number_in(scene->path, "SELECT valeur FROM meta WHERE cle = 'version'"), 7);
+	}
+	assert_int_equal(store_open(scene->path, &fault, &scene->store), OK);
+	assert_int_equal(reading(scene, "a:1=Un a:2=Second", &usual), OK);
+	expect(scene, "a:1=Un a:2=Second");
+}
+
+static size_t
+bytes_of(const char *path, unsigned char *out, size_t size)
+{
+	FILE *file = fopen(path, "r");
+	size_t length;
+
+	assert_non_null(file);
+	length = fread(out, 1, size, file);
+	assert_int_equal(fclose(file), 0);
+	assert_true(length < size);
+	return length;
+}
+
+static void
+a_newer_store_and_a_strangers_are_refused_untouched(void **state)
+{
+	static const struct {
+		const char *sql, *said;
+		enum status status;
+	} cases[] = {
+	    {"PRAGMA user_version=999", "newer repertoire-import", BAD_INPUT},
+	    {"PRAGMA user_version=1; PRAGMA application_id=12345", "another program's", CORRUPT},
+	    {"PRAGMA user_version=0; PRAGMA application_id=12345", "another program's", CORRUPT},
+	    {"PRAGMA user_version=1; PRAGMA application_id=0", "another program's", CORRUPT},
+	};
+	static unsigned char before[1 << 20], after[1 << 20];
+	struct scene *scene = *state;
+	size_t i, length;
+
+	assert_int_equal(reading(scene, "a:1=Un", &usual), OK);
+	store_close(scene->store);
+	scene->store = NULL;
+	for (i = 0; i < LENGTH(cases); i++) {
+		struct store *store = NULL;
+		struct fault fault = {0};
+
+		run_sql(scene->path, cases[i].sql);
+		length = bytes_of(scene->path, before, sizeof(before));
+		assert_int_equal(store_open(scene->path, &fault, &store), cases[i].status);
+		assert_non_null(strstr(fault.message, cases[i].said));
+		assert_non_null(strstr(fault.message, scene->path));
+		assert_null(store);
+		assert_int_equal(bytes_of(scene->path, after, sizeof(after)), length);
+		assert_memory_equal(before, after, length);
+	}
+}
+
 int
 main(void)
 {
@@ -298,6 +417,8 @@ main(void)
 	    cmocka_unit_test_setup_teardown(a_reading_cut_short_changes_nothing, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(states_and_diagnostics_are_kept, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(a_source_is_forgotten_whole, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(a_store_of_before_versions_keeps_its_rows, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(a_newer_store_and_a_strangers_are_refused_untouched, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(what_is_no_store_is_told, set_up, tear_down),
 	};
 
