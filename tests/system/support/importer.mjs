@@ -7,10 +7,13 @@ import { program, run, start, temporaryDirectory, until } from './program.mjs';
 
 export const TODAY = '2026-11-24';
 
-/** `sources`: name → { url, options, internal }; options are lines of the configuration. */
-export async function importerWorkspace(t, sources, { site = '' } = {}) {
+/**
+ * `sources`: name → { url, options, internal }; options are lines of the configuration.  `data`: the
+ * directory, where it is not the workspace's own.
+ */
+export async function importerWorkspace(t, sources, { site = '', data: given } = {}) {
   const top = await temporaryDirectory(t);
-  const config = join(top, 'sources.conf'), data = join(top, 'data'), index = join(data, 'index');
+  const config = join(top, 'sources.conf'), data = given ?? join(top, 'data'), index = join(data, 'index');
   const common = ['--config', config, '--data', data];
 
   const configure = (list) => writeFile(config, [
