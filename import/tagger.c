@@ -38,7 +38,7 @@ struct motif {
 struct tagged {
 	const char *text;
 	size_t length;
-	bool has_digit; /* dates, durations, numbers and prices are not without */
+	bool has_digit; /* deadlines, durations, numbers and prices are not without */
 	int32_t day; /* that it was published */
 	struct hit hits[HITS_MAX];
 	size_t count;
@@ -593,7 +593,7 @@ tagger_find(struct tagger *tagger, enum field field, const struct tagged *tagged
 {
 	struct dated_text dated = {tagged->text, tagged->length, tagged->day};
 
-	if ((field == FIELD_SEANCES || field == FIELD_INSCRIPTION_LIMITE) && tagged->has_digit)
+	if (field == FIELD_SEANCES || (field == FIELD_INSCRIPTION_LIMITE && tagged->has_digit))
 		french_dates_find(tagger->dates, field, &dated, sink, context);
 	else if (field == FIELD_COMMUNES)
 		find_places(tagger, tagged, sink, context);

@@ -114,6 +114,8 @@ days_and_their_year(void **state)
 	    {"Année scolaire 2026-2027 : les 14 janvier et 4 février.", "2027-01-14\t\t\n2027-02-04\t\t"},
 	    {"Tous les mercredis de mars 2027.",
 		"2027-03-03\t\t\n2027-03-10\t\t\n2027-03-17\t\t\n2027-03-24\t\t\n2027-03-31\t\t"},
+	    {"Tous les mercredis de mars.", /* not a digit */
+		"2027-03-03\t\t\n2027-03-10\t\t\n2027-03-17\t\t\n2027-03-24\t\t\n2027-03-31\t\t"},
 	    {"Tous les mardis de décembre 2026 à 14 h.",
 		"2026-12-01T14:00\t\t\n2026-12-08T14:00\t\t\n2026-12-15T14:00\t\t\n2026-12-22T14:00\t\t\n2026-12-29T14:00\t\t"},
 	    {"Tous les mercredis de mars 2027, hors vacances scolaires.", NULL},
