@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "import/check.h"
@@ -18,6 +19,10 @@
 #include "import/read_source.h"
 #include "import/report.h"
 #include "import/twins.h"
+
+/* So that a run ends before the timer starts the next, whatever partners' servers do. */
+#define RUN_SECONDS_DEFAULT 600
+#define RUN_SECONDS_MAX 86400
 
 #define PATHS_MAX ((size_t)64 * 1024)
 #define VERSION "1.0.0"
@@ -47,6 +52,7 @@ static const char help[] =
     "  --force              also the sources that are not due yet\n"
     "  --accept-shrink NAME accept that this source lost most of its actions\n"
     "  --forget NAME        remove a source and its actions, then publish\n"
+    "  --time-limit SECONDS ask no more sources after so long (default 600)\n"
     "  --today DATE         what \"today\" means (YYYY-MM-DD)\n"
     "  --format FORMAT      of inspect: a mapping file, or the name of one installed\n"
     "  --json               of status and check: for programs\n"
@@ -67,6 +73,7 @@ struct arguments {
 	size_t max_items;
 	bool force, json, quiet;
 	int32_t today;
+	long time_limit; /* seconds */
 };
 
 static volatile sig_atomic_t stopped;
@@ -166,6 +173,15 @@ struct run {
 	bool some_failed;
 };
 
+static time_t
+seconds(void)
+{
+	struct timespec now = {0};
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
+}
+
 static enum status
 read_one(struct run *run, const struct source_config *source, struct fault *fault)
 {
@@ -188,13 +204,20 @@ static enum status
 read_all(struct run *run, const char *only, struct fault *fault)
 {
 	const struct config *config = run->session->config;
+	time_t end = seconds() + run->arguments->time_limit;
 	size_t order[SOURCES_MAX], i;
 	enum status status = OK;
 
+	/* In another order each time: none is left out again and again. */
 	politeness_shuffle(order, config->source_count);
-	for (i = 0; status == OK && stopped == 0 && i < config->source_count; i++)
+	for (i = 0; status == OK && stopped == 0 && i < config->source_count && seconds() < end; i++)
 		if (only == NULL || strcmp(only, config->sources[order[i]].slug) == 0)
 			status = read_one(run, &config->sources[order[i]], fault);
+	for (; only == NULL && status == OK && stopped == 0 && i < config->source_count; i++) {
+		(void)fprintf(stderr, "repertoire-import: %s: left for the next run, this one took over %ld s\n",
+		    config->sources[order[i]].slug, run->arguments->time_limit);
+		run->some_failed = true;
+	}
 	return status;
 }
 
@@ -398,6 +421,7 @@ static const struct option longs[] = {
     {"base", required_argument, NULL, 'b'},          {"format", required_argument, NULL, 'm'},
     {"json", no_argument, NULL, 'j'},                {"quiet", no_argument, NULL, 'q'},
     {"url", required_argument, NULL, 'u'},           {"max-items", required_argument, NULL, 'n'},
+    {"time-limit", required_argument, NULL, 'l'},
     {"help", no_argument, NULL, 'h'},                {"version", no_argument, NULL, 'v'},
     {NULL, 0, NULL, 0},
 };
@@ -429,6 +453,12 @@ read_arguments(struct arguments *a, int argc, char **argv)
 		case 'j': a->json = true; break;
 		case 'q': a->quiet = true; break;
 		case 'u': a->url = optarg; break;
+		case 'l':
+			a->time_limit = strtol(optarg, NULL, 10);
+			if (strspn(optarg, "0123456789") != strlen(optarg) || a->time_limit == 0 ||
+			    a->time_limit > RUN_SECONDS_MAX)
+				return usage("--time-limit wants seconds, from 1 to 86400, not ", optarg);
+			break;
 		case 'n':
 			a->max_items = strtoul(optarg, NULL, 10);
 			if (strspn(optarg, "0123456789") != strlen(optarg) || strlen(optarg) > 6 ||
@@ -472,7 +502,7 @@ int
 main(int argc, char **argv)
 {
 	struct arguments a = {.command = "import", .today = paris_today(),
-	    .max_items = CHECK_ITEMS_DEFAULT};
+	    .max_items = CHECK_ITEMS_DEFAULT, .time_limit = RUN_SECONDS_DEFAULT};
 	size_t i;
 	int code;
 
