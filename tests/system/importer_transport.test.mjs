@@ -2,6 +2,7 @@
 // partners are read, and `status` says what happened.
 import assert from 'node:assert/strict';
 import { appendFile, cp, readFile, writeFile } from 'node:fs/promises';
+import { createServer as createTlsServer } from 'node:https';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -10,7 +11,7 @@ import { gzipSync } from 'node:zlib';
 import { feedServer, raw } from './support/feed_server.mjs';
 import { actions, action, numbered } from './support/feeds.mjs';
 import { assertNoLeftovers, importerWorkspace, search } from './support/importer.mjs';
-import { build, temporaryDirectory } from './support/program.mjs';
+import { build, run, temporaryDirectory } from './support/program.mjs';
 
 const good = numbered(4);
 
@@ -282,4 +283,37 @@ test('I16–I17 a feed on a private address is refused unless the operator allow
     const { erreur_code: code, url } = await workspace.status(name);
     assert.equal(code, 'address', url);
   }
+});
+
+test('I20 a proxy of the environment is not used: the address check would see it alone', async (t) => {
+  const server = await feedServer(t), proxy = await feedServer(t);
+  const workspace = await importerWorkspace(t, { partenaire: { url: `${server.origin}/flux` } });
+  server.at('/flux', { body: good });
+  const names = ['http_proxy', 'https_proxy', 'all_proxy', 'ALL_PROXY'];
+  const env = { no_proxy: '', NO_PROXY: '', ...Object.fromEntries(names.map((name) => [name, proxy.origin])) };
+  const result = await workspace.import([], { env });
+  assert.equal(result.status, 0, result.stderr);
+  assert.equal(server.requests('/flux').length, 1);
+  assert.deepEqual(proxy.requests(`${server.origin}/flux`), []);
+});
+
+test('I22 a certificate that nobody vouches for', async (t) => {
+  const scene = await partnerAndWitness(t), directory = await temporaryDirectory(t);
+  const key = join(directory, 'key.pem'), cert = join(directory, 'cert.pem');
+  const made = await run('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost',
+    '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1', '-keyout', key, '-out', cert]);
+  assert.equal(made.status, 0, made.stderr);
+  let asked = 0;
+  const server = createTlsServer({ key: await readFile(key), cert: await readFile(cert) }, (_request, response) => {
+    asked++;
+    response.end(good);
+  });
+  await new Promise((fulfil) => { server.listen(0, '127.0.0.1', fulfil); });
+  t.after(() => new Promise((fulfil) => { server.close(fulfil); server.closeAllConnections(); }));
+  await scene.workspace.configure({
+    partenaire: { url: `https://127.0.0.1:${server.address().port}/flux` },
+    temoin: { url: `${scene.server.origin}/temoin` },
+  });
+  await assertKept(scene, { code: 'tls', sentence: /certificat/ });
+  assert.equal(asked, 0, 'nothing is asked before the certificate is checked');
 });
