@@ -1,4 +1,5 @@
-// An action's page: the address to write to, share, print.
+// An action's page: the address to write to, share, print.  The buttons are there from the start,
+// so that nothing moves; without scripts the sheet does not show them.
 function writeAddress(element) {
   const link = document.createElement('a'), address = `${element.dataset.nom}@${element.dataset.domaine}`;
   link.href = `mailto:${address}`;
@@ -21,7 +22,6 @@ export function tools(root) {
   const sharing = root.querySelector('#partager'), printing = root.querySelector('#imprimer');
   root.querySelectorAll('.courriel').forEach(writeAddress);
   if (!sharing) return;
-  sharing.hidden = printing.hidden = false;
   sharing.addEventListener('click', () => share(root.querySelector('#partage'), sharing.closest('.outils').dataset.texteCopie));
   printing.addEventListener('click', () => window.print());
 }

@@ -34,5 +34,4 @@ export function planButton(box) {
   button.addEventListener('click', put);
   follow(show);
   show(load());
-  box.hidden = false;
 }

@@ -238,6 +238,7 @@ export async function planPage(root) {
   /** What became of the actions since they were planned. */
   async function check() {
     const ids = [...new Set(plan.entries.map(({ id }) => id))];
+    if (ids.length === 0) return; // who only looks keeps nothing
     const one = async (id) => {
       const answer = await fetch(`/api/actions/${encodeURIComponent(id)}`).catch(() => null);
       if (answer?.ok) {

@@ -62,7 +62,6 @@ export function live(form) {
   said.className = 'invisible';
   said.setAttribute('role', 'status');
   form.before(said);
-  document.documentElement.classList.add('vif');
   form.addEventListener('change', ({ target }) => {
     if (target.name && target.matches('[type=checkbox], select')) show(addressOf(form), { push: true, focus: null });
   });

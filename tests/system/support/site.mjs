@@ -28,15 +28,16 @@ export function startRunner(t, args, options = {}) {
 
 /**
  * A site that serves.  `args` go to nginx/run.sh; `--workers 2` unless they say otherwise.
- * `prepare` gets the state directory before anything is started there.
+ * `prepare` gets the state directory before anything is started there.  `limitMs`: for tests that
+ * need it longer than the runner's own limit.
  * { origin, port, state: its directory, running: what startRunner() gives }
  */
-export async function startSite(t, { args = [], prepare = async () => {} } = {}) {
+export async function startSite(t, { args = [], prepare = async () => {}, limitMs } = {}) {
   const state = await temporaryDirectory(t);
   await prepare(state);
   for (;;) {
     const port = await freePort();
-    const running = startRunner(t, ['--workers', '2', ...args, '--var', state, '--port', `${port}`]);
+    const running = startRunner(t, ['--workers', '2', ...args, '--var', state, '--port', `${port}`], limitMs ? { limitMs } : {});
     const end = await Promise.race([running.ended,
       until(() => /^ready /m.test(running.stdout), 'the site is ready', 60_000)]);
     if (end === true) return { origin: `http://127.0.0.1:${port}`, port, state, running };
