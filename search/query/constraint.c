@@ -151,16 +151,20 @@ is_in_communes(const struct columns *c, const uint8_t *wanted, uint32_t row)
 	return false;
 }
 
+/* HUGE_VAL when no place of the row is within `most`. */
 static double
-nearest_km(const struct columns *c, const struct reading_place *place, uint32_t row)
+nearest_km(const struct columns *c, const struct reading_place *place, uint32_t row, double most)
 {
 	double best = HUGE_VAL;
 	uint32_t i;
 
 	for (i = c->places.start[row - 1]; i < c->places.start[row]; i++) {
-		double km = geo_distance_km(place->lat, place->lon, c->places.value[i].lat,
-		    c->places.value[i].lon);
+		const struct place *at = &c->places.value[i];
+		double km;
 
+		if (geo_is_beyond(place->lat, at->lat, most))
+			continue;
+		km = geo_distance_km(place->lat, place->lon, at->lat, at->lon);
 		best = km < best ? km : best;
 	}
 	return best;
@@ -175,7 +179,7 @@ grade_place(const struct constraint *constraint, const struct columns *c, uint32
 
 	if (is_in_communes(c, constraint->wanted, row))
 		return GRADE_FULL;
-	km = nearest_km(c, &constraint->reading->place, row);
+	km = nearest_km(c, &constraint->reading->place, row, constraint->reach_km);
 	if (km <= constraint->reach_km)
 		return GRADE_NEAR - (GRADE_NEAR - GRADE_NEAR_EDGE) * km / constraint->reach_km;
 	if (covers && ((c->flags[row - 1] & ROW_ANYWHERE) != 0))
@@ -269,7 +273,8 @@ constraints_distance(const struct constraints *constraints, const struct columns
 	*km = HUGE_VAL;
 	for (i = 0; i < constraints->count; i++)
 		if (constraints->items[i].reading->kind == READING_PLACE) {
-			double one = nearest_km(columns, &constraints->items[i].reading->place, row);
+			double one =
+			    nearest_km(columns, &constraints->items[i].reading->place, row, HUGE_VAL);
 
 			*km = one < *km ? one : *km;
 		}

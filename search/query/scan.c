@@ -10,17 +10,20 @@
 #define SELECTED_MAX 64   /* beyond, sorting is faster than selecting */
 #define NEVER 1e9 /* sorts after every real day or distance */
 
-/* HUGE_VAL when the row has no place. */
+/* HUGE_VAL when the row has no place within `most`. */
 static double
-nearest_km(const struct columns *c, uint32_t row, double lat, double lon)
+nearest_km(const struct columns *c, uint32_t row, double lat, double lon, double most)
 {
 	uint32_t i, end = c->places.start[row];
 	double best = HUGE_VAL;
 
 	for (i = c->places.start[row - 1]; i < end; i++) {
-		double km =
-		    geo_distance_km(lat, lon, c->places.value[i].lat, c->places.value[i].lon);
+		const struct place *at = &c->places.value[i];
+		double km;
 
+		if (geo_is_beyond(lat, at->lat, most))
+			continue;
+		km = geo_distance_km(lat, lon, at->lat, at->lon);
 		best = km < best ? km : best;
 	}
 	return best;
@@ -29,7 +32,7 @@ nearest_km(const struct columns *c, uint32_t row, double lat, double lon)
 bool
 scan_distance(const struct scan *scan, uint32_t row, double *km)
 {
-	*km = nearest_km(scan->columns, row, scan->request->lat, scan->request->lon);
+	*km = nearest_km(scan->columns, row, scan->request->lat, scan->request->lon, HUGE_VAL);
 	return *km < HUGE_VAL;
 }
 
@@ -127,7 +130,7 @@ is_within(const struct scan *scan, const struct reach *reach, uint32_t row)
 
 	if ((comes && covers) || (!comes && !has_place && (covers || departements == 0)))
 		return true;
-	return nearest_km(c, row, reach->lat, reach->lon) <= reach->km;
+	return nearest_km(c, row, reach->lat, reach->lon, reach->km) <= reach->km;
 }
 
 static bool

@@ -54,6 +54,29 @@ check(const char *const (*cases)[2], size_t count)
 	bench_tear_down(&b);
 }
 
+/* What latitudes alone put beyond a distance is beyond it; what is north or south is seen by them. */
+static void
+beyond_by_latitude_is_beyond(void **state)
+{
+	uint64_t seed = 11;
+	size_t i, beyond = 0;
+
+	(void)state;
+	for (i = 0; i < 100000; i++) {
+		double lat1 = 48 + (double)random_below(&seed, 2000) / 1000, lat2 = 48 + (double)random_below(&seed, 2000) / 1000;
+		double lon1 = (double)random_below(&seed, 3000) / 1000 - 2, lon2 = (double)random_below(&seed, 3000) / 1000 - 2;
+		double km = (double)random_below(&seed, 100);
+
+		if (!geo_is_beyond(lat1, lat2, km))
+			continue;
+		beyond++;
+		assert_true(geo_distance_km(lat1, lon1, lat2, lon2) > km);
+	}
+	assert_true(beyond > 30000);
+	assert_true(geo_is_beyond(49, 50, 111));
+	assert_false(geo_is_beyond(49, 50, geo_distance_km(49, 0, 50, 0)));
+}
+
 static void
 distances_are_those_of_the_globe(void **state)
 {
@@ -165,6 +188,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(distances_are_those_of_the_globe),
+	    cmocka_unit_test(beyond_by_latitude_is_beyond),
 	    cmocka_unit_test(reach_depends_on_how_rural_a_place_is),
 	    cmocka_unit_test(a_college_gets_what_it_can_have),
 	    cmocka_unit_test(places_have_surroundings),
