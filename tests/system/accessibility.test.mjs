@@ -84,8 +84,12 @@ test('the HTML of every page is valid', async () => {
     },
   });
   const faults = {};
-  for (const { site: at, path, name } of pages) {
-    const { body } = await ask(at, path), report = await validator.validateString(body);
+  const refused = [[405, { method: 'POST', body: 'q=a' }], [413, { method: 'POST', body: 'q='.repeat(10_000) }], [400, { headers: { x: 'a'.repeat(9000) } }]]
+    .map(([status, options]) => ({ site, path: '/recherche', status, name: `${status} ${options.method ?? 'GET'}`, options }));
+  for (const { site: at, path, status, name, options } of [...pages, ...refused]) {
+    const answer = await ask(at, path, options), { body } = answer;
+    assert.equal(answer.status, status, name);
+    const report = await validator.validateString(body);
     const messages = report.results.flatMap(({ messages: all }) => all.map(({ ruleId, message, line }) => `${ruleId} ${line}: ${message}`));
     if (messages.length > 0) faults[name] = messages.slice(0, 6);
   }
