@@ -2,11 +2,9 @@
 #include <time.h>
 
 #include "fcgi/pages.h"
-#include "search/health.h"
 
-/* Before the first import there is nothing, and no fault. */
-static enum status
-read_health(struct worker *w, struct fault *fault, struct health *health)
+enum status
+page_read_health(struct worker *w, struct fault *fault, struct health *health)
 {
 	enum status status = health_read(w->directory, w->arena, fault, health);
 
@@ -24,7 +22,7 @@ page_sources(struct worker *w, const struct http_request *http, const char *rest
 	struct show show = page_show(w);
 	struct health health;
 	struct value *page;
-	enum status status = read_health(w, fault, &health);
+	enum status status = page_read_health(w, fault, &health);
 
 	(void)http;
 	(void)rest;
@@ -41,7 +39,7 @@ api_sources(struct worker *w, const struct http_request *http, const char *rest,
 {
 	struct value *object = value_object(w->arena), *list;
 	struct health health;
-	enum status status = read_health(w, fault, &health);
+	enum status status = page_read_health(w, fault, &health);
 	size_t i;
 
 	(void)http;

@@ -7,6 +7,7 @@
 #include "fcgi/view.h"
 #include "fcgi/worker.h"
 #include "search/base/value.h"
+#include "search/health.h"
 
 /* `rest`: what the route's pattern left of the path ("" when nothing). */
 typedef enum status page_function(struct worker *worker, const struct http_request *request,
@@ -16,7 +17,7 @@ page_function page_home, page_results, page_map, page_agenda, page_colleges, pag
     api_colleges, page_static, api_actions, api_action, api_suggestions,
     api_health, feed_actions, feed_list, page_action_calendar, opensearch_description,
     opensearch_suggestions, sitemap, robots, oembed, page_widget, api_description, oai,
-    feed_export, page_sources, api_sources, page_guide, page_check;
+    feed_export, page_sources, api_sources, page_guide, page_check, metrics;
 
 /* page_action_calendar(): `rest` is the action's id. */
 /* api_action(): `voisines=1` adds the actions close to it, each as a list gives them. */
@@ -35,6 +36,8 @@ enum status page_read_search(struct worker *worker, const struct http_request *h
  * path and search, "" when nothing. */
 enum status page_search(struct worker *worker, const struct http_request *http, const char *what,
     const struct request *request, struct fault *fault, struct answer **answer);
+/* What the importer left beside the index; before the first import there is nothing, and no fault. */
+enum status page_read_health(struct worker *worker, struct fault *fault, struct health *health);
 /* Validators and caching of an answer from the index; `what` tells it from others, NULL is no
  * memory. */
 void page_describe(struct worker *worker, const char *what);

@@ -32,6 +32,7 @@ static const struct {
     [CONTENT_OPENSEARCH] = {"application/opensearchdescription+xml", false},
     [CONTENT_SUGGESTIONS] = {"application/x-suggestions+json", true},
     [CONTENT_TEXT] = {"text/plain", false},
+    [CONTENT_METRICS] = {"text/plain; version=0.0.4", false},
 };
 
 const char *

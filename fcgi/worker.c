@@ -40,6 +40,7 @@ static const struct route routes[] = {
     {"/partenaires/", false, CONTENT_HTML, page_guide, false, false},
     {"/partenaires/verifier", false, CONTENT_HTML, page_check, false, true},
     {"/sante", false, CONTENT_JSON, api_health, false, false},
+    {"/metriques", false, CONTENT_METRICS, metrics, false, false},
     {"/agence/sources", false, CONTENT_HTML, page_sources, false, false},
     {"/agence/sources.json", false, CONTENT_JSON, api_sources, false, false},
     {"/carte", false, CONTENT_HTML, page_map, false, false},
