@@ -99,13 +99,20 @@ static int
 open_file(const char *path, int more_flags)
 {
 	int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | more_flags);
-	struct stat st;
+	struct stat st = {0};
 
 	if (file < 0 || (fstat(file, &st) == 0 && S_ISREG(st.st_mode)))
 		return file;
 	(void)close(file);
-	errno = EINVAL;
+	errno = S_ISDIR(st.st_mode) ? EISDIR : ENOTSUP;
 	return -1;
+}
+
+/* Why open_file() did not. */
+static const char *
+reason(int error)
+{
+	return error == ENOTSUP ? "not a regular file" : strerror(error);
 }
 
 static enum status
@@ -126,7 +133,7 @@ digest_file(const char *path, struct fault *fault, char hex[SHA256_HEX_MAX], uin
 	}
 	if (file < 0) {
 		status = fault_set(fault, errno == ENOENT ? UNAVAILABLE : IO_ERROR, "%s: %s", path,
-		    strerror(errno));
+		    reason(errno));
 		goto out;
 	}
 	while ((n = read(file, block, READ_SIZE)) > 0) {
@@ -229,7 +236,7 @@ manifest_read(const char *directory, const char *generation, struct fault *fault
 	if (file == NULL)
 		return fault_set(fault, errno == ENOMEM ? NO_MEMORY : CORRUPT,
 		    "%s: %s; publish again with repertoire-import build",
-		    path, strerror(errno));
+		    path, reason(errno));
 	length = fread(text, 1, MANIFEST_BYTES_MAX, file);
 	(void)fclose(file);
 	text[length] = '\0';

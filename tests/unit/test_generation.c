@@ -124,6 +124,7 @@ what_is_no_file_is_refused_at_once(void **state)
 		assert_int_equal(unlink(path_in(directory, names[i])), 0);
 		assert_int_equal(mkfifo(path_in(directory, names[i]), 0600), 0);
 		assert_int_not_equal(index_open(directory, true, &fault, &index), OK);
+		assert_non_null(strstr(fault.message, "not a regular file"));
 		assert_int_equal(unlink(path_in(directory, names[i])), 0);
 	}
 	assert_int_equal(unlink(path_in(directory, names[0])), 0);
