@@ -401,13 +401,29 @@ trim_end(struct document *document)
 	}
 }
 
+/* Where the declaration is behind comments; 0: nowhere. */
+static size_t
+late_declaration(const char *text, size_t prolog_end)
+{
+	size_t first = skip_blanks(text, 0), at = first;
+
+	while (at < prolog_end) {
+		if (strncmp(text + at, "<?xml", 5) == 0 && is_blank(text[at + 5]))
+			return at > first ? at : 0;
+		at = skip_blanks(text, end_of(text, at, text[at + 1] == '?' ? "?>" : "-->"));
+	}
+	return 0;
+}
+
 static void
 trim_start(struct document *document)
 {
 	char *text = document->text.data;
-	size_t at = skip_prolog(text, 0), start = at;
+	size_t at = skip_prolog(text, 0), start = late_declaration(text, at);
 
-	if (text[at] != '<' || is_message(text + at))
+	if (start > 0)
+		at = skip_blanks(text, 0);
+	else if (text[at] != '<' || is_message(text + at))
 		start = find_start(text);
 	if (start > at) {
 		document_note_repair(document, "du texte précédait le document XML", at);

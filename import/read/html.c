@@ -126,6 +126,31 @@ write_text(struct writer *w, const char *text)
 	write_run(w, text, strlen(text));
 }
 
+/* What browsers make of an address first (WHATWG URL, 4.4): blanks around it and line breaks within it
+ * are no part of it.  NULL: too long, or no memory. */
+static const char *
+bare_address(struct arena *arena, const char *url)
+{
+	char *bare, *out;
+	size_t length;
+
+	while (*url != '\0' && (unsigned char)*url <= ' ')
+		url++;
+	length = strlen(url);
+	if (length > URL_BYTES_MAX)
+		return NULL;
+	while (length > 0 && (unsigned char)url[length - 1] <= ' ')
+		length--;
+	bare = out = arena_alloc(arena, length + 1);
+	if (bare == NULL)
+		return NULL;
+	for (; length > 0; length--, url++)
+		if (strchr("\t\r\n", *url) == NULL)
+			*out++ = *url;
+	*out = '\0';
+	return bare;
+}
+
 /* An absolute http, https or mailto address without blanks or controls; false otherwise. */
 static bool
 write_url(struct writer *w, const char *url)
@@ -134,10 +159,7 @@ write_url(struct writer *w, const char *url)
 	const char *at;
 	size_t i;
 
-	url += strspn(url, " \t\r\n");
-	if (strlen(url) > URL_BYTES_MAX)
-		return false;
-	at = iri_resolve(w->arena, url, w->base);
+	at = iri_resolve(w->arena, bare_address(w->arena, url), w->base);
 	if (at == NULL)
 		return false;
 	for (i = 0; i < LENGTH(schemes); i++)
