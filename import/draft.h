@@ -46,6 +46,7 @@ void draft_set_codes(struct draft *d, enum field f, const char *text);
 void draft_set_day(struct draft *d, enum field f, const char *text);
 void draft_set_instant(struct draft *d, enum field f, const char *text);
 void draft_set_sessions(struct draft *d, const char *text);
+void draft_bad_date(struct draft *d, const char *text);
 void draft_unknown_code(struct draft *d, enum field f, const char *text);
 
 /* What the item itself does not give: rules, expressions, defaults, places that follow from

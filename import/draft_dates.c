@@ -5,8 +5,10 @@
 #include "import/draft.h"
 #include "search/base/date.h"
 
-static void
-bad_date(struct draft *d, const char *text)
+#define MIDNIGHT_BEFORE 60 /* seconds from a midnight back into the day that it ends */
+
+void
+draft_bad_date(struct draft *d, const char *text)
 {
 	draft_report(d, WARNING, "bad_date", arena_printf(d->arena,
 	    "«\u00a0%.60s\u00a0» n’est pas une date lisible\u00a0: elle est ignorée (écrivez 2027-01-14).", text));
@@ -19,11 +21,62 @@ draft_set_instant(struct draft *d, enum field f, const char *text)
 	int64_t instant;
 
 	if (!feed_date(text, &instant)) {
-		bad_date(d, text);
+		draft_bad_date(d, text);
 		return;
 	}
 	instant_format(instant, out);
 	draft_set_value(d, f, arena_strdup(d->arena, out));
+}
+
+/* The wall time: in Paris, or in the zone that was not said; `utc`: as UTC has it. */
+static struct civil
+wall_time(const struct written_date *written, bool utc)
+{
+	struct civil local;
+
+	if (written->has_zone && !utc)
+		paris_from_instant(written->instant, &local);
+	else
+		instant_to_civil(written->instant, &local);
+	return local;
+}
+
+static void
+format_day(const struct civil *day, char out[SESSION_TIME_MAX])
+{
+	(void)snprintf(out, SESSION_TIME_MAX, "%04u-%02u-%02u", (unsigned)day->year % 10000u,
+	    (unsigned)day->month % 100u, (unsigned)day->day % 100u);
+}
+
+/* From midnight to midnight is whole days, the last one excluded; so is to a minute before.  Many
+ * a calendar writes its days as midnights of UTC, whatever its zone. */
+static bool
+whole_days(const char *start, const char *end, bool utc, struct session *s)
+{
+	struct written_date first, last;
+	struct civil from, to;
+	bool has_end = end != NULL && end[0] != '\0';
+
+	if (!feed_date_read(start, &first) || !first.has_time)
+		return false;
+	from = wall_time(&first, utc);
+	if (from.hour != 0 || from.minute != 0 || from.second != 0)
+		return false;
+	to = from;
+	if (has_end) {
+		if (!feed_date_read(end, &last) || !last.has_time || last.has_zone != first.has_zone)
+			return false;
+		to = wall_time(&last, utc);
+		if (to.hour == 0 && to.minute == 0 && last.instant > first.instant) {
+			last.instant -= MIDNIGHT_BEFORE;
+			to = wall_time(&last, utc);
+		} else if (last.instant != first.instant && (to.hour != 23 || to.minute != 59)) {
+			return false;
+		}
+	}
+	format_day(&from, s->start);
+	format_day(&to, s->end);
+	return true;
 }
 
 /* A session's time → canonical: a day, or a wall time in Paris. */
@@ -35,18 +88,14 @@ session_time(const char *text, char out[SESSION_TIME_MAX])
 
 	if (!feed_date_read(text, &written))
 		return false;
-	if (written.has_zone)
-		paris_from_instant(written.instant, &local);
-	else
-		instant_to_civil(written.instant, &local);
+	local = wall_time(&written, false);
 	if (written.has_time)
 		(void)snprintf(out, SESSION_TIME_MAX, "%04u-%02u-%02uT%02u:%02u",
 		    (unsigned)local.year % 10000u, (unsigned)local.month % 100u,
 		    (unsigned)local.day % 100u, (unsigned)local.hour % 100u,
 		    (unsigned)local.minute % 100u);
 	else
-		(void)snprintf(out, SESSION_TIME_MAX, "%04u-%02u-%02u", (unsigned)local.year % 10000u,
-		    (unsigned)local.month % 100u, (unsigned)local.day % 100u);
+		format_day(&local, out);
 	return true;
 }
 
@@ -57,7 +106,7 @@ draft_set_day(struct draft *d, enum field f, const char *text)
 	char out[SESSION_TIME_MAX];
 
 	if (!session_time(text, out)) {
-		bad_date(d, text);
+		draft_bad_date(d, text);
 		return;
 	}
 	out[ISO_DATE_MAX - 1] = '\0';
@@ -72,12 +121,14 @@ draft_add_session(struct draft *d, const char *start, const char *end, const cha
 
 	if (start == NULL || start[0] == '\0' || d->session_count == SESSIONS_MAX)
 		return;
-	if (!session_time(start, s.start)) {
-		bad_date(d, start);
-		return;
+	if (!whole_days(start, end, false, &s) && !whole_days(start, end, true, &s)) {
+		if (!session_time(start, s.start)) {
+			draft_bad_date(d, start);
+			return;
+		}
+		if (end != NULL && end[0] != '\0' && !session_time(end, s.end))
+			draft_bad_date(d, end);
 	}
-	if (end != NULL && end[0] != '\0' && !session_time(end, s.end))
-		bad_date(d, end);
 	if (s.end[0] != '\0' && strcmp(s.end, s.start) < 0) {
 		draft_report(d, WARNING, "bad_date", "Une séance finit avant d’avoir commencé\u00a0: sa fin est ignorée.");
 		s.end[0] = '\0';

@@ -49,6 +49,7 @@ set_common(struct draft *d)
 	const struct feed_item *item = d->item;
 	const struct text_construct *long_text =
 	    item->content.text != NULL ? &item->content : &item->summary;
+	const struct event_time *time;
 	const struct link *link;
 	bool is_summary = false; /* the description: its text, below, is the summary's */
 
@@ -67,13 +68,18 @@ set_common(struct draft *d)
 	draft_set_if_missing(d, FIELD_URL, item->link);
 	draft_set_if_missing(d, FIELD_PUBLIE, item->published);
 	draft_set_if_missing(d, FIELD_MODIFIE, item->updated);
+	if (item->date_text != NULL)
+		draft_bad_date(d, item->date_text);
 	draft_set_if_missing(d, FIELD_LANGUE, item->language);
 	if (item->has_geo && draft_lacks(d, FIELD_GEO_LAT)) {
 		draft_set(d, FIELD_GEO_LAT, arena_printf(d->arena, "%.6g", middle(item, 1)));
 		draft_set(d, FIELD_GEO_LON, arena_printf(d->arena, "%.6g", middle(item, 0)));
 	}
-	if (draft_lacks(d, FIELD_SEANCES))
+	if (draft_lacks(d, FIELD_SEANCES)) {
 		draft_add_session(d, item->event_start, item->event_end, NULL);
+		for (time = item->more_times; time != NULL; time = time->next)
+			draft_add_session(d, time->start, time->end, NULL);
+	}
 	for (link = item->enclosures; link != NULL; link = link->next)
 		if (link->type != NULL && strncmp(link->type, "image/", 6) == 0)
 			draft_set_if_missing(d, FIELD_IMAGE, link->url);

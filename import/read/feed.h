@@ -80,6 +80,12 @@ struct feed_wishes {
 	long skip_days;  /* bit n: the day n, 0 = Monday */
 };
 
+/* A time of an event that has several. */
+struct event_time {
+	const char *start, *end; /* as event_start, event_end; the end may be NULL */
+	struct event_time *next;
+};
+
 /* One element of our namespace, or one that a mapping file named, as written. */
 struct given_field {
 	enum field field; /* for groups, one a member */
@@ -104,6 +110,7 @@ struct feed_item {
 	double *coordinates;  /* lon, lat pairs; as written when has_geo is false */
 	size_t coordinate_count; /* of doubles */
 	const char *event_start, *event_end, *event_location; /* ISO 8601, local or with offset */
+	struct event_time *more_times; /* behind that first one, in document order */
 	const struct feed_item *source; /* the feed that it was taken from, or NULL */
 	const struct feed_about *source_about;
 	struct given_field *given, *given_last; /* in document order */

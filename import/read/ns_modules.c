@@ -30,6 +30,32 @@ read_licence(struct gathering *g, xmlNode *node, const struct element *e)
 		g->item->license = url;
 }
 
+/* Each start begins a time; an end belongs to the first that has none. */
+static void
+read_event_time(struct gathering *g, xmlNode *node, const struct element *e)
+{
+	bool is_start = e->target == TO_EVENT_START, was_set = g->ranks[e->target] >= e->rank;
+	struct event_time **at = &g->item->more_times;
+	const char *text;
+	size_t count;
+
+	if (!was_set) {
+		read_plain(g, node, e);
+		return;
+	}
+	if (g->ranks[e->target] > e->rank)
+		return;
+	for (count = 0; *at != NULL && (is_start || (*at)->end != NULL); count++)
+		at = &(*at)->next;
+	text = element_text(g->arena, node);
+	if (text == NULL || count >= ITEM_LIST_MAX)
+		return;
+	if (is_start && (*at = arena_alloc(g->arena, sizeof(**at))) != NULL)
+		**at = (struct event_time){.start = text};
+	else if (*at != NULL)
+		(*at)->end = text;
+}
+
 static const struct element content[] = {
     {"encoded", read_construct, TO_CONTENT, 5},
 };
@@ -40,8 +66,8 @@ static const struct element xhtml[] = {
 };
 
 static const struct element event[] = {
-    {"startdate", read_plain, TO_EVENT_START, 5},
-    {"enddate", read_plain, TO_EVENT_END, 5},
+    {"startdate", read_event_time, TO_EVENT_START, 5},
+    {"enddate", read_event_time, TO_EVENT_END, 5},
     {"location", read_plain, TO_EVENT_PLACE, 5},
     {"organizer", read_person_text, TO_AUTHOR, 1},
     {"type", read_category, TO_NONE, 0},
