@@ -38,6 +38,7 @@ show_refusal(struct worker *w, int status, const char *reason, const struct aske
 	if (status == 503)
 		w->reply.retry_after = RETRY_AFTER_SECONDS;
 	value_set_boolean(w->arena, refusal, reason, true);
+	value_set_integer(w->arena, refusal, "secondes", w->check_seconds);
 	value_set_boolean(w->arena, page, "possible", w->check != NULL);
 	if (asked != NULL) {
 		value_set_text(w->arena, page, "nom_document", asked->name);
@@ -158,7 +159,7 @@ run_check(struct worker *w, const struct asked *asked, struct fault *fault)
 	const char *const of_url[] = {w->check, "check", "--json", items, "--url", asked->url, NULL};
 	struct program child = {.argv = asked->url == NULL ? of_document : of_url,
 	    .input = asked->document, .input_length = asked->url == NULL ? asked->length : 0,
-	    .output_max = CHECK_OUTPUT_BYTES, .wall_ms = CHECK_SECONDS * 1000,
+	    .output_max = CHECK_OUTPUT_BYTES, .wall_ms = w->check_seconds * 1000,
 	    .cpu_seconds = CHECK_CPU_SECONDS, .memory_max = CHECK_MEMORY_BYTES};
 	struct program_result result = {0};
 	enum status status = program_run(&child, fault, &result);

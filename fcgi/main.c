@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcgiapp.h>
 #include <getopt.h>
+#include <limits.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -22,13 +23,13 @@
 
 #define VERSION "1.0.0"
 #define WATCHDOG_SECONDS 3 /* of wall time for one request, reading and writing included */
-#define CHECK_WATCHDOG_SECONDS (CHECK_SECONDS + 5) /* of a worker that checks */
+#define CHECK_WATCHDOG_MORE 5 /* beyond the seconds of a check */
 #define REQUESTS_DEFAULT 1000000
 #define HEAP_LIMIT_BYTES ((sqlite3_int64)512 * 1024 * 1024)
 
 static const char help[] =
     "Usage: repertoire-fcgi --index DIR [--templates DIR] [--journal FILE] [--max-requests N]\n"
-    "                       [--check PROGRAM] [--today DATE]\n"
+    "                       [--check PROGRAM] [--check-seconds N] [--today DATE]\n"
     "\n"
     "A FastCGI worker of the Répertoire on file descriptor 0, which a supervisor such as\n"
     "spawn-fcgi, multiwatch or a systemd socket must have opened.  Start as many as wanted.\n"
@@ -40,6 +41,7 @@ static const char help[] =
     "  --check PROGRAM    repertoire-import, with which this worker checks what partners\n"
     "                     publish (default: the page says that it is not possible here).\n"
     "                     Give it to workers that do nothing else: a check takes its time\n"
+    "  --check-seconds N  end a check after N seconds, 1 to 50 (default 20)\n"
     "  --max-requests N   end after N requests, to be started anew (default 1000000)\n"
     "  --today DATE       what \"upcoming\" means (YYYY-MM-DD; default: today in Paris)\n"
     "  --help, --version\n"
@@ -50,7 +52,7 @@ static const char help[] =
 
 struct options {
 	const char *index, *templates, *journal, *check;
-	unsigned long max_requests;
+	unsigned long max_requests, check_seconds;
 	int32_t today; /* 0: the clock's */
 };
 
@@ -107,6 +109,17 @@ usage(const char *message)
 	return 2;
 }
 
+static bool
+read_number(const char *text, unsigned long most, unsigned long *number)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtoul(text, &end, 10);
+	return strspn(text, "0123456789") > 0 && *end == '\0' && errno == 0 && *number > 0 &&
+	    *number <= most;
+}
+
 /* -1 to go on, else the exit code. */
 static int
 read_options(struct options *options, int argc, char **argv)
@@ -114,9 +127,8 @@ read_options(struct options *options, int argc, char **argv)
 	static const struct option longs[] = {{"index", required_argument, NULL, 'i'},
 	    {"templates", required_argument, NULL, 't'}, {"journal", required_argument, NULL, 'j'},
 	    {"max-requests", required_argument, NULL, 'n'}, {"today", required_argument, NULL, 'd'},
-	    {"check", required_argument, NULL, 'c'},
+	    {"check", required_argument, NULL, 'c'}, {"check-seconds", required_argument, NULL, 's'},
 	    {"help", no_argument, NULL, 'h'}, {"version", no_argument, NULL, 'v'}, {NULL, 0, NULL, 0}};
-	char *end;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
@@ -134,9 +146,12 @@ read_options(struct options *options, int argc, char **argv)
 			options->check = optarg;
 			break;
 		case 'n':
-			options->max_requests = strtoul(optarg, &end, 10);
-			if (strspn(optarg, "0123456789") == 0 || *end != '\0' || options->max_requests == 0)
+			if (!read_number(optarg, ULONG_MAX, &options->max_requests))
 				return usage("--max-requests wants a positive number");
+			break;
+		case 's':
+			if (!read_number(optarg, CHECK_SECONDS_MAX, &options->check_seconds))
+				return usage("--check-seconds wants a number from 1 to 50");
 			break;
 		case 'd':
 			if (strlen(optarg) != ISO_DATE_MAX - 1 || !date_parse_days(optarg, &options->today))
@@ -208,7 +223,8 @@ serve(struct worker *worker, unsigned long requests)
 		}
 		requests--;
 		worker_refresh(worker); /* a large generation takes its time to be verified */
-		set_watchdog(worker->check == NULL ? WATCHDOG_SECONDS : CHECK_WATCHDOG_SECONDS);
+		set_watchdog(worker->check == NULL ? WATCHDOG_SECONDS
+						   : (long)worker->check_seconds + CHECK_WATCHDOG_MORE);
 		request.ipcFd = connection;
 		request.keepConnection = 1;
 		if (FCGX_Accept_r(&request) == 0)
@@ -223,7 +239,7 @@ serve(struct worker *worker, unsigned long requests)
 int
 main(int argc, char **argv)
 {
-	struct options options = {.max_requests = REQUESTS_DEFAULT};
+	struct options options = {.max_requests = REQUESTS_DEFAULT, .check_seconds = CHECK_SECONDS};
 	struct arena *arena = arena_new((size_t)64 * 1024);
 	struct fault fault = {0};
 	struct worker worker;
@@ -253,6 +269,7 @@ main(int argc, char **argv)
 	}
 	worker.fixed_today = options.today;
 	worker.check = options.check;
+	worker.check_seconds = (unsigned)options.check_seconds;
 	worker.read_body = read_body;
 	worker.partners = share == NULL ? NULL : arena_printf(arena, "%s/partenaires", share);
 	if (options.journal == NULL || (worker.journal = unanswered_new(options.journal)) != NULL) {

@@ -39,6 +39,7 @@ struct worker {
 	body_reader *read_body; /* with the context of worker_answer() */
 	void *body_context;     /* that one */
 	const char *check;      /* the program that reads what partners publish */
+	unsigned check_seconds; /* for which it may run */
 	const char *partners;   /* the directory of what they may download */
 };
 

@@ -358,10 +358,12 @@ describe('what make install lays down', () => {
 
   test('has units that systemd understands', async (t) => {
     const { top } = await install(t), units = join(top, 'usr/lib/systemd/system');
+    const names = await readdir(units);
+    for (const name of ['repertoire-checker.service', 'repertoire-checker.socket', 'repertoire-fcgi@.service', 'repertoire-import.timer'])
+      assert.ok(names.includes(name), name);
     let end;
     try {
-      end = await run('systemd-analyze', ['verify', ...(await readdir(units))
-        .map((name) => join(units, name.replace('@.', '@1.')))]);
+      end = await run('systemd-analyze', ['verify', ...names.map((name) => join(units, name.replace('@.', '@1.')))]);
     } catch (error) {
       if (error.code !== 'ENOENT') throw error;
       t.skip('systemd-analyze is not installed here');

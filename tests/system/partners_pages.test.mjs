@@ -1,13 +1,13 @@
 // The guide for partners, and the page on which they check what they publish.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { startBrowser, visit } from './support/browser.mjs';
-import { ask } from './support/http.mjs';
-import { lifetime, projectTop } from './support/program.mjs';
-import { startSite } from './support/site.mjs';
+import { ask, assertSecurityHeaders } from './support/http.mjs';
+import { lifetime, program, projectTop, temporaryDirectory, until } from './support/program.mjs';
+import { processesIn, startSite } from './support/site.mjs';
 
 const partners = join(projectTop, 'www/partenaires');
 const plain = (text) => text.replaceAll('\u00a0', ' ').replaceAll('\u202f', ' ');
@@ -227,3 +227,65 @@ describe('pages for partners', { concurrency: 1 }, () => {
     });
 });
 
+/**
+ * The stand-in for repertoire-import: never ends, nor does what it started, where
+ * its document or its address says "lent".
+ */
+const STAND_IN = `#!/bin/sh
+read -r first
+case "$first $*" in
+*lent*) sleep 1000 & wait ;;
+*) { printf '%s\\n' "$first"; cat; } | "${program('import')}" "$@" ;;
+esac
+`;
+
+test('a check that never ends: said in French, nothing of it is left, the worker goes on', async (t) => {
+  const programs = await temporaryDirectory(t);
+  await writeFile(join(programs, 'repertoire-fcgi'), `#!/bin/sh
+case " $* " in *" --check "*) exec "${program('fcgi')}" --check-seconds 1 "$@" ;; esac
+exec "${program('fcgi')}" "$@"
+`, { mode: 0o755 });
+  await writeFile(join(programs, 'repertoire-import'), STAND_IN, { mode: 0o755 });
+  const site = await startSite(t, { args: ['--no-limits', '--no-import', '--build', programs] });
+  const checkers = async () => (await processesIn(site.state)).filter(({ command }) =>
+    command.startsWith(program('fcgi')) && command.includes('--check-seconds 1 '));
+  const [{ pid }] = await until(async () => { const found = await checkers(); return found.length === 1 && found; }, 'the checker runs');
+
+  const document = await send(site, [['fichier', '<lent/>\n', 'flux.xml']]);
+  assert.equal(document.status, 200);
+  assert.match(document.text, /La lecture de ce document a pris trop de temps/);
+  assert.match(document.text, /<form/, 'and it can be tried again');
+  const address = await send(site, [['adresse', 'https://partenaire.example.org/lent.xml']]);
+  assert.equal(address.status, 200);
+  assert.match(address.text, /L’adresse n’a pas répondu à temps/);
+  assert.match(address.text, /Nous avons attendu 1 s\./);
+  assert.match(address.text, /https:\/\/partenaire\.example\.org\/lent\.xml/, 'the address is kept in the form');
+
+  await until(async () => !(await processesIn(site.state)).some(({ command }) => /^sleep 1000|repertoire-import check/.test(command)),
+    'the child and what it started are ended');
+  const sound = await send(site, [['xml', await readFile(join(partners, 'exemple-rss.xml'))]]);
+  assert.equal(sound.status, 200);
+  assert.match(sound.text, /Rien à corriger/);
+  assert.deepEqual((await checkers()).map((checker) => checker.pid), [pid], 'the same worker answers');
+});
+
+test('checks come at a measured pace: after a burst 429, in French; the page itself stays open', async (t) => {
+  const site = await startSite(t, { args: ['--no-import'] }), statuses = [];
+  let refused;
+  // More at once than a burst of five and the one of the pace, in less than the six seconds of another.
+  const answers = await Promise.all(Array.from({ length: 12 }, () => send(site, [['xml', '  ']])));
+  for (const answer of answers) {
+    statuses.push(answer.status);
+    if (answer.status === 429) refused = answer;
+  }
+  const accepted = statuses.filter((status) => status === 400).length;
+  assert.ok(accepted >= 6 && accepted < 12, `${statuses}`);
+  assert.equal(accepted + statuses.filter((status) => status === 429).length, 12, `${statuses}`);
+  assert.match(refused.headers['content-type'], /^text\/html/);
+  assert.equal(refused.headers['cache-control'], 'no-store');
+  assert.equal(refused.headers['retry-after'], '6');
+  assertSecurityHeaders(refused, path);
+  assert.match(refused.text, /<html lang="fr"/);
+  assert.match(refused.text, /Trop de demandes à la fois/);
+  for (const other of [path, '/partenaires/']) assert.notEqual((await ask(site, other)).status, 429, other);
+});

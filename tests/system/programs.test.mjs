@@ -51,6 +51,8 @@ describe('every program', { concurrency: 2 }, () => {
     ['fcgi', ['--index', '/absent', '--max-requests', '0'], 2, /positive number/],
     ['fcgi', ['--index', '/absent', '--max-requests', '-5'], 2, /positive number/],
     ['fcgi', ['--index', '/absent', '--max-requests', '9x'], 2, /positive number/],
+    ['fcgi', ['--index', '/absent', '--check-seconds', '0'], 2, /from 1 to 50/],
+    ['fcgi', ['--index', '/absent', '--check-seconds', '51'], 2, /from 1 to 50/],
     ['fcgi', ['--index', '/absent', '--today', '2026-02-30'], 2, /--today wants YYYY-MM-DD/],
     ['fcgi', ['--index', '/absent', 'mot'], 2, /unexpected argument/],
   ])
