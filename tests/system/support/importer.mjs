@@ -9,12 +9,13 @@ export const TODAY = '2026-11-24';
 
 /**
  * `sources`: name → { url, options, internal }; options are lines of the configuration.  `data`: the
- * directory, where it is not the workspace's own.
+ * directory, where it is not the workspace's own; `through`: what the importer is run with.
  */
-export async function importerWorkspace(t, sources, { site = '', data: given } = {}) {
+export async function importerWorkspace(t, sources, { site = '', data: given, through = [] } = {}) {
   const top = await temporaryDirectory(t);
   const config = join(top, 'sources.conf'), data = given ?? join(top, 'data'), index = join(data, 'index');
   const common = ['--config', config, '--data', data];
+  const [command, ...before] = [...through, program('import')];
 
   const configure = (list) => writeFile(config, [
     `site { nom = "Essai" url = "http://localhost:8080" ${site} }`,
@@ -27,9 +28,9 @@ export async function importerWorkspace(t, sources, { site = '', data: given } =
   return {
     top, config, data, index, configure,
     startImport: (args = [], options = {}) =>
-      start(program('import'), [...common, '--today', TODAY, ...args], options),
+      start(command, [...before, ...common, '--today', TODAY, ...args], options),
     import: (args = [], options = {}) =>
-      run(program('import'), [...common, '--today', TODAY, ...args], options),
+      run(command, [...before, ...common, '--today', TODAY, ...args], options),
     build: () => run(program('import'), ['build', ...common, '--today', TODAY]),
 
     /** What `status --json` says of a source. */
