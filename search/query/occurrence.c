@@ -123,14 +123,34 @@ is_followed_by(const struct posting *posting, uint8_t signature)
 	return false;
 }
 
-/* One list of a word.  The other names of an action's jobs are no words of its own: they count as
- * synonyms do. */
+/* What a posting that is not simple tells: of one row, or two occurrences where it is among the other
+ * names of an action's jobs, which are no words of its own: these count as synonyms do. */
+static inline struct occurrence *
+put_posting(struct occurrence *out, const struct posting *posting, const struct worths *worths,
+    unsigned own, bool is_job, uint8_t next)
+{
+	unsigned flags = 0;
+
+	if (worths->itself && own != 0)
+		flags = (own >> TEXT_TITRE & 1) != 0 ? FLAG_ITSELF | FLAG_TITLED : FLAG_ITSELF;
+	if (next != 0 && is_followed_by(posting, next))
+		flags |= FLAG_FOLLOWED;
+	if (is_job)
+		put(out++, posting->row, LEVEL_KIN,
+		    worths->field[TEXT_APPELLATIONS] * posting->occurrences[TEXT_APPELLATIONS], flags, 0);
+	if (own != 0)
+		put(out++, posting->row, worths->level, frequency_of(posting, own, worths), flags,
+		    worths->itself ? own : 0);
+	return out;
+}
+
+/* One list of a word.  Most postings are simple: once, in the description. */
 static enum status
 add_list(struct scorer *s, struct posting_list list, const struct worths *worths,
     uint8_t next)
 {
-	const uint8_t own = (uint8_t)(worths->fields & ~(1u << TEXT_APPELLATIONS));
-	const bool in_description = (own >> TEXT_DESCRIPTION & 1) != 0;
+	const unsigned jobs = 1u << TEXT_APPELLATIONS, in_description = 1u << TEXT_DESCRIPTION;
+	const unsigned simple_flags = worths->itself ? FLAG_ITSELF : 0;
 	struct occurrence *begin = runs_begin(s->runs, occurrences_of(&list)), *out = begin;
 	size_t rows = index_actions(s->index);
 	struct posting posting = {0};
@@ -142,40 +162,24 @@ add_list(struct scorer *s, struct posting_list list, const struct worths *worths
 		return no_memory(s);
 	while ((is_simple = posting_simple(&list, &posting.row, &signature)) ||
 	    posting_next(&list, &posting)) {
-		unsigned fields, flags = 0;
-		bool is_job;
+		unsigned fields = (is_simple ? in_description : posting.fields) & worths->fields;
+		bool is_job = (fields & jobs) != 0;
 
 		if (++seen % CLOCK_POSTINGS == 0 && is_late(s))
 			return too_late(s);
 		if (posting.row <= last || posting.row > rows)
 			return fault_set(s->fault, CORRUPT, "a posting list names row %u", posting.row);
 		last = posting.row;
-		if (is_simple) { /* most are */
-			own_count += in_description;
-			if (in_description && is_allowed(s, posting.row))
-				put(out++, posting.row, worths->level, worths->field[TEXT_DESCRIPTION],
-				    (worths->itself ? FLAG_ITSELF : 0u) |
-					(next != 0 && next == signature ? FLAG_FOLLOWED : 0u),
-				    worths->itself ? 1u << TEXT_DESCRIPTION : 0);
-			continue;
-		}
-		fields = posting.fields & worths->fields & own;
-		is_job = (posting.fields & worths->fields & ~own) != 0;
-		own_count += fields != 0;
+		own_count += (fields & ~jobs) != 0;
 		job_count += is_job;
-		if ((fields == 0 && !is_job) || !is_allowed(s, posting.row))
+		if (fields == 0 || !is_allowed(s, posting.row))
 			continue;
-		if (worths->itself && fields != 0)
-			flags = (fields >> TEXT_TITRE & 1) != 0 ? FLAG_ITSELF | FLAG_TITLED : FLAG_ITSELF;
-		if (next != 0 && is_followed_by(&posting, next))
-			flags |= FLAG_FOLLOWED;
-		if (is_job)
-			put(out++, posting.row, LEVEL_KIN,
-			    worths->field[TEXT_APPELLATIONS] * posting.occurrences[TEXT_APPELLATIONS], flags,
-			    0);
-		if (fields != 0)
-			put(out++, posting.row, worths->level, frequency_of(&posting, fields, worths), flags,
-			    worths->itself ? fields : 0);
+		if (is_simple)
+			put(out++, posting.row, worths->level, worths->field[TEXT_DESCRIPTION],
+			    simple_flags | (next != 0 && next == signature ? FLAG_FOLLOWED : 0u),
+			    worths->itself ? in_description : 0);
+		else
+			out = put_posting(out, &posting, worths, fields & ~jobs, is_job, next);
 	}
 	runs_end(s->runs, (size_t)(out - begin));
 	s->documents[worths->level] += own_count;
