@@ -215,15 +215,17 @@ feed_add_history(struct worker *w, struct feed *feed, struct fault *fault)
 }
 
 enum status
-feed_withdrawn_action(struct worker *w, const char *id, struct fault *fault, struct action *out)
+feed_withdrawn_action(struct worker *w, const char *id, struct fault *fault, struct action *out,
+    bool *is_recent)
 {
 	struct index_history history;
 	enum status status = index_history(w->index, id, w->arena, fault, &history);
 
 	if (status != OK)
 		return status;
-	if (history.withdrawn == NULL || day_of(history.changed) < w->today - CANCELLED_DAYS)
+	if (history.withdrawn == NULL)
 		return fault_set(fault, NOT_FOUND, "no such action");
+	*is_recent = day_of(history.changed) >= w->today - CANCELLED_DAYS;
 	*out = *history.withdrawn;
 	return OK;
 }

@@ -14,8 +14,9 @@
  * those, the filters of the request decide which belong to it; a withdrawn action has left the
  * index, so one that was found by words or around a place is not told. */
 enum status feed_add_history(struct worker *worker, struct feed *feed, struct fault *fault);
-/* The action as it was, if it was withdrawn lately; NOT_FOUND. */
+/* The action as it was, if it was withdrawn, and whether that was so lately that its events are told
+ * as off; NOT_FOUND. */
 enum status feed_withdrawn_action(struct worker *worker, const char *id, struct fault *fault,
-    struct action *out);
+    struct action *out, bool *is_recent);
 
 #endif

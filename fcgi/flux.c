@@ -118,13 +118,20 @@ page_action_calendar(struct worker *w, const struct http_request *http, const ch
 {
 	struct action action;
 	struct feed *feed;
+	bool was_withdrawn = false, is_recent;
 	enum status status = id == NULL ? fault_set(fault, NO_MEMORY, "no memory for a request")
 					: page_need_address(w, fault);
 
 	if (status == OK)
 		status = index_action(w->index, id, w->arena, fault, &action);
-	if (status == NOT_FOUND)
-		status = feed_withdrawn_action(w, id, fault, &action);
+	if (status == NOT_FOUND) {
+		status = feed_withdrawn_action(w, id, fault, &action, &is_recent);
+		was_withdrawn = status == OK;
+	}
+	if (was_withdrawn && (!is_recent || action.value[FIELD_SEANCES] == NULL)) {
+		page_error(w, 410, NULL);
+		return OK;
+	}
 	if (status == OK && action.value[FIELD_SEANCES] == NULL)
 		status = fault_set(fault, NOT_FOUND, "what is permanent has no calendar");
 	if (status != OK)

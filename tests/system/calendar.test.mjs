@@ -193,10 +193,15 @@ describe('what is off', () => {
     assert.ok(event.sequence >= 3);
   });
 
-  test('after thirty days nothing is told any more', async () => {
+  test('after thirty days no event is told any more: its calendar is gone, as its page is', async () => {
     await publish(dated('a', [soon(11), soon(20)]), dated('c', [soon(5)]));
     const later = await startSite(feeds, { args: ['--no-limits', '--no-import', '--today', soon(31)], prepare: (state) => symlink(workspace.data, join(state, 'data')) });
-    assert.equal((await ask(later, '/actions/p:b.ics')).status, 404);
+    for (const path of ['/actions/p:b', '/actions/p:b.ics']) {
+      const { status, headers } = await ask(later, path);
+      assert.equal(status, 410, path);
+      assert.match(headers['cache-control'], /no-store/, path);
+    }
+    assert.equal((await ask(later, '/actions/p:z.ics')).status, 404);
     assert.doesNotMatch((await ask(later, '/flux/actions.ics')).body, /CANCELLED/);
   });
 });
