@@ -1,5 +1,6 @@
 // An action's page: the address to write to, share, print.  The buttons are there from the start,
-// so that nothing moves; without scripts the sheet does not show them.
+// so that nothing moves, and can be used once they answer; without scripts the sheet does not show
+// them.
 function writeAddress(element) {
   const link = document.createElement('a'), address = `${element.dataset.nom}@${element.dataset.domaine}`;
   link.href = `mailto:${address}`;
@@ -24,4 +25,5 @@ export function tools(root) {
   if (!sharing) return;
   sharing.addEventListener('click', () => share(root.querySelector('#partage'), sharing.closest('.outils').dataset.texteCopie));
   printing.addEventListener('click', () => window.print());
+  sharing.disabled = printing.disabled = false;
 }

@@ -34,4 +34,5 @@ export function planButton(box) {
   button.addEventListener('click', put);
   follow(show);
   show(load());
+  button.disabled = false;
 }

@@ -8,6 +8,8 @@ const CHECKS_AT_ONCE = 4;
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 const today = () => new Date().toLocaleDateString('sv', { timeZone: 'Europe/Paris' }); // YYYY-MM-DD
 const hours = (minutes) => (minutes / 60).toLocaleString('fr-FR', { maximumFractionDigits: 2 }); // for a spreadsheet
+/** What a partner wrote, with the spaces that French asks for: no line begins with « : ». */
+const spaced = (text) => text.replace(/ (?=[;!?])/g, '\u202f').replace(/ (?=[:»])|(?<=«) /g, '\u00a0');
 const pad = (number) => String(number).padStart(2, '0');
 /** « 45 min », « 2 h », « 2 h 30 » */
 const durationText = (minutes) => (minutes > 0 && minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h${minutes % 60 ? ` ${pad(minutes % 60)}` : ''}`);
@@ -85,8 +87,8 @@ export async function planPage(root) {
     const item = form.firstElementChild.cloneNode(true), link = item.querySelector('h3 a'), details = item.querySelector('details');
     item.dataset.key = entry.key;
     item.querySelector('.carte-type').textContent = typeText(entry);
-    item.querySelector('.carte-partenaire').textContent = entry.partner;
-    link.textContent = entry.title;
+    item.querySelector('.carte-partenaire').textContent = spaced(entry.partner);
+    link.textContent = spaced(entry.title);
     if (!entry.gone) link.href = `/actions/${encodeURIComponent(entry.id).replaceAll('%3A', ':')}`;
     item.querySelector('[name=year]').append(...model.yearsOf(plan, today()).map((one) => new Option(yearText(one), one)));
     for (const name of ['level', 'year', 'period', 'minutes', 'note']) item.querySelector(`[name=${name}]`).value = entry[name] ?? '';

@@ -88,7 +88,7 @@ test('on paper: what is read, without what is clicked, in black on white', async
       ['rgb(255, 255, 255)', 'rgb(0, 0, 0)'], path);
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), path);
   }
-  assert.equal(await page.locator('.plan-entree h3').first().innerText(), JSON.parse(planned).titre);
+  assert.equal((await page.locator('.plan-entree h3').first().innerText()).replace(/[\u00a0\u202f]/g, ' '), JSON.parse(planned).titre);
   await page.goto(dated);
   assert.match(await page.locator('.fiche-cote a.bouton').first().evaluate((one) => getComputedStyle(one, '::after').content), /https?:\/\//, 'where the link leads is printed');
 });
