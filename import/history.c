@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "import/store_sql.h"
 #include "search/base/buf.h"
 #include "search/base/date.h"
 #include "search/base/sql.h"
@@ -15,26 +16,6 @@
 /* What stays of an action long gone: enough to name it and to sort it into the sets of OAI-PMH. */
 static const enum field kept[] = {FIELD_ID, FIELD_TITRE, FIELD_TYPE, FIELD_NIVEAUX,
     FIELD_DEPARTEMENTS, FIELD_SOURCE};
-
-static enum status
-fault_of(sqlite3 *db, struct fault *fault, const char *what)
-{
-	return fault_set(fault, sql_lacks_memory(db) ? NO_MEMORY : IO_ERROR, "store: %s: %s", what,
-	    sqlite3_errmsg(db));
-}
-
-static enum status
-run(sqlite3 *db, struct buf *sql, const char *what, struct fault *fault)
-{
-	enum status status = OK;
-
-	if (buf_failed(sql))
-		status = fault_set(fault, NO_MEMORY, "store: no memory");
-	else if (sqlite3_exec(db, buf_string(sql), NULL, NULL, NULL) != SQLITE_OK)
-		status = fault_of(db, fault, what);
-	buf_clear(sql);
-	return status;
-}
 
 static void
 add_columns(struct buf *sql, const char *before, const char *after)
@@ -120,7 +101,7 @@ history_create(sqlite3 *db, struct fault *fault)
 	buf_printf(&sql, "INSERT INTO histoire(id, change, revision, retire, publie) SELECT id, "
 			 "coalesce(modifie, publie, " NOW "), 1, 0, 1 FROM action WHERE NOT EXISTS(SELECT 1 FROM histoire);"
 			 "COMMIT");
-	if (run(db, &sql, "create the history", fault) == OK)
+	if (store_run(db, &sql, "create the history", fault) == OK)
 		return OK;
 	(void)sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
 	return fault == NULL ? IO_ERROR : fault->status;
@@ -166,7 +147,7 @@ history_prepare(sqlite3 *db, const char *generation, struct fault *fault)
 			 "DELETE FROM histoire WHERE retire = 1 AND id NOT IN (SELECT id FROM histoire WHERE "
 			 "retire = 1 ORDER BY change DESC LIMIT " TEXT_OF(WITHDRAWN_MAX) ");"
 			 "DELETE FROM retrait WHERE id NOT IN (SELECT id FROM histoire)");
-	return run(db, &sql, "prepare the history", fault);
+	return store_run(db, &sql, "prepare the history", fault);
 }
 
 enum status
@@ -175,7 +156,7 @@ history_set_published(sqlite3 *db, struct fault *fault)
 	struct buf sql = {0};
 
 	buf_text(&sql, "UPDATE histoire SET publie = 1 WHERE publie = 0");
-	return run(db, &sql, "end the history", fault);
+	return store_run(db, &sql, "end the history", fault);
 }
 
 /* Columns of the statement of history_write(): the catalogue's come first. */
@@ -228,14 +209,14 @@ history_write(sqlite3 *db, struct index_writer *writer, struct fault *fault)
 	if (buf_failed(&sql))
 		status = fault_set(fault, NO_MEMORY, "store: no memory");
 	else if (sqlite3_prepare_v2(db, buf_string(&sql), -1, &select, NULL) != SQLITE_OK)
-		status = fault_of(db, fault, "read the history");
+		status = store_fault(db, fault, "read the history");
 	buf_clear(&sql);
 	if (status != OK)
 		return status;
 	while ((rc = sqlite3_step(select)) == SQLITE_ROW)
 		tell(select, writer);
 	if (rc != SQLITE_DONE || sql_lacks_memory(db))
-		status = fault_of(db, fault, "read the history");
+		status = store_fault(db, fault, "read the history");
 	(void)sqlite3_finalize(select);
 	return status;
 }

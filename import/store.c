@@ -9,6 +9,7 @@
 #include "import/normalise.h"
 #include "import/store_columns.h"
 #include "import/store_schema.h"
+#include "import/store_sql.h"
 #include "search/base/buf.h"
 #include "search/base/date.h"
 #include "search/base/sql.h"
@@ -202,12 +203,6 @@ expand(struct buf *sql, const char *text)
 	}
 }
 
-static enum status
-fault_of(const struct store *store, struct fault *fault, const char *what)
-{
-	return fault_set(fault, IO_ERROR, "store: %s: %s", what, sqlite3_errmsg(store->db));
-}
-
 /* a_venir(seances, today): whether a session has not ended. */
 static void
 is_upcoming(sqlite3_context *context, int count, sqlite3_value **values)
@@ -235,7 +230,7 @@ prepare(struct store *store, struct fault *fault)
 		expand(&sql, statement_texts[s]);
 		if (buf_failed(&sql) || sqlite3_prepare_v2(store->db, buf_string(&sql), -1,
 					    &store->statements[s], NULL) != SQLITE_OK)
-			status = fault_of(store, fault, "prepare");
+			status = store_fault(store->db, fault, "prepare");
 	}
 	buf_clear(&sql);
 	return status;
@@ -251,12 +246,12 @@ store_open(const char *path, struct fault *fault, struct store **out)
 		return fault_set(fault, NO_MEMORY, "store: no memory");
 	if (sqlite3_open_v2(path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) !=
 	    SQLITE_OK)
-		status = fault_of(store, fault, "open");
+		status = store_fault(store->db, fault, "open");
 	if (status == OK) {
 		(void)sqlite3_busy_timeout(store->db, BUSY_MS);
 		if (sqlite3_create_function(store->db, "a_venir", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
 			NULL, is_upcoming, NULL, NULL) != SQLITE_OK)
-			status = fault_of(store, fault, "a_venir");
+			status = store_fault(store->db, fault, "a_venir");
 	}
 	if (status == OK)
 		status = store_schema_update(store->db, fault);
@@ -297,7 +292,7 @@ finish(struct store *store, enum statement s, struct fault *fault)
 	enum status status = OK;
 
 	if (rc != SQLITE_DONE && rc != SQLITE_ROW)
-		status = fault_of(store, fault, sqlite3_sql(store->statements[s]));
+		status = store_fault(store->db, fault, sqlite3_sql(store->statements[s]));
 	(void)sqlite3_reset(store->statements[s]);
 	(void)sqlite3_clear_bindings(store->statements[s]);
 	return status;
@@ -318,7 +313,7 @@ number(struct store *store, enum statement s, struct fault *fault, long *out)
 	if (sqlite3_step(statement) == SQLITE_ROW)
 		*out = (long)sqlite3_column_int64(statement, 0);
 	else
-		status = fault_of(store, fault, "count");
+		status = store_fault(store->db, fault, "count");
 	(void)sqlite3_reset(statement);
 	(void)sqlite3_clear_bindings(statement);
 	return status;
@@ -357,7 +352,7 @@ store_state(struct store *store, const char *source, struct fault *fault,
 		out->repaired = (long)sqlite3_column_int64(get, 10);
 		out->deduced = (long)sqlite3_column_int64(get, 11);
 	} else if (rc != SQLITE_DONE) {
-		status = fault_of(store, fault, "read a source's state");
+		status = store_fault(store->db, fault, "read a source's state");
 	}
 	(void)sqlite3_reset(get);
 	return status;
@@ -407,7 +402,7 @@ store_follow(struct store *store, const char *source, struct fault *fault,
 	for (i = 0; rc == SQLITE_ROW && i < LENGTH(numbers); i++)
 		*numbers[i] = (long)sqlite3_column_int64(get, (int)(LENGTH(texts) + i));
 	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
-		status = fault_of(store, fault, "read how a source is followed");
+		status = store_fault(store->db, fault, "read how a source is followed");
 	(void)sqlite3_reset(get);
 	(void)sqlite3_clear_bindings(get);
 	return status;
@@ -444,7 +439,7 @@ store_host_wait(struct store *store, const char *host, struct fault *fault, char
 	if (rc == SQLITE_ROW)
 		copy_column(get, 0, out, 24);
 	else if (rc != SQLITE_DONE)
-		status = fault_of(store, fault, "read what a host asked");
+		status = store_fault(store->db, fault, "read what a host asked");
 	(void)sqlite3_reset(get);
 	(void)sqlite3_clear_bindings(get);
 	return status;
@@ -526,7 +521,7 @@ store_made_id(struct store *store, const struct action *action, struct arena *ar
 	if (rc == SQLITE_ROW)
 		*out = arena_strdup(arena, (const char *)sqlite3_column_text(select, 0));
 	if ((rc == SQLITE_ROW && *out == NULL) || (rc != SQLITE_ROW && rc != SQLITE_DONE))
-		status = fault_of(store, fault, "look for an id");
+		status = store_fault(store->db, fault, "look for an id");
 	(void)sqlite3_reset(select);
 	(void)sqlite3_clear_bindings(select);
 	return status;
@@ -562,7 +557,7 @@ store_usurper(struct store *store, const struct action *action, struct arena *ar
 	for (i = 0; *found && i < LENGTH(fields); i++)
 		out->value[fields[i]] = arena_strdup(arena, (const char *)sqlite3_column_text(select, (int)i));
 	if (arena_failed(arena) || (rc != SQLITE_ROW && rc != SQLITE_DONE))
-		status = fault_of(store, fault, "compare ids");
+		status = store_fault(store->db, fault, "compare ids");
 	(void)sqlite3_reset(select);
 	(void)sqlite3_clear_bindings(select);
 	return status;
@@ -741,7 +736,7 @@ static enum status
 end_walk(struct store *store, enum statement s, int rc, enum status visited, struct fault *fault)
 {
 	if (visited == OK && rc != SQLITE_DONE)
-		visited = fault_of(store, fault, "read");
+		visited = store_fault(store->db, fault, "read");
 	(void)sqlite3_reset(store->statements[s]);
 	(void)sqlite3_clear_bindings(store->statements[s]);
 	return visited;

@@ -3,9 +3,9 @@
 #include <sqlite3.h>
 #include <stdint.h>
 
+#include "import/store_sql.h"
 #include "search/action.h"
 #include "search/base/buf.h"
-#include "search/base/sql.h"
 
 static const char settings[] =
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;";
@@ -53,26 +53,6 @@ static void (*const steps[])(struct buf *sql) = {
 _Static_assert(LENGTH(steps) == STORE_VERSION, "one step a version");
 
 static enum status
-fault_of(sqlite3 *db, struct fault *fault, const char *what)
-{
-	return fault_set(fault, sql_lacks_memory(db) ? NO_MEMORY : IO_ERROR, "store: %s: %s", what,
-	    sqlite3_errmsg(db));
-}
-
-static enum status
-run(sqlite3 *db, struct buf *sql, const char *what, struct fault *fault)
-{
-	enum status status = OK;
-
-	if (buf_failed(sql))
-		status = fault_set(fault, NO_MEMORY, "store: no memory");
-	else if (sqlite3_exec(db, buf_string(sql), NULL, NULL, NULL) != SQLITE_OK)
-		status = fault_of(db, fault, what);
-	buf_clear(sql);
-	return status;
-}
-
-static enum status
 pragma(sqlite3 *db, const char *text, struct fault *fault, int *out)
 {
 	sqlite3_stmt *select = NULL;
@@ -82,7 +62,7 @@ pragma(sqlite3 *db, const char *text, struct fault *fault, int *out)
 	    sqlite3_step(select) == SQLITE_ROW)
 		*out = sqlite3_column_int(select, 0);
 	else
-		status = fault_of(db, fault, "read its version");
+		status = store_fault(db, fault, "read its version");
 	(void)sqlite3_finalize(select);
 	return status;
 }
@@ -114,7 +94,7 @@ go_up(sqlite3 *db, struct fault *fault, int *version)
 	enum status status = OK;
 
 	if (sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
-		return fault_of(db, fault, "begin to update its tables");
+		return store_fault(db, fault, "begin to update its tables");
 	status = read_version(db, fault, version);
 	if (status == OK && *version < STORE_VERSION) {
 		steps[*version](&sql);
@@ -124,7 +104,7 @@ go_up(sqlite3 *db, struct fault *fault, int *version)
 	}
 	buf_text(&sql, "COMMIT");
 	if (status == OK)
-		status = run(db, &sql, "update its tables", fault);
+		status = store_run(db, &sql, "update its tables", fault);
 	buf_clear(&sql);
 	if (status != OK)
 		(void)sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
@@ -138,7 +118,7 @@ store_schema_update(sqlite3 *db, struct fault *fault)
 	enum status status = read_version(db, fault, &version);
 
 	if (status == OK && sqlite3_exec(db, settings, NULL, NULL, NULL) != SQLITE_OK)
-		status = fault_of(db, fault, "set up");
+		status = store_fault(db, fault, "set up");
 	while (status == OK && version < STORE_VERSION)
 		status = go_up(db, fault, &version);
 	return status;
@@ -153,5 +133,5 @@ store_schema_arrivals(sqlite3 *db, struct fault *fault)
 	add_columns(&sql);
 	buf_text(&sql, "deduits INTEGER NOT NULL, PRIMARY KEY(id));"
 		       "CREATE INDEX arrivee_empreinte ON arrivee(substr(id, -8)) WHERE deduits & 1;");
-	return run(db, &sql, "create the table of arrivals", fault);
+	return store_run(db, &sql, "create the table of arrivals", fault);
 }

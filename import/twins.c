@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "import/store_sql.h"
 #include "import/twin_keys.h"
 #include "search/base/buf.h"
-#include "search/base/sql.h"
 
 #define SOURCES_MAX 16 /* that publish the same: more is a key of everyone's */
 #define ARENA_MAX ((size_t)16 * 1024 * 1024)
@@ -72,18 +72,11 @@ struct finding {
 };
 
 static enum status
-fault_of(sqlite3 *db, struct fault *fault, const char *what)
-{
-	return fault_set(fault, sql_lacks_memory(db) ? NO_MEMORY : IO_ERROR, "store: %s: %s", what,
-	    sqlite3_errmsg(db));
-}
-
-static enum status
 run(struct finding *f, const char *sql)
 {
 	if (sqlite3_exec(f->db, sql, NULL, NULL, NULL) == SQLITE_OK)
 		return OK;
-	(void)fault_of(f->db, f->fault, "look for twins");
+	(void)store_fault(f->db, f->fault, "look for twins");
 	if (sqlite3_get_autocommit(f->db) == 0)
 		(void)sqlite3_exec(f->db, "ROLLBACK", NULL, NULL, NULL);
 	return f->fault->status;
@@ -98,7 +91,7 @@ number(struct finding *f, enum statement s, sqlite3_int64 *out)
 	if (rc == SQLITE_ROW)
 		*out = sqlite3_column_int64(f->statements[s], 0);
 	(void)sqlite3_reset(f->statements[s]);
-	return rc == SQLITE_ROW || rc == SQLITE_DONE ? OK : fault_of(f->db, f->fault, "look for twins");
+	return rc == SQLITE_ROW || rc == SQLITE_DONE ? OK : store_fault(f->db, f->fault, "look for twins");
 }
 
 static void
@@ -133,7 +126,7 @@ add_keys(struct finding *f)
 		}
 	}
 	if (status == OK && rc != SQLITE_DONE)
-		status = fault_of(f->db, f->fault, "look for twins");
+		status = store_fault(f->db, f->fault, "look for twins");
 	(void)sqlite3_reset(row);
 	return status;
 }
@@ -153,7 +146,7 @@ get_action(struct finding *f, sqlite3_int64 rowid, struct action *out)
 		if (arena_failed(f->arena))
 			status = fault_set(f->fault, NO_MEMORY, "store: no memory to compare actions");
 	} else {
-		status = fault_of(f->db, f->fault, "compare actions");
+		status = store_fault(f->db, f->fault, "compare actions");
 	}
 	(void)sqlite3_reset(get);
 	return status;
@@ -264,7 +257,7 @@ join_twins(struct finding *f)
 		add_member(&group, sqlite3_column_int64(row, 1), source == NULL ? "" : source);
 	}
 	if (status == OK && rc != SQLITE_DONE)
-		status = fault_of(f->db, f->fault, "look for twins");
+		status = store_fault(f->db, f->fault, "look for twins");
 	if (status == OK)
 		status = close_group(f, &group);
 	(void)sqlite3_reset(row);
@@ -281,7 +274,7 @@ count_rows(struct finding *f, const char *sql, size_t *out)
 	    sqlite3_step(select) == SQLITE_ROW)
 		*out = (size_t)sqlite3_column_int64(select, 0);
 	else
-		status = fault_of(f->db, f->fault, "look for twins");
+		status = store_fault(f->db, f->fault, "look for twins");
 	(void)sqlite3_finalize(select);
 	return status;
 }
@@ -293,7 +286,7 @@ prepare(struct finding *f)
 
 	for (s = 0; s < STATEMENT_COUNT; s++)
 		if (sqlite3_prepare_v2(f->db, texts[s], -1, &f->statements[s], NULL) != SQLITE_OK)
-			return fault_of(f->db, f->fault, "look for twins");
+			return store_fault(f->db, f->fault, "look for twins");
 	return OK;
 }
 
@@ -359,7 +352,7 @@ twins_open(struct sqlite3 *db, struct fault *fault, struct twins **out)
 		status = fault_set(fault, NO_MEMORY, "store: no memory for twins");
 	else if (sqlite3_prepare_v2(db, buf_string(&sql), -1, &twins->members, NULL) != SQLITE_OK ||
 	    sqlite3_prepare_v2(db, "SELECT tete FROM fusion WHERE id = ?", -1, &twins->head, NULL) != SQLITE_OK)
-		status = fault_of(db, fault, "read twins");
+		status = store_fault(db, fault, "read twins");
 	buf_clear(&sql);
 	if (status != OK)
 		twins_close(twins);
@@ -475,7 +468,7 @@ twins_apply(struct twins *twins, const struct action *action, struct fault *faul
 	if (arena_failed(twins->arena))
 		(void)fault_set(fault, NO_MEMORY, "store: no memory for twins");
 	else if (rc != SQLITE_DONE && rc != SQLITE_ROW)
-		(void)fault_of(twins->db, fault, "read twins");
+		(void)store_fault(twins->db, fault, "read twins");
 	(void)sqlite3_reset(twins->members);
 	return arena_failed(twins->arena) || (rc != SQLITE_DONE && rc != SQLITE_ROW) ? fault->status : OK;
 }
@@ -498,7 +491,7 @@ twins_visit(struct sqlite3 *db, const char *source, twin_visitor visit, void *co
 			status = visit(context, (const char *)sqlite3_column_text(select, 0),
 			    (const char *)sqlite3_column_text(select, 1));
 	if (status == OK && rc != SQLITE_DONE)
-		status = fault_of(db, fault, "read twins");
+		status = store_fault(db, fault, "read twins");
 	(void)sqlite3_finalize(select);
 	return status;
 }
