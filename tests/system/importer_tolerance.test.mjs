@@ -60,18 +60,23 @@ describe('the encoding', { concurrency: 2 }, () => {
   const latin = (text) => Buffer.from(text.replaceAll('’', '\x92'), 'latin1');
   const say = (name) => `<?xml version="1.0" encoding="${name}"?>\n${channel(item('a', `<title>${title}</title>`))}`;
   const bare = channel(item('a', `<title>${title}</title>`));
-  for (const [name, body, type] of [
-    ['a byte order mark is above all', Buffer.from(`\ufeff${say('iso-8859-1')}`), 'application/xml; charset=iso-8859-1'],
-    ['UTF-16 by its mark', Buffer.from(`\ufeff${say('utf-16')}`, 'utf16le'), 'application/xml'],
-    ['of the header is above the declaration', Buffer.from(say('iso-8859-1')), 'application/xml; charset=UTF-8'],
-    ['of the declaration', latin(say('windows-1252')), 'application/xml'],
-    ['iso-8859-1 is windows-1252', latin(say('iso-8859-1')), 'text/xml'],
-    ['UTF-8 where nothing says', Buffer.from(bare), 'application/xml'],
-    ['windows-1252 where it is no UTF-8', latin(bare), 'application/xml'],
+  for (const [name, body, type, chosen, ...told] of [
+    ['a byte order mark is above all', Buffer.from(`\ufeff${say('iso-8859-1')}`), 'application/xml; charset=iso-8859-1', 'utf-8'],
+    ['UTF-16 by its mark', Buffer.from(`\ufeff${say('utf-16')}`, 'utf16le'), 'application/xml', 'utf-16le'],
+    ['of the header is above the declaration', Buffer.from(say('iso-8859-1')), 'application/xml; charset=UTF-8', 'utf-8'],
+    ['of the declaration', latin(say('windows-1252')), 'application/xml', 'windows-1252'],
+    ['iso-8859-1 is windows-1252', latin(say('iso-8859-1')), 'text/xml', 'iso-8859-1'],
+    ['UTF-8 where nothing says', Buffer.from(bare), 'application/xml', 'utf-8'],
+    ['windows-1252 where it is no UTF-8', latin(bare), 'application/xml', 'utf-8', 'repaired'],
   ])
     test(name, async (t) => {
-      const { found } = await published(t, body, { 'Content-Type': type });
+      const { found, server, workspace } = await published(t, body, { 'Content-Type': type });
       assert.deepEqual(found.map((action) => action.titre), [title]);
+      const { stdout } = await run(program('import'), ['check', '--json', '--config', workspace.config,
+        '--source', 'partenaire', '--url', `${server.origin}/flux/actions.xml`]);
+      const { encodage, diagnostics } = JSON.parse(stdout);
+      assert.equal(encodage, chosen);
+      assert.deepEqual(diagnostics.map(({ code }) => code), told);
     });
 });
 

@@ -153,6 +153,16 @@ describe('a source that fails keeps its last good actions', { concurrency: 4 }, 
     await assertKept(scene, { code: 'timeout', withinMs: 16000 });
   });
 
+  // And this one for the limit of the whole transfer.
+  test('I10 never too slow for ten seconds, and never at its end', async (t) => {
+    const scene = await partnerAndWitness(t);
+    scene.server.at('/partenaire', (request, response) => {
+      response.socket.write('HTTP/1.1 200 OK\r\nContent-Length: 10000000\r\n\r\n');
+      drip([' '.repeat(2000)], 200)(request, response);
+    });
+    await assertKept(scene, { code: 'timeout', withinMs: 36000 });
+  });
+
   test('I11 accepts, then says nothing', async (t) => {
     const scene = await partnerAndWitness(t);
     scene.server.at('/partenaire', () => {});
