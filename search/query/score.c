@@ -53,8 +53,11 @@ scorer_new(struct index *index, const struct ranking *ranking, struct fault *fau
 		scorer->lengths = lengths_of(index, ranking);
 		scorer->runs = runs_new();
 		scorer->allowed = calloc(index_actions(index) / 64 + 1, sizeof(*scorer->allowed));
+		scorer->rows = calloc(1, sizeof(*scorer->rows)); /* no rows are an array too */
+		scorer->rows_room = 1;
 	}
-	if (scorer == NULL || scorer->lengths == NULL || scorer->runs == NULL || scorer->allowed == NULL) {
+	if (scorer == NULL || scorer->lengths == NULL || scorer->runs == NULL || scorer->allowed == NULL ||
+	    scorer->rows == NULL) {
 		scorer_free(scorer);
 		return fault_set(fault, NO_MEMORY, "no memory for a scorer");
 	}
