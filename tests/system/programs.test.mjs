@@ -159,7 +159,7 @@ describe('check', { concurrency: 2 }, () => {
         { debut: '2027-02-04T09:00' }, // 8 h UTC is 9 h in Paris
         { debut: '2027-03-01T09:00' }, // RFC 822, with its offset
         { debut: '2027-04-28' }, // French, without a time
-        { debut: '2027-05-28T00:00' }, // midnight, since it is written
+        { debut: '2027-05-28' }, // nothing begins at midnight: a day
       ],
       inscription_limite: '2026-12-18',
       duree_minutes: 180,
