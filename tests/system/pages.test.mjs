@@ -135,8 +135,6 @@ describe('weight', { concurrency: 4 }, () => {
         }).observe({ type: 'layout-shift', buffered: true });
       });
       await eachPage(t, browser, pages, { viewport }, async (page, one) => {
-        // What moves moves each time; a frame drawn halfway by a busy machine does not come again.
-        for (let loads = 1; loads < 3 && await page.evaluate(() => globalThis.shifts.length) > 0; loads++) await page.goto(one.url, { waitUntil: 'networkidle' });
         const shifts = await page.evaluate(() => globalThis.shifts);
         if (shifts.length > 0) moved[one.name] = shifts;
       }, { waitUntil: 'networkidle', prepare: watch });
