@@ -62,8 +62,8 @@ scorer_new(struct index *index, const struct ranking *ranking, struct fault *fau
 		return fault_set(fault, NO_MEMORY, "no memory for a scorer");
 	}
 	if (sqlite3_prepare_v3(index_connection(index),
-		"SELECT rowid FROM fts WHERE fts MATCH ?1 ORDER BY rowid", -1, SQLITE_PREPARE_PERSISTENT,
-		&scorer->match, NULL) != SQLITE_OK) {
+		"SELECT rowid FROM fts WHERE fts MATCH ?1", -1, SQLITE_PREPARE_PERSISTENT, &scorer->match,
+		NULL) != SQLITE_OK) {
 		enum status status = fault_set(fault, sql_status(index_connection(index)),
 		    "prepare the search: %s", sqlite3_errmsg(index_connection(index)));
 

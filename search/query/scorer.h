@@ -1,5 +1,5 @@
 /*
- * The inside of a scorer.  For score.c, occurrence.c and runs.c only.
+ * The inside of a scorer.  For score.c and occurrence.c only.
  */
 #ifndef SEARCH_QUERY_SCORER_H
 #define SEARCH_QUERY_SCORER_H
@@ -9,6 +9,12 @@
 #include "search/query/score.h"
 
 struct sqlite3_stmt;
+
+/* A row, and the smallest of its frequencies in the slots so far. */
+struct candidate {
+	uint32_t row;
+	float least;
+};
 
 struct scorer {
 	struct index *index;
@@ -31,12 +37,6 @@ struct scorer {
 	double all;
 	double deadline;
 	struct fault *fault;
-};
-
-/* A row, and the smallest frequency of the slots. */
-struct candidate {
-	uint32_t row;
-	float least;
 };
 
 /* Gathers the occurrences of plan->wanted[i] in scorer->runs, and the documents of each level. */
