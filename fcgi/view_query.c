@@ -74,6 +74,7 @@ view_query(const struct show *show, struct value *page, const struct request *re
 {
 	struct arena *arena = show->arena;
 	struct value *list, *item;
+	bool is_offered = false; /* everything there is */
 	size_t i;
 
 	set_understood(show, page, request, answer);
@@ -89,5 +90,7 @@ view_query(const struct show *show, struct value *page, const struct request *re
 		value_set_text(arena, item, "libelle", answer->leads[i].label);
 		value_set_integer(arena, item, "total", (int64_t)answer->leads[i].total);
 		value_set_text(arena, item, "chemin", search_path(arena, answer->leads[i].query));
+		is_offered = is_offered || answer->leads[i].query[0] == '\0';
 	}
+	value_set_boolean(arena, page, "tout_voir", !is_offered);
 }

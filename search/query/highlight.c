@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "search/french/lexicon.h"
 #include "search/query/search.h"
 #include "search/query/word_masks.h"
 
@@ -53,10 +54,24 @@ add_form(struct highlighter *h, const char *text, bool may_go_on)
 		h->pairs[first][(unsigned char)text[1]] = true;
 }
 
+/* The small words of a phrase stand everywhere else too: they are marked only where it has no others. */
+static void
+add_phrase(struct highlighter *h, const struct clause *phrase)
+{
+	bool tells = false;
+	size_t w;
+
+	for (w = 0; w < phrase->count; w++)
+		tells = tells || !lexicon_is_stop_word(phrase->words[w].surface);
+	for (w = 0; w < phrase->count; w++)
+		if (!tells || !lexicon_is_stop_word(phrase->words[w].surface))
+			add_form(h, phrase->words[w].surface, false);
+}
+
 static void
 add_wanted(struct highlighter *h, const struct wanted *wanted, const struct dictionary *d)
 {
-	size_t a, s, l, c, w;
+	size_t a, s, l, c;
 
 	for (a = 0; a < wanted->count; a++)
 		for (s = 0; s < wanted->wordings[a]->count; s++) {
@@ -68,8 +83,7 @@ add_wanted(struct highlighter *h, const struct wanted *wanted, const struct dict
 				add_form(h, slot->beginning, true);
 		}
 	for (c = 0; c < wanted->phrase_count; c++)
-		for (w = 0; w < wanted->phrases[c]->count; w++)
-			add_form(h, wanted->phrases[c]->words[w].surface, false);
+		add_phrase(h, wanted->phrases[c]);
 }
 
 static unsigned char

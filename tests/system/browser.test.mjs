@@ -133,7 +133,9 @@ for (const [name, options] of [
       await page.goto('/recherche?q=zzzzqqq&niveau=5e');
       assert.match(await page.locator('.vide').innerText(), /Aucune action ne correspond/);
       await fits();
-      await page.getByRole('link', { name: 'Voir toutes les actions' }).click();
+      const everything = page.locator('.vide').getByRole('link', { name: /outes les actions/ });
+      assert.equal(await everything.count(), 1, 'said once');
+      await everything.click();
       await page.waitForURL(/\/recherche$/);
       assert.ok(await count(page) > 50);
     });

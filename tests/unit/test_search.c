@@ -146,6 +146,9 @@ highlights_are_marked_and_escaped(void **state)
 	    "&lt;b&gt;");
 	answer = ask(&b, "q=cuisinier");
 	assert_non_null(strstr(answer->results[0].excerpt, "\x02" "cuisinier·ère\x03"));
+	/* Not every « un » of a text, for one in the phrase. */
+	answer = ask(&b, "q=%22jours+avec+un%22");
+	assert_non_null(strstr(answer->results[0].excerpt, "Trois \x02" "jours\x03 avec un·e cuisinier·ère,"));
 	bench_tear_down(&b);
 }
 
