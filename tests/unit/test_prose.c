@@ -1,39 +1,5 @@
 /* What French prose says of an action, and what it only seems to say. */
-#include "import/normalise.h"
-#include "tests/unit/fixture.h"
-
-struct scene {
-	struct reference *reference;
-	struct tagger *tagger;
-	struct arena *arena;
-};
-
-static int
-set_up(void **state)
-{
-	struct scene *scene = calloc(1, sizeof(*scene));
-	struct fault fault = {0};
-
-	assert_non_null(scene);
-	scene->reference = fixture_reference();
-	scene->arena = arena_new((size_t)32 << 20);
-	if (tagger_new("import/data", scene->reference, &fault, &scene->tagger) != OK)
-		fail_msg("%s", fault.message);
-	*state = scene;
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	struct scene *scene = *state;
-
-	tagger_free(scene->tagger);
-	arena_free(scene->arena);
-	reference_free(scene->reference);
-	free(scene);
-	return 0;
-}
+#include "tests/unit/normalise_fixture.h"
 
 static void
 ignore(void *context, const struct diagnostic *d)
