@@ -386,6 +386,7 @@ count_rows(struct run *run, const struct request *request)
 	if (scan_new(run->index, request, run->state->times, run->arena, &other) != OK)
 		return 0;
 	other->excluded = scan->excluded;
+	other->only_total = true;
 	run->scan = other;
 	collect(run, SOME_WORDS, ANY);
 	total = other->total;

@@ -307,6 +307,10 @@ scan_row(struct scan *scan, uint32_t row, double tier, double score)
 			return;
 		failed = scan->filtered[i];
 	}
+	if (scan->only_total) {
+		scan->total += failed == FACET_COUNT;
+		return;
+	}
 	if (failed != FACET_COUNT) {
 		count_facet(scan, row, failed);
 		return;

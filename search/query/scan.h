@@ -49,6 +49,7 @@ struct scan {
 	size_t reach_count;
 	const uint64_t *excluded;         /* a bit a row, or NULL */
 	/* counts */
+	bool only_total; /* of the rows that pass: nothing else is counted, no row is kept */
 	size_t total;
 	struct tally tallies[PACKED_WORDS_MAX];            /* rows that pass every filter… */
 	uint32_t packed_counts[PACKED_WORDS_MAX * 64];     /* …and every one but their own */
