@@ -103,7 +103,7 @@ take_tag(void *context, const struct tag *tag)
 
 static void
 look(struct looking *l, enum field field, enum rule_subject where,
-    const struct tagged *const *tagged, const struct subjects *s)
+    struct tagged *const *tagged, const struct subjects *s)
 {
 	l->where = where;
 	l->text = s->text[where];
@@ -120,16 +120,21 @@ apply_expressions(struct draft *d, const struct subjects *s)
 	    FIELD_INSCRIPTION_LIMITE, FIELD_DUREE_MINUTES, FIELD_EFFECTIF_MAX, FIELD_GRATUIT};
 	static const enum rule_subject named_first[] = {SUBJECT_CATEGORY, SUBJECT_TITLE, SUBJECT_TEXT};
 	static const enum rule_subject prose_first[] = {SUBJECT_TEXT, SUBJECT_TITLE, SUBJECT_CATEGORY};
-	const struct tagged *tagged[SUBJECT_ANY + 1] = {NULL};
+	struct tagged *tagged[SUBJECT_ANY + 1] = {NULL};
 	struct looking looking = {.draft = d};
 	const enum rule_subject *order;
+	uint64_t wanted = FIELD_BIT(FIELD_COUT);
 	int32_t day = NO_DAY;
 	size_t i, k;
 
 	if (d->action->value[FIELD_PUBLIE] != NULL && !date_parse_days(d->action->value[FIELD_PUBLIE], &day))
 		day = NO_DAY;
+	for (i = 0; i < LENGTH(fields); i++)
+		if (draft_lacks(d, fields[i]))
+			wanted |= FIELD_BIT(fields[i]);
 	for (k = 0; k < LENGTH(named_first); k++)
-		tagged[named_first[k]] = tagger_read(d->n->tagger, s->text[named_first[k]], day, d->arena);
+		tagged[named_first[k]] = tagger_read(d->n->tagger, s->text[named_first[k]], day, wanted,
+		    d->arena);
 	if (arena_failed(d->arena))
 		return;
 	for (i = 0; i < LENGTH(fields); i++) {

@@ -22,7 +22,7 @@ draft_mark_deduced(struct draft *d, enum field f)
 {
 	if (d->n->deductions != NULL && !action_is_deduced(d->action, f))
 		d->n->deductions[f] = d->reason;
-	d->action->deduced |= UINT64_C(1) << f;
+	d->action->deduced |= FIELD_BIT(f);
 }
 
 static bool

@@ -52,7 +52,7 @@ code_of(struct draft *d, enum field f, const char *text)
 	const struct term *term =
 	    reference_term(d->n->reference, v, text, strlen(text), NULL);
 	struct found_code found = {d, NULL};
-	const struct tagged *tagged = NULL;
+	struct tagged *tagged = NULL;
 	char upper[16];
 	size_t i;
 
@@ -68,7 +68,7 @@ code_of(struct draft *d, enum field f, const char *text)
 	if (v == VOCABULARY_COMMUNE)
 		return reference_commune(d->n->reference, text, strlen(text)) == NULL ? NULL : text;
 	if (strlen(text) < 40 && d->n->tagger != NULL)
-		tagged = tagger_read(d->n->tagger, text, NO_DAY, d->arena);
+		tagged = tagger_read(d->n->tagger, text, NO_DAY, FIELD_BIT(f), d->arena);
 	if (tagged != NULL)
 		tagger_find(d->n->tagger, f, tagged, keep_first, &found);
 	return found.code;

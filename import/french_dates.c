@@ -485,6 +485,10 @@ french_dates_find(struct french_dates *dates, enum field wanted, const struct da
 	struct span_of_text g[4];
 	size_t from;
 
+	if (strcspn(text->text, "0123456789") >= text->length) { /* most texts */
+		read_weekly(&r);
+		return;
+	}
 	r.school_year = school_year_of(&r);
 	read_deadlines(&r);
 	if (wanted == FIELD_INSCRIPTION_LIMITE)

@@ -20,7 +20,7 @@ columns_of(sqlite3 *db, const char *table, struct fault *fault, uint64_t *out)
 		while ((rc = sqlite3_step(select)) == SQLITE_ROW) {
 			f = field_by_column((const char *)sqlite3_column_text(select, 0));
 			if (f != FIELD_COUNT)
-				*out |= UINT64_C(1) << f;
+				*out |= FIELD_BIT(f);
 		}
 	(void)sqlite3_finalize(select);
 	return rc == SQLITE_DONE

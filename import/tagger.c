@@ -36,9 +36,11 @@ struct motif {
 };
 
 struct tagged {
+	struct tagger *tagger;
 	const char *text;
 	size_t length;
 	bool has_digit; /* deadlines, durations, numbers and prices are not without */
+	uint64_t wanted;
 	int32_t day; /* that it was published */
 	struct hit hits[HITS_MAX];
 	size_t count;
@@ -47,6 +49,7 @@ struct tagged {
 		struct span_of_text span;
 	} hidden[HIDDEN_MAX];
 	size_t hidden_count;
+	uint64_t hidden_known; /* fields whose hidden passages have been looked for */
 };
 
 /* A commune by its folded name, hyphens and apostrophes as blanks. */
@@ -244,15 +247,9 @@ tagger_new(const char *directory, const struct reference *reference, struct faul
 }
 
 static bool
-is_hidden(const struct tagged *tagged, enum field field, struct span_of_text span)
+is_wanted(const struct tagged *tagged, enum field field)
 {
-	size_t i;
-
-	for (i = 0; i < tagged->hidden_count; i++)
-		if (tagged->hidden[i].field == field && span.start < tagged->hidden[i].span.end &&
-		    tagged->hidden[i].span.start < span.end)
-			return true;
-	return false;
+	return (tagged->wanted & FIELD_BIT(field)) != 0;
 }
 
 /* Where to look on, past a match: at the start of a character. */
@@ -266,9 +263,45 @@ after(const struct tagged *tagged, struct span_of_text span)
 	return at;
 }
 
+/* The passages that the field's motifs without a code cover. */
+static void
+hide(struct tagged *tagged, enum field field)
+{
+	const struct tagger *t = tagged->tagger;
+	struct span_of_text g[1];
+	size_t i, from;
+
+	for (i = 0; i < t->count; i++) {
+		if (t->motifs[i].hit.field != field || t->motifs[i].hit.code[0] != '\0')
+			continue;
+		for (from = 0; tagged->hidden_count < HIDDEN_MAX &&
+		     pattern_find(t->motifs[i].pattern, tagged->text, tagged->length, from, g, 1);
+		     from = after(tagged, g[0])) {
+			tagged->hidden[tagged->hidden_count].field = field;
+			tagged->hidden[tagged->hidden_count++].span = g[0];
+		}
+	}
+}
+
+/* Looked for only where something has been found: most texts have nothing to hide. */
+static bool
+is_hidden(struct tagged *tagged, enum field field, struct span_of_text span)
+{
+	size_t i;
+
+	if ((tagged->hidden_known & FIELD_BIT(field)) == 0)
+		hide(tagged, field);
+	tagged->hidden_known |= FIELD_BIT(field);
+	for (i = 0; i < tagged->hidden_count; i++)
+		if (tagged->hidden[i].field == field && span.start < tagged->hidden[i].span.end &&
+		    tagged->hidden[i].span.start < span.end)
+			return true;
+	return false;
+}
+
 /* The first match that no hidden passage covers. */
 static bool
-find_shown(struct pattern *pattern, enum field field, const struct tagged *tagged,
+find_shown(struct pattern *pattern, enum field field, struct tagged *tagged,
     struct span_of_text *g, size_t count)
 {
 	size_t from = 0;
@@ -386,7 +419,7 @@ find_before_place(struct tagger *t, const struct tagged *tagged, size_t from,
 }
 
 static void
-find_places(struct tagger *t, const struct tagged *tagged, tag_sink sink, void *context)
+find_places(struct tagger *t, struct tagged *tagged, tag_sink sink, void *context)
 {
 	const char *text = tagged->text;
 	struct span_of_text g[1];
@@ -411,7 +444,7 @@ hours_of(const char *text, struct span_of_text hours, struct span_of_text minute
 }
 
 static bool
-find_duration(struct tagger *t, const struct tagged *tagged, tag_sink sink, void *context)
+find_duration(struct tagger *t, struct tagged *tagged, tag_sink sink, void *context)
 {
 	const char *text = tagged->text;
 	struct span_of_text g[7];
@@ -434,7 +467,7 @@ find_duration(struct tagger *t, const struct tagged *tagged, tag_sink sink, void
 }
 
 static void
-find_headcount(struct tagger *t, const struct tagged *tagged, tag_sink sink, void *context)
+find_headcount(struct tagger *t, struct tagged *tagged, tag_sink sink, void *context)
 {
 	const char *text = tagged->text;
 	struct span_of_text g[5];
@@ -453,7 +486,7 @@ find_headcount(struct tagger *t, const struct tagged *tagged, tag_sink sink, voi
 }
 
 static void
-find_price(struct tagger *t, const struct tagged *tagged, tag_sink sink, void *context)
+find_price(struct tagger *t, struct tagged *tagged, tag_sink sink, void *context)
 {
 	const char *text = tagged->text;
 	struct span_of_text g[2];
@@ -488,44 +521,28 @@ keep_expression(void *context, const struct expression_found *found)
 	const struct expression *e = found->expression;
 	struct tagged *tagged = context;
 
-	if (!is_hidden(tagged, e->field, (struct span_of_text){found->start, found->end}))
+	if (is_wanted(tagged, e->field) && !is_hidden(tagged, e->field, (struct span_of_text){found->start, found->end}))
 		hit_add(tagged->hits, &tagged->count,
 		    &(struct hit){e->field, e->code, e->rank, {found->start, found->end}});
 }
 
-/* The passages that motifs without a code cover. */
-static void
-hide(const struct tagger *t, struct tagged *tagged)
-{
-	struct span_of_text g[1];
-	size_t i, from;
-
-	for (i = 0; i < t->count; i++) {
-		if (t->motifs[i].hit.code[0] != '\0')
-			continue;
-		for (from = 0; tagged->hidden_count < HIDDEN_MAX &&
-		     pattern_find(t->motifs[i].pattern, tagged->text, tagged->length, from, g, 1);
-		     from = after(tagged, g[0])) {
-			tagged->hidden[tagged->hidden_count].field = t->motifs[i].hit.field;
-			tagged->hidden[tagged->hidden_count++].span = g[0];
-		}
-	}
-}
-
-const struct tagged *
-tagger_read(struct tagger *tagger, const char *text, int32_t day, struct arena *arena)
+struct tagged *
+tagger_read(struct tagger *tagger, const char *text, int32_t day, uint64_t wanted,
+    struct arena *arena)
 {
 	struct tagged *tagged = arena_alloc(arena, sizeof(*tagged));
 
 	if (tagged == NULL)
 		return NULL;
+	tagged->tagger = tagger;
 	tagged->text = text;
 	tagged->day = day;
+	/* Communes of one name are told apart by the département that the text names. */
+	tagged->wanted = (wanted & FIELD_BIT(FIELD_COMMUNES)) != 0 ? wanted | FIELD_BIT(FIELD_DEPARTEMENTS) : wanted;
 	tagged->length = strlen(text);
 	if (tagged->length > TAGGED_BYTES_MAX)
 		tagged->length = utf8_floor(text, TAGGED_BYTES_MAX);
 	tagged->has_digit = strcspn(text, "0123456789") < tagged->length;
-	hide(tagger, tagged);
 	expressions_find(tagger->expressions, tagger->analyser, text, tagged->length, USAGE_FEED,
 	    keep_expression, tagged);
 	return tagged;
@@ -541,7 +558,7 @@ compare_hits(const void *a, const void *b)
 
 /* "tous niveaux sauf 3e" */
 static void
-leave_out(struct tagger *t, enum field field, const struct tagged *tagged, struct hit *hits,
+leave_out(struct tagger *t, enum field field, struct tagged *tagged, struct hit *hits,
     size_t *count)
 {
 	struct span_of_text g[1];
@@ -562,7 +579,7 @@ leave_out(struct tagger *t, enum field field, const struct tagged *tagged, struc
 
 /* What expressions and patterns say of one field, the code meant first in front. */
 static void
-find_codes(struct tagger *t, enum field field, const struct tagged *tagged, tag_sink sink,
+find_codes(struct tagger *t, enum field field, struct tagged *tagged, tag_sink sink,
     void *context)
 {
 	struct hit hits[HITS_MAX];
@@ -588,7 +605,7 @@ find_codes(struct tagger *t, enum field field, const struct tagged *tagged, tag_
 }
 
 void
-tagger_find(struct tagger *tagger, enum field field, const struct tagged *tagged, tag_sink sink,
+tagger_find(struct tagger *tagger, enum field field, struct tagged *tagged, tag_sink sink,
     void *context)
 {
 	struct dated_text dated = {tagged->text, tagged->length, tagged->day};

@@ -30,13 +30,14 @@ void tagger_forgive(struct tagger *tagger);
 
 #define NO_DAY INT32_MIN
 
-/* A text whose expressions have been looked up, for all fields at once. */
+/* A text whose expressions have been looked up, for all wanted fields at once. */
 struct tagged;
 
 /* `day`: on which it was published (days since 1970), NO_DAY when nobody knows: dates that have no
- * year come after it.  Everything is in the arena; `text` is borrowed.  NULL if memory lacks. */
-const struct tagged *tagger_read(struct tagger *tagger, const char *text, int32_t day,
-    struct arena *arena);
+ * year come after it.  `wanted`: FIELD_BIT() of each field that may be looked for.  Everything is in
+ * the arena; `text` is borrowed.  NULL if memory lacks. */
+struct tagged *tagger_read(struct tagger *tagger, const char *text, int32_t day,
+    uint64_t wanted, struct arena *arena);
 
 /* A value found, and the bytes of the text that say it. */
 struct tag {
@@ -48,8 +49,8 @@ struct tag {
 /* Called for each value found; a CODE's first one is meant.  SESSIONS come as canonical lines. */
 typedef void (*tag_sink)(void *context, const struct tag *tag);
 
-/* Looks for one field's values in a text. */
-void tagger_find(struct tagger *tagger, enum field field, const struct tagged *tagged,
+/* Looks for one field's values, of those that tagger_read() was told of. */
+void tagger_find(struct tagger *tagger, enum field field, struct tagged *tagged,
     tag_sink sink, void *context);
 
 #endif

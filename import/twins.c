@@ -412,7 +412,7 @@ lend(struct twins *twins, const struct action *from, struct action *to)
 			!is_open(from, lent[i].first, lent[i].last, true)))
 			continue;
 		for (f = lent[i].first; f <= lent[i].last; f++) {
-			bit = UINT64_C(1) << f;
+			bit = FIELD_BIT(f);
 			to->value[f] = arena_strdup(twins->arena, from->value[f]);
 			to->deduced = (to->deduced & ~bit) | (from->deduced & bit);
 		}

@@ -124,10 +124,13 @@ struct action {
 	uint64_t deduced; /* bit f: value[f] was deduced by rules or vocabularies, not given */
 };
 
+/* A set of fields is the sum of their bits. */
+#define FIELD_BIT(field) ((uint64_t)1 << (field))
+
 static inline bool
 action_is_deduced(const struct action *action, enum field field)
 {
-	return (action->deduced >> field & 1) != 0;
+	return (action->deduced & FIELD_BIT(field)) != 0;
 }
 
 /* False when absent. */

@@ -18,7 +18,7 @@ record_write(const struct action *action, struct buf *out)
 
 	for (f = 0; f < FIELD_COUNT; f++)
 		if (action->value[f] != NULL)
-			head.present |= UINT64_C(1) << f;
+			head.present |= FIELD_BIT(f);
 	buf_add(out, (const char *)&head, sizeof(head));
 	for (f = 0; f < FIELD_COUNT; f++)
 		if (action->value[f] != NULL)
