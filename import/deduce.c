@@ -37,8 +37,8 @@ gather_subjects(struct draft *d, struct subjects *s)
 	    description == NULL ? "" : description);
 	s->text[SUBJECT_CATEGORY] = buf_move(&categories, d->arena);
 	s->text[SUBJECT_AUTHOR] = author == NULL ? "" : author;
-	s->text[SUBJECT_ANY] = arena_printf(d->arena, "%s\n%s%s", s->text[SUBJECT_TITLE],
-	    s->text[SUBJECT_CATEGORY], s->text[SUBJECT_TEXT]);
+	s->text[SUBJECT_ANY] = d->n->source->rules == NULL ? "" : arena_printf(d->arena, "%s\n%s%s",
+	    s->text[SUBJECT_TITLE], s->text[SUBJECT_CATEGORY], s->text[SUBJECT_TEXT]); /* for rules alone */
 }
 
 #define WORDS_MAX ((size_t)200) /* of a text, shown as the reason of a deduction */

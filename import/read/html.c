@@ -6,6 +6,8 @@
 #include <strings.h>
 
 #include "import/read/effort.h"
+#include "import/read/html_simple.h"
+#include "import/read/html_writer.h"
 #include "import/read/iri.h"
 #include "search/base/buf.h"
 #include "search/base/utf8.h"
@@ -16,115 +18,6 @@
 #define EFFORT_ALLOCATIONS 256u /* between two looks at the clock */
 #define DEPTH_MAX 64
 #define URL_BYTES_MAX 2048
-
-enum rule {
-	DROP,   /* with all that it holds */
-	UNWRAP, /* its children stay: the default */
-	KEEP,
-	VOID,   /* kept, has no end tag */
-	LINK,
-};
-
-static const struct tag_rule {
-	GumboTag tag;
-	enum rule rule;
-	const char *name; /* that is written */
-	bool is_block;
-} tag_rules[] = {
-    {GUMBO_TAG_P, KEEP, "p", true},          {GUMBO_TAG_BR, VOID, "br", true},
-    {GUMBO_TAG_UL, KEEP, "ul", true},        {GUMBO_TAG_OL, KEEP, "ol", true},
-    {GUMBO_TAG_LI, KEEP, "li", true},        {GUMBO_TAG_STRONG, KEEP, "strong", false},
-    {GUMBO_TAG_B, KEEP, "strong", false},    {GUMBO_TAG_EM, KEEP, "em", false},
-    {GUMBO_TAG_I, KEEP, "em", false},        {GUMBO_TAG_BLOCKQUOTE, KEEP, "blockquote", true},
-    {GUMBO_TAG_H1, KEEP, "h3", true},        {GUMBO_TAG_H2, KEEP, "h3", true},
-    {GUMBO_TAG_H3, KEEP, "h3", true},        {GUMBO_TAG_H4, KEEP, "h4", true},
-    {GUMBO_TAG_H5, KEEP, "h4", true},        {GUMBO_TAG_H6, KEEP, "h4", true},
-    {GUMBO_TAG_TABLE, KEEP, "table", true},  {GUMBO_TAG_TBODY, KEEP, "tbody", true},
-    {GUMBO_TAG_THEAD, KEEP, "thead", true},  {GUMBO_TAG_TR, KEEP, "tr", true},
-    {GUMBO_TAG_TD, KEEP, "td", true},        {GUMBO_TAG_TH, KEEP, "th", true},
-    {GUMBO_TAG_DL, KEEP, "dl", true},        {GUMBO_TAG_DT, KEEP, "dt", true},
-    {GUMBO_TAG_DD, KEEP, "dd", true},        {GUMBO_TAG_SUB, KEEP, "sub", false},
-    {GUMBO_TAG_SUP, KEEP, "sup", false},     {GUMBO_TAG_ABBR, KEEP, "abbr", false},
-    {GUMBO_TAG_A, LINK, "a", false},         {GUMBO_TAG_DIV, UNWRAP, NULL, true},
-    {GUMBO_TAG_SECTION, UNWRAP, NULL, true}, {GUMBO_TAG_ARTICLE, UNWRAP, NULL, true},
-    {GUMBO_TAG_SCRIPT, DROP, NULL, false},   {GUMBO_TAG_STYLE, DROP, NULL, false},
-    {GUMBO_TAG_IFRAME, DROP, NULL, false},   {GUMBO_TAG_OBJECT, DROP, NULL, false},
-    {GUMBO_TAG_EMBED, DROP, NULL, false},    {GUMBO_TAG_APPLET, DROP, NULL, false},
-    {GUMBO_TAG_FORM, UNWRAP, NULL, true},    {GUMBO_TAG_INPUT, DROP, NULL, false},
-    {GUMBO_TAG_TEXTAREA, DROP, NULL, false}, {GUMBO_TAG_SELECT, DROP, NULL, false},
-    {GUMBO_TAG_BUTTON, DROP, NULL, false},   {GUMBO_TAG_SVG, DROP, NULL, false},
-    {GUMBO_TAG_MATH, DROP, NULL, false},     {GUMBO_TAG_TEMPLATE, DROP, NULL, false},
-    {GUMBO_TAG_NOSCRIPT, DROP, NULL, false}, {GUMBO_TAG_IMG, DROP, NULL, false},
-    {GUMBO_TAG_VIDEO, DROP, NULL, false},    {GUMBO_TAG_AUDIO, DROP, NULL, false},
-    {GUMBO_TAG_HEAD, DROP, NULL, false},     {GUMBO_TAG_TITLE, DROP, NULL, false},
-    {GUMBO_TAG_META, DROP, NULL, false},     {GUMBO_TAG_LINK, DROP, NULL, false},
-    {GUMBO_TAG_BASE, DROP, NULL, false},     {GUMBO_TAG_FRAMESET, DROP, NULL, false},
-};
-
-struct writer {
-	struct buf *out;
-	struct arena *arena;
-	const char *base;
-	bool markup; /* else plain text */
-	bool blank;  /* plain: a blank is due before the next text */
-};
-
-static const struct tag_rule *
-rule_of(GumboTag tag)
-{
-	static const struct tag_rule other = {GUMBO_TAG_UNKNOWN, UNWRAP, NULL, false};
-	size_t i;
-
-	for (i = 0; i < LENGTH(tag_rules); i++)
-		if (tag_rules[i].tag == tag)
-			return &tag_rules[i];
-	return &other;
-}
-
-/* Characters that turn the text's direction around, or that XML forbids. */
-static bool
-is_unwanted(uint32_t code)
-{
-	return (code < 0x20 && code != '\n' && code != '\t' && code != '\r') ||
-	    (code >= 0x7F && code < 0xA0) || (code >= 0x202A && code <= 0x202E) ||
-	    (code >= 0x2066 && code <= 0x2069) || code == 0xFFFE || code == 0xFFFF || code == 0xFEFF;
-}
-
-static void
-write_run(struct writer *w, const char *text, size_t length)
-{
-	size_t at = 0, n;
-	unsigned char encoded[UTF8_MAX_BYTES];
-
-	while (at < length) {
-		uint32_t code = utf8_decode((const unsigned char *)text + at, length - at, &n);
-
-		at += n;
-		if (is_unwanted(code))
-			continue;
-		if (code == ' ' || code == '\n' || code == '\t' || code == '\r') {
-			w->blank = true;
-			continue;
-		}
-		if (w->blank && w->out->length > 0)
-			buf_char(w->out, ' ');
-		w->blank = false;
-		if (w->markup && code == '&')
-			buf_text(w->out, "&amp;");
-		else if (w->markup && code == '<')
-			buf_text(w->out, "&lt;");
-		else if (w->markup && code == '>')
-			buf_text(w->out, "&gt;");
-		else
-			buf_add(w->out, (char *)encoded, utf8_encode(code, encoded));
-	}
-}
-
-static void
-write_text(struct writer *w, const char *text)
-{
-	write_run(w, text, strlen(text));
-}
 
 /* What browsers make of an address first (WHATWG URL, 4.4): blanks around it and line breaks within it
  * are no part of it.  NULL: too long, or no memory. */
@@ -153,7 +46,7 @@ bare_address(struct arena *arena, const char *url)
 
 /* An absolute http, https or mailto address without blanks or controls; false otherwise. */
 static bool
-write_url(struct writer *w, const char *url)
+write_url(struct html_writer *w, const char *url)
 {
 	static const char *const schemes[] = {"http://", "https://", "mailto:"};
 	const char *at;
@@ -180,10 +73,10 @@ write_url(struct writer *w, const char *url)
 	return true;
 }
 
-static void write_node(struct writer *w, const GumboNode *node, unsigned depth);
+static void write_node(struct html_writer *w, const GumboNode *node, unsigned depth);
 
 static void
-write_children(struct writer *w, const GumboVector *children, unsigned depth)
+write_children(struct html_writer *w, const GumboVector *children, unsigned depth)
 {
 	unsigned i;
 
@@ -192,66 +85,39 @@ write_children(struct writer *w, const GumboVector *children, unsigned depth)
 }
 
 static void
-open_tag(struct writer *w, const char *name)
+write_link(struct html_writer *w, const GumboElement *element, unsigned depth)
 {
-	if (w->blank && w->out->length > 0)
-		buf_char(w->out, ' ');
-	w->blank = false;
-	buf_printf(w->out, "<%s>", name);
+	const GumboAttribute *href = gumbo_get_attribute(&element->attributes, "href");
+	bool is_link;
+
+	html_write_due_blank(w);
+	is_link = href != NULL && write_url(w, href->value);
+	write_children(w, &element->children, depth);
+	if (is_link)
+		buf_text(w->out, "</a>");
 }
 
 static void
-write_element(struct writer *w, const GumboElement *element, unsigned depth)
+write_element(struct html_writer *w, const GumboElement *element, unsigned depth)
 {
-	const struct tag_rule *rule = rule_of(element->tag);
-	const GumboAttribute *href;
-	bool has_gone = false;
-	size_t before;
+	const struct html_rule *rule = html_rule_of(element->tag);
+	size_t begun;
 
-	if (rule->rule == DROP || element->tag_namespace != GUMBO_NAMESPACE_HTML ||
+	if (rule->kind == HTML_DROP || element->tag_namespace != GUMBO_NAMESPACE_HTML ||
 	    gumbo_get_attribute(&element->attributes, "hidden") != NULL)
 		return;
-	if (rule->is_block)
-		w->blank = true;
-	if (!w->markup || rule->rule == UNWRAP) {
-		write_children(w, &element->children, depth);
-	} else if (rule->rule == VOID) {
-		w->blank = false;
-		open_tag(w, rule->name);
-	} else if (rule->rule == LINK) {
-		href = gumbo_get_attribute(&element->attributes, "href");
-		if (w->blank && w->out->length > 0)
-			buf_char(w->out, ' ');
-		w->blank = false;
-		if (href != NULL && write_url(w, href->value)) {
-			write_children(w, &element->children, depth);
-			buf_text(w->out, "</a>");
-		} else {
-			write_children(w, &element->children, depth);
-		}
-	} else {
-		before = w->out->length;
-		open_tag(w, rule->name);
-		if (rule->is_block)
-			w->blank = false;
-		write_children(w, &element->children, depth);
-		/* An element that came out empty is taken back. */
-		if (!buf_failed(w->out) && w->out->data[w->out->length - 1] == '>' &&
-		    strchr(w->out->data + before, '>') == w->out->data + w->out->length - 1 &&
-		    element->tag != GUMBO_TAG_TD && element->tag != GUMBO_TAG_TH) {
-			w->out->length = before;
-			w->out->data[before] = '\0';
-			has_gone = true;
-		} else {
-			buf_printf(w->out, "</%s>", rule->name);
-		}
+	if (w->markup && rule->kind == HTML_LINK) {
+		write_link(w, element, depth);
+		return;
 	}
-	if (rule->is_block)
-		w->blank = !w->markup || rule->rule == UNWRAP || has_gone; /* no tag parts the words */
+	begun = html_begin(w, rule);
+	if (rule->kind != HTML_VOID)
+		write_children(w, &element->children, depth);
+	html_end(w, rule, begun);
 }
 
 static void
-write_node(struct writer *w, const GumboNode *node, unsigned depth)
+write_node(struct html_writer *w, const GumboNode *node, unsigned depth)
 {
 	if (depth > DEPTH_MAX || buf_failed(w->out))
 		return;
@@ -262,7 +128,7 @@ write_node(struct writer *w, const GumboNode *node, unsigned depth)
 	case GUMBO_NODE_TEXT:
 	case GUMBO_NODE_CDATA:
 	case GUMBO_NODE_WHITESPACE:
-		write_text(w, node->v.text.text);
+		html_write_text(w, node->v.text.text, strlen(node->v.text.text));
 		break;
 	default:
 		break;
@@ -315,7 +181,7 @@ parse(struct parsing *p, const char *html, size_t length)
 
 /* False when memory or time lacked. */
 static bool
-write_parsed(struct writer *w, const char *html, size_t length)
+write_parsed(struct html_writer *w, const char *html, size_t length)
 {
 	struct parsing parsing = {.tree = arena_new(TREE_BYTES_MAX)};
 	const GumboOutput *parsed = NULL;
@@ -334,15 +200,14 @@ static const char *
 rewrite(struct arena *arena, const char *html, const char *base, bool markup)
 {
 	struct buf out = {0};
-	struct writer w = {.out = &out, .arena = arena, .base = base, .markup = markup};
+	struct html_writer w = {.out = &out, .arena = arena, .base = base, .markup = markup};
 	size_t length = html == NULL ? 0 : strlen(html);
 	const char *result = NULL;
 
 	if (length == 0)
 		return NULL;
-	if (length <= HTML_BYTES_MAX && strpbrk(html, "<&") == NULL)
-		write_text(&w, html); /* no markup: nothing to parse */
-	else if (!write_parsed(&w, html, length))
+	if ((length > HTML_BYTES_MAX || !html_write_simple(&w, html, length)) &&
+	    !write_parsed(&w, html, length))
 		arena_fail(arena);
 	if (out.length > 0 || buf_failed(&out))
 		result = buf_move(&out, arena);
@@ -366,18 +231,14 @@ html_to_text(struct arena *arena, const char *html)
 static bool
 is_block_name(const char *name)
 {
-	size_t length = strcspn(name, " >"), i;
+	const struct html_rule *rule = html_rule_named(name, strcspn(name, " >"));
 
-	for (i = 0; i < LENGTH(tag_rules); i++)
-		if (tag_rules[i].name != NULL && strncmp(tag_rules[i].name, name, length) == 0 &&
-		    tag_rules[i].name[length] == '\0')
-			return tag_rules[i].is_block;
-	return false;
+	return rule != NULL && rule->is_block;
 }
 
-/* How many bytes the entity takes; those that write_run() writes, or the & alone. */
+/* How many bytes the entity takes; those that html_write_text() writes, or the & alone. */
 static size_t
-write_entity(struct writer *w, const char *entity)
+write_entity(struct html_writer *w, const char *entity)
 {
 	static const char *const names[] = {"&amp;", "&lt;", "&gt;"};
 	static const char characters[] = "&<>";
@@ -385,10 +246,10 @@ write_entity(struct writer *w, const char *entity)
 
 	for (i = 0; i < LENGTH(names); i++)
 		if (strncmp(entity, names[i], strlen(names[i])) == 0) {
-			write_run(w, characters + i, 1);
+			html_write_text(w, characters + i, 1);
 			return strlen(names[i]);
 		}
-	write_run(w, entity, 1);
+	html_write_text(w, entity, 1);
 	return 1;
 }
 
@@ -396,7 +257,7 @@ const char *
 html_sanitised_text(struct arena *arena, const char *html)
 {
 	struct buf out = {0};
-	struct writer w = {.out = &out, .arena = arena};
+	struct html_writer w = {.out = &out, .arena = arena};
 	const char *at = html, *result = NULL;
 	size_t n;
 
@@ -409,7 +270,7 @@ html_sanitised_text(struct arena *arena, const char *html)
 			at += write_entity(&w, at);
 		} else {
 			n = strcspn(at, "<&");
-			write_run(&w, at, n);
+			html_write_text(&w, at, n);
 			at += n;
 		}
 	}
