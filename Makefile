@@ -28,7 +28,7 @@ CPPFLAGS = -I. -D_GNU_SOURCE -DFCGI_NO_STDIO
 CFLAGS = -std=c17 $(OPTIMISE) $(WARNINGS) $(WERROR) -fPIE $(if $(SANITIZE),$(SANITIZE),$(HARDENING)) $(EXTRA_CFLAGS)
 LDFLAGS = -pie -Wl,-z,noexecstack,-z,relro,-z,now,--as-needed $(SANITIZE)
 
-SEARCH_LIBS = -lsqlite3 -lstemmer -lcrypto -lm
+SEARCH_LIBS = -lsqlite3 -lstemmer -lcrypto -lm -pthread
 IMPORT_LIBS = -lxml2 -lcurl -lpcre2-8 -lconfuse -lgumbo -lseccomp $(SEARCH_LIBS)
 FCGI_LIBS = -lfcgi -ljansson $(SEARCH_LIBS)
 IMPORT_CPPFLAGS = -I/usr/include/libxml2

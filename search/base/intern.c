@@ -4,8 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Most of a hash table's texts are told apart by their hashes: few are looked at. */
+struct slot {
+	uint32_t hash;
+	uint32_t number; /* + 1, 0 = free */
+};
+
 struct intern {
-	uint32_t *slots; /* number + 1, 0 = free; open addressing */
+	struct slot *slots; /* open addressing */
 	size_t slot_count;
 	char **texts;
 	size_t count, room;
@@ -31,37 +37,63 @@ intern_free(struct intern *intern)
 	free(intern);
 }
 
-static size_t
+/* Eight bytes at a time: it stands on the path of every word of an index. */
+static uint32_t
 hash_text(const char *text, size_t length)
 {
-	uint64_t hash = 14695981039346656037u; /* FNV-1a */
-	size_t i;
+	uint64_t hash = length, last = 0, eight;
+	size_t at;
 
-	for (i = 0; i < length; i++)
-		hash = (hash ^ (unsigned char)text[i]) * 1099511628211u;
-	return (size_t)(hash ^ hash >> 32);
+	for (at = 0; at + sizeof(eight) <= length; at += sizeof(eight)) {
+		memcpy(&eight, text + at, sizeof(eight));
+		hash = (hash ^ eight) * 0x9E3779B97F4A7C15u;
+		hash ^= hash >> 32;
+	}
+	memcpy(&last, text + at, length - at);
+	hash = (hash ^ last) * 0x9E3779B97F4A7C15u;
+	return (uint32_t)(hash ^ hash >> 32);
 }
 
 /* The slot that holds the text, or the free one where it belongs. */
-static uint32_t *
-slot_of(const struct intern *intern, const char *text, size_t length)
+static struct slot *
+slot_of(const struct intern *intern, const char *text, size_t length, uint32_t hash)
 {
-	size_t at = hash_text(text, length) & (intern->slot_count - 1);
+	size_t at = hash & (intern->slot_count - 1);
+	const struct slot *slot;
 
-	while (intern->slots[at] != 0) {
-		const char *held = intern->texts[intern->slots[at] - 1];
+	for (; (slot = &intern->slots[at])->number != 0; at = (at + 1) & (intern->slot_count - 1)) {
+		const char *held = intern->texts[slot->number - 1];
 
-		if (strncmp(held, text, length) == 0 && held[length] == '\0')
+		if (slot->hash == hash && strncmp(held, text, length) == 0 && held[length] == '\0')
 			break;
-		at = (at + 1) & (intern->slot_count - 1);
 	}
 	return &intern->slots[at];
 }
 
 static bool
+grow_slots(struct intern *intern)
+{
+	size_t count = intern->slot_count == 0 ? 64 : intern->slot_count * 2, i, at;
+	struct slot *old = intern->slots, *slots = calloc(count, sizeof(*slots));
+
+	if (slots == NULL)
+		return false;
+	for (i = 0; i < intern->slot_count; i++) {
+		if (old[i].number == 0)
+			continue;
+		for (at = old[i].hash & (count - 1); slots[at].number != 0; at = (at + 1) & (count - 1))
+			continue;
+		slots[at] = old[i];
+	}
+	free(old);
+	intern->slots = slots;
+	intern->slot_count = count;
+	return true;
+}
+
+static bool
 has_room(struct intern *intern)
 {
-	size_t wanted = intern->slot_count == 0 ? 64 : intern->slot_count * 2, i;
 	size_t room = intern->room == 0 ? 64 : intern->room * 2;
 	char **texts;
 
@@ -74,31 +106,27 @@ has_room(struct intern *intern)
 	}
 	if (intern->count * 2 < intern->slot_count)
 		return true;
-	free(intern->slots);
-	intern->slots = calloc(wanted, sizeof(*intern->slots));
-	intern->slot_count = intern->slots == NULL ? 0 : wanted;
-	for (i = 0; intern->slots != NULL && i < intern->count; i++)
-		*slot_of(intern, intern->texts[i], strlen(intern->texts[i])) = (uint32_t)i + 1;
-	return intern->slots != NULL;
+	return grow_slots(intern);
 }
 
 enum status
 intern_add(struct intern *intern, const char *text, size_t length, uint32_t *number)
 {
-	uint32_t *slot;
+	uint32_t hash = hash_text(text, length);
+	struct slot *slot;
 	char *copy;
 
 	if (!has_room(intern))
 		return NO_MEMORY;
-	slot = slot_of(intern, text, length);
-	if (*slot == 0) {
+	slot = slot_of(intern, text, length, hash);
+	if (slot->number == 0) {
 		copy = strndup(text, length);
 		if (copy == NULL)
 			return NO_MEMORY;
 		intern->texts[intern->count++] = copy;
-		*slot = (uint32_t)intern->count;
+		*slot = (struct slot){hash, (uint32_t)intern->count};
 	}
-	*number = *slot - 1;
+	*number = slot->number - 1;
 	return OK;
 }
 

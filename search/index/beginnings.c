@@ -20,9 +20,11 @@ struct group {
 	char text[BEGINNING_BYTES_MAX];
 	size_t terms;
 	struct gathered *rows; /* rows + 1 of them */
-	uint32_t *touched;
+	uint64_t *touched;     /* a bit for each */
 	size_t touched_count;
 };
+
+#define WORD_BITS 64u
 
 struct beginnings {
 	sqlite3 *db;
@@ -43,7 +45,7 @@ beginnings_new(struct sqlite3 *db, uint32_t rows, struct fault *fault, struct be
 		struct group *group = &beginnings->groups[i];
 
 		group->rows = calloc((size_t)rows + 1, sizeof(*group->rows));
-		group->touched = calloc((size_t)rows + 1, sizeof(*group->touched));
+		group->touched = calloc((size_t)rows / WORD_BITS + 1, sizeof(*group->touched));
 		has_memory = group->rows != NULL && group->touched != NULL;
 	}
 	if (!has_memory) {
@@ -99,8 +101,10 @@ gather(struct beginnings *b, struct group *group, struct posting_list list)
 	while (posting_next(&list, &posting) && posting.row <= b->rows) {
 		struct gathered *row = &group->rows[posting.row];
 
-		if (row->fields == 0)
-			group->touched[group->touched_count++] = posting.row;
+		if (row->fields == 0) {
+			group->touched[posting.row / WORD_BITS] |= UINT64_C(1) << posting.row % WORD_BITS;
+			group->touched_count++;
+		}
 		for (f = posting.fields; f != 0; f &= f - 1) {
 			unsigned field = (unsigned)__builtin_ctz(f);
 			unsigned sum = ((row->fields >> field & 1) != 0 ? row->occurrences[field] : 0u) +
@@ -110,14 +114,6 @@ gather(struct beginnings *b, struct group *group, struct posting_list list)
 		}
 		row->fields |= posting.fields;
 	}
-}
-
-static int
-compare_rows(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return x < y ? -1 : x > y;
 }
 
 static void
@@ -151,27 +147,39 @@ store(struct beginnings *b, const struct group *group)
 	return done;
 }
 
+/* Writes the list, if the beginning has one, and forgets the rows. */
+static void
+empty_rows(struct beginnings *b, struct group *group, bool has_list)
+{
+	uint32_t before = 0, row;
+	uint64_t bits;
+	size_t word;
+
+	for (word = 0; word <= b->rows / WORD_BITS; word++) {
+		for (bits = group->touched[word]; bits != 0; bits &= bits - 1) {
+			row = (uint32_t)(word * WORD_BITS) + (uint32_t)__builtin_ctzll(bits);
+			if (has_list)
+				write_posting(&b->list, row - before, &group->rows[row]);
+			before = row;
+			group->rows[row].fields = 0;
+		}
+		group->touched[word] = 0;
+	}
+}
+
 static enum status
 close_group(struct beginnings *b, struct group *group)
 {
+	bool has_list = group->terms >= BEGINNING_TERMS_MIN;
 	enum status status = OK;
-	uint32_t before = 0;
-	size_t i;
 
-	if (group->terms >= BEGINNING_TERMS_MIN) {
-		buf_reset(&b->list);
-		qsort(group->touched, group->touched_count, sizeof(*group->touched), compare_rows);
-		for (i = 0; i < group->touched_count; i++) {
-			write_posting(&b->list, group->touched[i] - before, &group->rows[group->touched[i]]);
-			before = group->touched[i];
-		}
-		if (buf_failed(&b->list))
-			status = NO_MEMORY;
-		else if (!store(b, group))
-			status = IO_ERROR;
-	}
-	for (i = 0; i < group->touched_count; i++)
-		group->rows[group->touched[i]].fields = 0;
+	buf_reset(&b->list);
+	if (group->touched_count > 0)
+		empty_rows(b, group, has_list);
+	if (has_list && buf_failed(&b->list))
+		status = NO_MEMORY;
+	else if (has_list && !store(b, group))
+		status = IO_ERROR;
 	group->touched_count = 0;
 	group->terms = 0;
 	group->text[0] = '\0';

@@ -1,60 +1,46 @@
 #include "search/index/columns_writer.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "search/base/buf.h"
 #include "search/base/date.h"
 #include "search/base/intern.h"
 
 #define WORD_BITS 64u
 
-/* A growing array of fixed-size elements. */
-struct vector {
-	unsigned char *data;
-	size_t bytes, room;
-};
-
-struct list_vectors {
-	struct vector start, value;
+struct list_columns {
+	struct growing_column start, value;
+	uint32_t values; /* elements of `value` */
 };
 
 struct columns_writer {
 	const struct reference *reference;
 	struct packing packing[FACET_COUNT];
 	size_t packed_words;
-	uint32_t rows;
-	struct vector packed[PACKED_WORDS_MAX];
-	struct list_vectors lists[FACET_COUNT];
+	struct column_file *file;
+	struct growing_column packed[PACKED_WORDS_MAX];
+	struct list_columns lists[FACET_COUNT];
 	struct intern *terms[FACET_COUNT];
-	struct list_vectors sessions, places;
-	struct vector flags, words, published, bookable, title_rank;
+	struct buf row_values; /* uint32_t, of the facet and row being added */
+	struct list_columns sessions, places;
+	struct growing_column flags, words, published, bookable, title_rank;
 };
 
 static enum status
-vector_add(struct vector *vector, const void *element, size_t size)
+mark_start(struct list_columns *list)
 {
-	if (vector->room - vector->bytes < size) {
-		size_t room = vector->room == 0 ? 4096 : vector->room * 2;
-		unsigned char *data = realloc(vector->data, room);
-
-		if (data == NULL)
-			return NO_MEMORY;
-		vector->data = data;
-		vector->room = room;
-	}
-	memcpy(vector->data + vector->bytes, element, size);
-	vector->bytes += size;
-	return OK;
+	return column_add(&list->start, &list->values, sizeof(list->values));
 }
 
 static enum status
-mark_start(struct list_vectors *list, size_t element_size)
+add_value(struct list_columns *list, const void *element, size_t size)
 {
-	uint32_t start = (uint32_t)(list->value.bytes / element_size);
-
-	return vector_add(&list->start, &start, sizeof(start));
+	list->values++;
+	return column_add(&list->value, element, size);
 }
 
 enum status
@@ -85,9 +71,31 @@ columns_pack(const struct reference *reference, struct packing packing[], size_t
 	return OK;
 }
 
+static void
+list_init(struct list_columns *list, struct column_file *file)
+{
+	list->start.file = list->value.file = file;
+}
+
+static void
+init_columns(struct columns_writer *writer, struct column_file *file)
+{
+	enum facet f;
+	size_t i;
+
+	for (i = 0; i < PACKED_WORDS_MAX; i++)
+		writer->packed[i].file = file;
+	for (f = 0; f < FACET_COUNT; f++)
+		list_init(&writer->lists[f], file);
+	list_init(&writer->sessions, file);
+	list_init(&writer->places, file);
+	writer->flags.file = writer->words.file = writer->published.file = file;
+	writer->bookable.file = writer->title_rank.file = file;
+}
+
 enum status
-columns_writer_new(const struct reference *reference, struct fault *fault,
-    struct columns_writer **out)
+columns_writer_new(const struct reference *reference, struct column_file *file,
+    struct fault *fault, struct columns_writer **out)
 {
 	struct columns_writer *writer = calloc(1, sizeof(*writer));
 	enum status status;
@@ -96,6 +104,7 @@ columns_writer_new(const struct reference *reference, struct fault *fault,
 	if (writer == NULL)
 		return fault_set(fault, NO_MEMORY, "no memory for the columns");
 	writer->reference = reference;
+	init_columns(writer, file);
 	status = columns_pack(reference, writer->packing, &writer->packed_words, fault);
 	for (f = 0; status == OK && f < FACET_COUNT; f++)
 		if (!facet_catalogue[f].packed && (writer->terms[f] = intern_new()) == NULL)
@@ -108,30 +117,34 @@ columns_writer_new(const struct reference *reference, struct fault *fault,
 	return OK;
 }
 
+static void
+list_clear(struct list_columns *list)
+{
+	column_clear(&list->start);
+	column_clear(&list->value);
+}
+
 void
 columns_writer_free(struct columns_writer *writer)
 {
+	struct growing_column *single[] = {&writer->flags, &writer->words, &writer->published,
+	    &writer->bookable, &writer->title_rank};
 	enum facet f;
-	size_t w;
+	size_t i;
 
 	if (writer == NULL)
 		return;
 	for (f = 0; f < FACET_COUNT; f++) {
-		free(writer->lists[f].start.data);
-		free(writer->lists[f].value.data);
+		list_clear(&writer->lists[f]);
 		intern_free(writer->terms[f]);
 	}
-	for (w = 0; w < PACKED_WORDS_MAX; w++)
-		free(writer->packed[w].data);
-	free(writer->sessions.start.data);
-	free(writer->sessions.value.data);
-	free(writer->places.start.data);
-	free(writer->places.value.data);
-	free(writer->flags.data);
-	free(writer->words.data);
-	free(writer->published.data);
-	free(writer->bookable.data);
-	free(writer->title_rank.data);
+	for (i = 0; i < PACKED_WORDS_MAX; i++)
+		column_clear(&writer->packed[i]);
+	for (i = 0; i < LENGTH(single); i++)
+		column_clear(single[i]);
+	list_clear(&writer->sessions);
+	list_clear(&writer->places);
+	buf_clear(&writer->row_values);
 	free(writer);
 }
 
@@ -194,27 +207,30 @@ add_packed(struct columns_writer *writer, const struct action *action)
 		if (facet_catalogue[f].packed)
 			words[writer->packing[f].word] |= facet_bits(writer, action, f);
 	for (w = 0; status == OK && w < writer->packed_words; w++)
-		status = vector_add(&writer->packed[w], &words[w], sizeof(words[w]));
+		status = column_add(&writer->packed[w], &words[w], sizeof(words[w]));
 	return status;
 }
 
 static enum status
 add_list_term(struct columns_writer *writer, enum facet f, const char *text, size_t length)
 {
-	const struct vector *values = &writer->lists[f].value, *starts = &writer->lists[f].start;
-	uint32_t number, i, start, other;
-	enum status status = intern_add(writer->terms[f], text, length, &number);
+	enum status status;
+	uint32_t number, other;
+	size_t at;
 
+	status = intern_add(writer->terms[f], text, length, &number);
 	if (status != OK)
 		return status;
 	/* Two communes déléguées may lead to one: the row has it once. */
-	memcpy(&start, starts->data + starts->bytes - sizeof(start), sizeof(start));
-	for (i = start; i < values->bytes / sizeof(other); i++) {
-		memcpy(&other, values->data + i * sizeof(other), sizeof(other));
+	for (at = 0; at < writer->row_values.length; at += sizeof(other)) {
+		memcpy(&other, writer->row_values.data + at, sizeof(other));
 		if (other == number)
 			return OK;
 	}
-	return vector_add(&writer->lists[f].value, &number, sizeof(number));
+	buf_add(&writer->row_values, (const char *)&number, sizeof(number));
+	if (buf_failed(&writer->row_values))
+		return NO_MEMORY;
+	return add_value(&writer->lists[f], &number, sizeof(number));
 }
 
 /* An action of several partners counts for each. */
@@ -238,9 +254,10 @@ static enum status
 add_list(struct columns_writer *writer, const struct action *action, enum facet f)
 {
 	const char *cursor = action->value[facet_catalogue[f].field], *code;
-	enum status status = mark_start(&writer->lists[f], sizeof(uint32_t));
+	enum status status = mark_start(&writer->lists[f]);
 	size_t length;
 
+	buf_reset(&writer->row_values);
 	if (status == OK && f == FACET_PARTENAIRE)
 		return add_partners(writer, action);
 	if (status != OK || cursor == NULL)
@@ -266,7 +283,7 @@ static enum status
 add_sessions(struct columns_writer *writer, const struct action *action)
 {
 	const char *cursor = action->value[FIELD_SEANCES];
-	enum status status = mark_start(&writer->sessions, sizeof(struct span));
+	enum status status = mark_start(&writer->sessions);
 	struct session session;
 	struct span span;
 
@@ -275,7 +292,7 @@ add_sessions(struct columns_writer *writer, const struct action *action)
 			continue;
 		if (!date_parse_days(session.end, &span.last) || span.last < span.first)
 			span.last = span.first;
-		status = vector_add(&writer->sessions.value, &span, sizeof(span));
+		status = add_value(&writer->sessions, &span, sizeof(span));
 	}
 	return status;
 }
@@ -284,7 +301,7 @@ static enum status
 add_places(struct columns_writer *writer, const struct action *action)
 {
 	const char *cursor = action->value[FIELD_COMMUNES], *code;
-	enum status status = mark_start(&writer->places, sizeof(struct place));
+	enum status status = mark_start(&writer->places);
 	struct place place;
 	double lat, lon;
 	size_t length;
@@ -293,7 +310,7 @@ add_places(struct columns_writer *writer, const struct action *action)
 		return status;
 	if (action_real(action, FIELD_GEO_LAT, &lat) && action_real(action, FIELD_GEO_LON, &lon)) {
 		place = (struct place){(float)lat, (float)lon};
-		return vector_add(&writer->places.value, &place, sizeof(place));
+		return add_value(&writer->places, &place, sizeof(place));
 	}
 	while (status == OK && codes_next(&cursor, &code, &length)) {
 		const struct commune *c = reference_commune(writer->reference, code, length);
@@ -301,7 +318,7 @@ add_places(struct columns_writer *writer, const struct action *action)
 		if (c == NULL)
 			continue;
 		place = (struct place){(float)c->lat, (float)c->lon};
-		status = vector_add(&writer->places.value, &place, sizeof(place));
+		status = add_value(&writer->places, &place, sizeof(place));
 	}
 	return status;
 }
@@ -349,7 +366,7 @@ bookable_days(const struct action *action)
 
 enum status
 columns_writer_add(struct columns_writer *writer, const struct action *action,
-    uint32_t title_rank, uint32_t words)
+    uint32_t title_rank, uint32_t words, struct fault *fault)
 {
 	uint8_t flags = flags_of(action);
 	int32_t published = published_days(action), bookable = bookable_days(action);
@@ -364,43 +381,32 @@ columns_writer_add(struct columns_writer *writer, const struct action *action,
 	if (status == OK)
 		status = add_places(writer, action);
 	if (status == OK)
-		status = vector_add(&writer->flags, &flags, sizeof(flags));
+		status = column_add(&writer->flags, &flags, sizeof(flags));
 	if (status == OK)
-		status = vector_add(&writer->published, &published, sizeof(published));
+		status = column_add(&writer->published, &published, sizeof(published));
 	if (status == OK)
-		status = vector_add(&writer->bookable, &bookable, sizeof(bookable));
+		status = column_add(&writer->bookable, &bookable, sizeof(bookable));
 	if (status == OK)
-		status = vector_add(&writer->title_rank, &title_rank, sizeof(title_rank));
+		status = column_add(&writer->title_rank, &title_rank, sizeof(title_rank));
 	if (status == OK)
-		status = vector_add(&writer->words, &words, sizeof(words));
-	writer->rows++;
-	return status;
+		status = column_add(&writer->words, &words, sizeof(words));
+	return status == OK ? OK : fault_set(fault, status, "cannot keep the columns: %s",
+		status == NO_MEMORY ? "no memory" : strerror(errno));
 }
 
 static enum status
-store(sqlite3_stmt *insert, const char *name, const char *suffix, const struct vector *vector)
+store_list(struct sqlite3 *db, const char *name, struct list_columns *list,
+    const uint32_t *ordinals, struct fault *fault)
 {
+	enum status status = mark_start(list); /* the end of the last row */
 	char full[64];
-	int rc;
 
-	(void)snprintf(full, sizeof(full), "%s%s", name, suffix);
-	(void)sqlite3_bind_text(insert, 1, full, -1, SQLITE_TRANSIENT);
-	(void)sqlite3_bind_blob64(insert, 2, vector->bytes == 0 ? (const void *)"" : vector->data,
-	    vector->bytes, SQLITE_STATIC);
-	rc = sqlite3_step(insert);
-	(void)sqlite3_reset(insert);
-	return rc == SQLITE_DONE ? OK : IO_ERROR;
-}
-
-static enum status
-store_list(sqlite3_stmt *insert, const char *name, struct list_vectors *list,
-    size_t element_size)
-{
-	enum status status = mark_start(list, element_size); /* the end of the last row */
-
-	if (status == OK)
-		status = store(insert, name, "_debut", &list->start);
-	return status == OK ? store(insert, name, "_valeurs", &list->value) : status;
+	if (status != OK)
+		return fault_set(fault, status, "no memory for column %s", name);
+	(void)snprintf(full, sizeof(full), "%s_debut", name);
+	status = column_store(&list->start, db, full, NULL, fault);
+	(void)snprintf(full, sizeof(full), "%s_valeurs", name);
+	return status == OK ? column_store(&list->value, db, full, ordinals, fault) : status;
 }
 
 struct sorted_term {
@@ -416,80 +422,75 @@ compare_sorted(const void *a, const void *b)
 
 /* Numbers were given as terms came; the file has them in the order of the codes. */
 static enum status
-store_terms(struct columns_writer *writer, enum facet f, sqlite3_stmt *insert)
+store_terms(struct columns_writer *writer, enum facet f, sqlite3_stmt *insert, uint32_t *ordinals)
 {
-	size_t count = intern_count(writer->terms[f]), i, values;
+	size_t count = intern_count(writer->terms[f]), i;
 	struct sorted_term *sorted = calloc(count + 1, sizeof(*sorted));
-	uint32_t *ordinal = calloc(count + 1, sizeof(*ordinal));
-	enum status status = sorted == NULL || ordinal == NULL ? NO_MEMORY : OK;
+	enum status status = sorted == NULL ? NO_MEMORY : OK;
 
 	for (i = 0; status == OK && i < count; i++)
 		sorted[i] = (struct sorted_term){intern_text(writer->terms[f], (uint32_t)i), (uint32_t)i};
 	if (status == OK)
 		qsort(sorted, count, sizeof(*sorted), compare_sorted);
 	for (i = 0; status == OK && i < count; i++) {
-		ordinal[sorted[i].number] = (uint32_t)i;
+		ordinals[sorted[i].number] = (uint32_t)i;
 		(void)sqlite3_bind_text(insert, 1, facet_catalogue[f].parameter, -1, SQLITE_STATIC);
 		(void)sqlite3_bind_int64(insert, 2, (sqlite3_int64)i);
 		(void)sqlite3_bind_text(insert, 3, sorted[i].text, -1, SQLITE_STATIC);
 		status = sqlite3_step(insert) == SQLITE_DONE ? OK : IO_ERROR;
 		(void)sqlite3_reset(insert);
 	}
-	values = writer->lists[f].value.bytes / sizeof(uint32_t);
-	for (i = 0; status == OK && i < values; i++) {
-		uint32_t number;
-
-		memcpy(&number, writer->lists[f].value.data + i * sizeof(number), sizeof(number));
-		memcpy(writer->lists[f].value.data + i * sizeof(number), &ordinal[number],
-		    sizeof(number));
-	}
 	free(sorted);
-	free(ordinal);
+	return status;
+}
+
+static enum status
+store_facet(struct columns_writer *writer, enum facet f, struct sqlite3 *db, struct fault *fault)
+{
+	uint32_t *ordinals = calloc(intern_count(writer->terms[f]) + 1, sizeof(*ordinals));
+	sqlite3_stmt *insert = NULL;
+	enum status status = ordinals == NULL ? NO_MEMORY : OK;
+
+	if (status == OK && sqlite3_prepare_v2(db, "INSERT INTO facette_terme VALUES(?,?,?)", -1, &insert,
+				NULL) != SQLITE_OK)
+		status = IO_ERROR;
+	if (status == OK)
+		status = store_terms(writer, f, insert, ordinals);
+	(void)sqlite3_finalize(insert);
+	if (status != OK)
+		(void)fault_set(fault, status, "store the terms of facet %s: %s", facet_catalogue[f].parameter,
+		    status == NO_MEMORY ? "no memory" : sqlite3_errmsg(db));
+	else
+		status = store_list(db, facet_catalogue[f].parameter, &writer->lists[f], ordinals, fault);
+	free(ordinals);
 	return status;
 }
 
 enum status
 columns_writer_store(struct columns_writer *writer, struct sqlite3 *db, struct fault *fault)
 {
-	sqlite3_stmt *column = NULL, *term = NULL;
+	const struct {
+		const char *name;
+		struct growing_column *column;
+	} single[] = {{"drapeaux", &writer->flags}, {"mots", &writer->words}, {"publie", &writer->published},
+	    {"inscription", &writer->bookable}, {"rang_titre", &writer->title_rank}};
 	enum status status = OK;
 	char name[32];
 	enum facet f;
-	size_t w;
+	size_t i;
 
-	if (sqlite3_prepare_v2(db, "INSERT INTO colonne VALUES(?,?)", -1, &column, NULL) != SQLITE_OK ||
-	    sqlite3_prepare_v2(db, "INSERT INTO facette_terme VALUES(?,?,?)", -1, &term, NULL) !=
-	        SQLITE_OK)
-		status = IO_ERROR;
-	for (w = 0; status == OK && w < writer->packed_words; w++) {
-		(void)snprintf(name, sizeof(name), "paquet_%zu", w);
-		status = store(column, name, "", &writer->packed[w]);
+	for (i = 0; status == OK && i < writer->packed_words; i++) {
+		(void)snprintf(name, sizeof(name), "paquet_%zu", i);
+		status = column_store(&writer->packed[i], db, name, NULL, fault);
 	}
-	for (f = 0; status == OK && f < FACET_COUNT; f++) {
-		if (facet_catalogue[f].packed)
-			continue;
-		status = store_terms(writer, f, term);
-		if (status == OK)
-			status = store_list(column, facet_catalogue[f].parameter, &writer->lists[f],
-			    sizeof(uint32_t));
-	}
+	for (f = 0; status == OK && f < FACET_COUNT; f++)
+		if (!facet_catalogue[f].packed)
+			status = store_facet(writer, f, db, fault);
 	if (status == OK)
-		status = store_list(column, "seances", &writer->sessions, sizeof(struct span));
+		status = store_list(db, "seances", &writer->sessions, NULL, fault);
 	if (status == OK)
-		status = store_list(column, "lieux", &writer->places, sizeof(struct place));
-	if (status == OK)
-		status = store(column, "drapeaux", "", &writer->flags);
-	if (status == OK)
-		status = store(column, "mots", "", &writer->words);
-	if (status == OK)
-		status = store(column, "publie", "", &writer->published);
-	if (status == OK)
-		status = store(column, "inscription", "", &writer->bookable);
-	if (status == OK)
-		status = store(column, "rang_titre", "", &writer->title_rank);
-	if (status != OK)
-		(void)fault_set(fault, status, "store the columns: %s", sqlite3_errmsg(db));
-	(void)sqlite3_finalize(column);
-	(void)sqlite3_finalize(term);
+		status = store_list(db, "lieux", &writer->places, NULL, fault);
+	for (i = 0; status == OK && i < LENGTH(single); i++)
+		status = column_store(single[i].column, db, single[i].name, NULL, fault);
 	return status;
 }

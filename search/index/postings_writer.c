@@ -1,8 +1,10 @@
 #include "search/index/postings_writer.h"
 
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "search/base/buf.h"
 #include "search/base/intern.h"
@@ -10,6 +12,7 @@
 #include "search/index/dictionary_writer.h"
 #include "search/index/titles_writer.h"
 
+#define PATH_SIZE 4096
 #define VARINT_BYTES_MAX 5
 #define POSTING_BYTES_MAX (VARINT_BYTES_MAX + 1 + TEXT_COUNT + SIGNATURES_MAX)
 #define LIST_BYTES_FIRST 16
@@ -33,8 +36,12 @@ struct pending {
 };
 
 struct postings_writer {
-	sqlite3 *db;
-	sqlite3_stmt *spill, *add;
+	sqlite3 *db; /* the index, once it is written */
+	sqlite3_stmt *add;
+	/* Runs that exceeded memory, opened by the first one. */
+	sqlite3 *runs_db;
+	sqlite3_stmt *spill;
+	char runs_path[PATH_SIZE];
 	struct intern *terms;
 	struct list *lists;
 	size_t list_room;
@@ -49,36 +56,61 @@ struct postings_writer {
 };
 
 static enum status
-fail(struct postings_writer *writer, struct fault *fault, const char *what)
+fail(sqlite3 *db, struct fault *fault, const char *what)
 {
-	return fault_set(fault, IO_ERROR, "%s: %s", what, sqlite3_errmsg(writer->db));
+	return fault_set(fault, IO_ERROR, "%s: %s", what, sqlite3_errmsg(db));
 }
 
 enum status
-postings_writer_new(struct sqlite3 *db, struct fault *fault, struct postings_writer **out)
+postings_writer_new(const char *path, struct column_file *file, struct fault *fault,
+    struct postings_writer **out)
 {
 	struct postings_writer *writer = calloc(1, sizeof(*writer));
-	enum status status = OK;
 
 	if (writer == NULL)
 		return fault_set(fault, NO_MEMORY, "no memory for the postings");
-	writer->db = db;
 	writer->terms = intern_new();
 	writer->dictionary = dictionary_writer_new();
-	writer->titles = titles_writer_new();
-	if (writer->terms == NULL || writer->dictionary == NULL || writer->titles == NULL)
-		status = fault_set(fault, NO_MEMORY, "no memory for the postings");
-	else if (sqlite3_prepare_v2(db, "INSERT INTO spool.morceau VALUES(?,?,?,?,?)", -1,
-		     &writer->spill, NULL) != SQLITE_OK ||
-	    sqlite3_prepare_v2(db, "INSERT INTO terme VALUES(?,?,?)", -1, &writer->add, NULL) !=
-	        SQLITE_OK)
-		status = fail(writer, fault, "prepare the postings");
-	if (status != OK) {
+	writer->titles = titles_writer_new(file);
+	if (writer->terms == NULL || writer->dictionary == NULL || writer->titles == NULL) {
 		postings_writer_free(writer);
-		return status;
+		return fault_set(fault, NO_MEMORY, "no memory for the postings");
+	}
+	if (snprintf(writer->runs_path, PATH_SIZE, "%s.listes.tmp", path) >= PATH_SIZE) {
+		postings_writer_free(writer);
+		return fault_set(fault, BAD_INPUT, "%s: the path is too long", path);
 	}
 	*out = writer;
 	return OK;
+}
+
+/* Nobody else reads it, and only once: no journal, no fsync. */
+static enum status
+open_runs(struct postings_writer *writer, struct fault *fault)
+{
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+
+	(void)unlink(writer->runs_path);
+	if (sqlite3_open_v2(writer->runs_path, &writer->runs_db, flags, NULL) != SQLITE_OK ||
+	    sqlite3_exec(writer->runs_db,
+		"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
+		"PRAGMA cache_size=-8192; BEGIN; CREATE TABLE morceau(terme TEXT, rang INTEGER, "
+		"documents INTEGER, derniere INTEGER, donnees BLOB, PRIMARY KEY(terme, rang)) WITHOUT ROWID",
+		NULL, NULL, NULL) != SQLITE_OK ||
+	    sqlite3_prepare_v2(writer->runs_db, "INSERT INTO morceau VALUES(?,?,?,?,?)", -1, &writer->spill,
+		NULL) != SQLITE_OK)
+		return fail(writer->runs_db, fault, writer->runs_path);
+	return OK;
+}
+
+static void
+close_runs(struct postings_writer *writer)
+{
+	if (writer->runs_db == NULL)
+		return;
+	(void)sqlite3_finalize(writer->spill);
+	(void)sqlite3_close(writer->runs_db);
+	(void)unlink(writer->runs_path);
 }
 
 static void
@@ -102,7 +134,7 @@ postings_writer_free(struct postings_writer *writer)
 	if (writer == NULL)
 		return;
 	forget_lists(writer);
-	(void)sqlite3_finalize(writer->spill);
+	close_runs(writer);
 	(void)sqlite3_finalize(writer->add);
 	free(writer->pending);
 	dictionary_writer_free(writer->dictionary);
@@ -146,15 +178,15 @@ pending_of(struct postings_writer *writer, uint32_t term, struct list *list)
 	return &writer->pending[list->pending - 1];
 }
 
-enum status
-postings_writer_add(struct postings_writer *writer, const char *surface,
+static enum status
+add_occurrence(struct postings_writer *writer, const char *surface, size_t length,
     enum index_text_column field, uint8_t signature)
 {
 	struct pending *pending = NULL;
 	struct list *list;
 	uint32_t term;
 
-	if (intern_add(writer->terms, surface, strlen(surface), &term) != OK)
+	if (intern_add(writer->terms, surface, length, &term) != OK)
 		return NO_MEMORY;
 	list = list_of(writer, term);
 	if (list != NULL)
@@ -254,7 +286,7 @@ static enum status
 spill(struct postings_writer *writer, struct fault *fault)
 {
 	struct sorted *sorted;
-	enum status status = OK;
+	enum status status = writer->runs_db == NULL ? open_runs(writer, fault) : OK;
 	size_t count, i;
 
 	sorted = sort_terms(writer, &count);
@@ -267,7 +299,7 @@ spill(struct postings_writer *writer, struct fault *fault)
 		(void)sqlite3_bind_int64(writer->spill, 4, list->last_row);
 		(void)sqlite3_bind_blob(writer->spill, 5, list->data, (int)list->bytes, SQLITE_STATIC);
 		if (sqlite3_step(writer->spill) != SQLITE_DONE)
-			status = fail(writer, fault, "spill the postings");
+			status = fail(writer->runs_db, fault, "spill the postings");
 		(void)sqlite3_reset(writer->spill);
 	}
 	writer->runs++;
@@ -279,16 +311,33 @@ spill(struct postings_writer *writer, struct fault *fault)
 	return status;
 }
 
-enum status
-postings_writer_end_row(struct postings_writer *writer, uint32_t row, struct fault *fault)
+/* The words of row.h. */
+static enum status
+add_occurrences(struct postings_writer *writer, const struct buf *occurrences)
 {
+	const char *at = occurrences->data, *end = at + occurrences->length;
 	enum status status = OK;
+	size_t length;
+
+	while (at < end && status == OK) {
+		length = strlen(at + 2);
+		status = add_occurrence(writer, at + 2, length, (enum index_text_column)at[0], (uint8_t)at[1]);
+		at += length + 3;
+	}
+	return status;
+}
+
+enum status
+postings_writer_add_row(struct postings_writer *writer, const struct index_row *row,
+    struct fault *fault)
+{
+	enum status status = add_occurrences(writer, &row->occurrences);
 	size_t i;
 
 	for (i = 0; status == OK && i < writer->pending_count; i++)
-		status = append(writer, &writer->pending[i], row);
+		status = append(writer, &writer->pending[i], row->number);
 	writer->pending_count = 0;
-	writer->rows = row;
+	writer->rows = row->number;
 	if (status != OK)
 		return fault_set(fault, status, "no memory for the postings");
 	return writer->bytes > POSTINGS_BYTES_MAX ? spill(writer, fault) : OK;
@@ -313,7 +362,7 @@ write_list(struct postings_writer *writer, const char *text, uint32_t documents,
 	(void)sqlite3_bind_int64(writer->add, 2, documents);
 	(void)sqlite3_bind_blob(writer->add, 3, data, (int)bytes, SQLITE_STATIC);
 	if (sqlite3_step(writer->add) != SQLITE_DONE)
-		status = fail(writer, fault, "write the postings");
+		status = fail(writer->db, fault, "write the postings");
 	(void)sqlite3_reset(writer->add);
 	return status;
 }
@@ -378,7 +427,7 @@ write_assembly(struct postings_writer *writer, struct assembly *a, struct fault 
 }
 
 static enum status
-write_from_spool(struct postings_writer *writer, struct fault *fault)
+write_from_runs(struct postings_writer *writer, struct fault *fault)
 {
 	struct assembly a = {0};
 	sqlite3_stmt *select = NULL;
@@ -386,10 +435,10 @@ write_from_spool(struct postings_writer *writer, struct fault *fault)
 	int rc = SQLITE_DONE;
 
 	if (status == OK &&
-	    sqlite3_prepare_v2(writer->db,
-		"SELECT terme, documents, derniere, donnees FROM spool.morceau ORDER BY terme, rang", -1,
-		&select, NULL) != SQLITE_OK)
-		status = fail(writer, fault, "merge the postings");
+	    sqlite3_prepare_v2(writer->runs_db,
+		"SELECT terme, documents, derniere, donnees FROM morceau ORDER BY terme, rang", -1, &select,
+		NULL) != SQLITE_OK)
+		status = fail(writer->runs_db, fault, "merge the postings");
 	while (status == OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
 		const char *text = (const char *)sqlite3_column_text(select, 0);
 
@@ -400,7 +449,7 @@ write_from_spool(struct postings_writer *writer, struct fault *fault)
 		assemble(&a, select);
 	}
 	if (status == OK && rc != SQLITE_DONE)
-		status = fail(writer, fault, "merge the postings");
+		status = fail(writer->runs_db, fault, "merge the postings");
 	if (status == OK)
 		status = write_assembly(writer, &a, fault);
 	(void)sqlite3_finalize(select);
@@ -410,18 +459,23 @@ write_from_spool(struct postings_writer *writer, struct fault *fault)
 }
 
 enum status
-postings_writer_finish(struct postings_writer *writer, struct fault *fault)
+postings_writer_finish(struct postings_writer *writer, struct sqlite3 *db, struct fault *fault)
 {
-	enum status status = beginnings_new(writer->db, writer->rows, fault, &writer->beginnings);
+	enum status status = OK;
 
+	writer->db = db;
+	if (sqlite3_prepare_v2(db, "INSERT INTO terme VALUES(?,?,?)", -1, &writer->add, NULL) != SQLITE_OK)
+		status = fail(db, fault, "prepare the postings");
+	if (status == OK)
+		status = beginnings_new(db, writer->rows, fault, &writer->beginnings);
 	if (status == OK)
 		status = writer->runs == 0 ? write_from_memory(writer, fault)
-					   : write_from_spool(writer, fault);
+					   : write_from_runs(writer, fault);
 	if (status == OK)
 		status = beginnings_finish(writer->beginnings, fault);
 	if (status == OK)
-		status = dictionary_writer_store(writer->dictionary, writer->db, fault);
+		status = dictionary_writer_store(writer->dictionary, db, fault);
 	if (status == OK)
-		status = titles_writer_store(writer->titles, writer->db, fault);
+		status = titles_writer_store(writer->titles, db, fault);
 	return status;
 }

@@ -4,17 +4,17 @@
 
 #include "search/base/html_text.h"
 #include "search/french/tokenizer.h"
+#include "search/index/postings.h"
 
 #define WAITING_MAX 32 /* words that wait for the telling word after them */
 
 /* One text being cut. */
 struct cutter {
 	struct row_texts *row;
-	struct postings_writer *postings;
+	struct index_row *out;
 	enum index_text_column column;
 	char waiting[WAITING_MAX][WORD_BYTES_MAX + 4];
 	size_t waiting_count;
-	enum status status;
 };
 
 enum status
@@ -38,8 +38,6 @@ row_texts_clear(struct row_texts *row)
 	analyser_free(row->analyser);
 	for (i = 0; i < TEXT_COUNT; i++)
 		buf_clear(&row->texts[i]);
-	for (i = 0; i < FTS_COLUMNS; i++)
-		buf_clear(&row->tokens[i]);
 	*row = (struct row_texts){0};
 }
 
@@ -134,15 +132,23 @@ gather_texts(struct row_texts *row, const struct action *action)
 	add_appellations(row, action, &texts[TEXT_APPELLATIONS]);
 }
 
+static void
+add_occurrence(struct cutter *cutter, const char *surface, uint8_t signature)
+{
+	const char head[] = {(char)cutter->column, (char)signature};
+
+	buf_add(&cutter->out->occurrences, head, sizeof(head));
+	buf_add(&cutter->out->occurrences, surface, strlen(surface) + 1);
+}
+
 /* The words that wait now know which one comes after them. */
 static void
 release(struct cutter *cutter, uint8_t signature)
 {
 	size_t i;
 
-	for (i = 0; cutter->status == OK && i < cutter->waiting_count; i++)
-		cutter->status = postings_writer_add(cutter->postings, cutter->waiting[i],
-		    cutter->column, signature);
+	for (i = 0; i < cutter->waiting_count; i++)
+		add_occurrence(cutter, cutter->waiting[i], signature);
 	cutter->waiting_count = 0;
 }
 
@@ -153,11 +159,11 @@ add_token(struct cutter *cutter, const struct word *word)
 
 	if (cutter->column >= FTS_COLUMNS)
 		return;
-	tokens = &cutter->row->tokens[cutter->column];
+	tokens = &cutter->out->tokens[cutter->column];
 	if (word->colocated)
 		buf_char(tokens, COLOCATED_MARK);
 	else
-		cutter->row->words++;
+		cutter->out->words++;
 	buf_text(tokens, word->surface);
 	buf_char(tokens, ' ');
 }
@@ -184,22 +190,22 @@ take_word(void *context, const struct word *word)
 		release(cutter, 0);
 	memcpy(cutter->waiting[cutter->waiting_count++], word->surface, strlen(word->surface) + 1);
 	add_token(cutter, word);
-	return cutter->status == OK;
+	return true;
 }
 
 enum status
-row_texts_analyse(struct row_texts *row, const struct action *action,
-    struct postings_writer *postings)
+row_texts_analyse(struct row_texts *row, const struct action *action, struct index_row *out)
 {
-	struct cutter cutter = {.row = row, .postings = postings};
+	struct cutter cutter = {.row = row, .out = out};
 	bool failed = false;
 	size_t i;
 
 	gather_texts(row, action);
-	row->words = 0;
+	out->words = 0;
+	buf_reset(&out->occurrences);
 	for (i = 0; i < FTS_COLUMNS; i++)
-		buf_reset(&row->tokens[i]);
-	for (i = 0; cutter.status == OK && i < TEXT_COUNT; i++) {
+		buf_reset(&out->tokens[i]);
+	for (i = 0; i < TEXT_COUNT; i++) {
 		failed = failed || buf_failed(&row->texts[i]);
 		cutter.column = (enum index_text_column)i;
 		(void)analyse(row->analyser,
@@ -208,6 +214,6 @@ row_texts_analyse(struct row_texts *row, const struct action *action,
 		release(&cutter, 0);
 	}
 	for (i = 0; i < FTS_COLUMNS; i++)
-		failed = failed || buf_failed(&row->tokens[i]);
-	return failed ? NO_MEMORY : cutter.status;
+		failed = failed || buf_failed(&out->tokens[i]);
+	return failed || buf_failed(&out->occurrences) ? NO_MEMORY : OK;
 }

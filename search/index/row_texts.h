@@ -9,7 +9,7 @@
 #include "search/base/buf.h"
 #include "search/french/analysis.h"
 #include "search/index/format.h"
-#include "search/index/postings_writer.h"
+#include "search/index/row.h"
 #include "search/reference.h"
 
 struct row_texts {
@@ -17,10 +17,6 @@ struct row_texts {
 	const struct reference *reference;
 	const struct appellations *appellations; /* or NULL */
 	struct buf texts[TEXT_COUNT];
-	/* Filled by row_texts_analyse(): what the tokenizer of `fts` is given, words already
-	 * analysed (search/french/tokenizer.h), and how many words stand in its columns. */
-	struct buf tokens[FTS_COLUMNS];
-	uint32_t words;
 };
 
 /* NO_MEMORY only. */
@@ -29,8 +25,8 @@ enum status row_texts_init(const struct reference *reference,
 /* A zeroed one is allowed. */
 void row_texts_clear(struct row_texts *row);
 
-/* Hands every word to the postings. */
+/* Fills the words of `out`.  NO_MEMORY only. */
 enum status row_texts_analyse(struct row_texts *row, const struct action *action,
-    struct postings_writer *postings);
+    struct index_row *out);
 
 #endif

@@ -5,13 +5,14 @@
 #define SEARCH_INDEX_TITLES_WRITER_H
 
 #include "search/base/status.h"
+#include "search/index/column_file.h"
 #include "search/index/postings.h"
 
 struct titles_writer;
 struct sqlite3;
 
-/* NULL if memory lacks. */
-struct titles_writer *titles_writer_new(void);
+/* `file` must outlive it.  NULL if memory lacks. */
+struct titles_writer *titles_writer_new(struct column_file *file);
 /* NULL is allowed. */
 void titles_writer_free(struct titles_writer *writer);
 

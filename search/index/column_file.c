@@ -1,0 +1,190 @@
+#include "search/index/column_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct column_file {
+	char *path;
+	int file; /* -1: not made yet */
+	uint64_t bytes;
+	unsigned char chunk[COLUMN_CHUNK_BYTES]; /* read back */
+};
+
+struct column_file *
+column_file_new(const char *path)
+{
+	struct column_file *file = malloc(sizeof(*file));
+
+	if (file == NULL)
+		return NULL;
+	file->file = -1;
+	file->bytes = 0;
+	file->path = strdup(path);
+	if (file->path == NULL) {
+		free(file);
+		return NULL;
+	}
+	return file;
+}
+
+void
+column_file_free(struct column_file *file)
+{
+	if (file == NULL)
+		return;
+	if (file->file >= 0)
+		(void)close(file->file);
+	free(file->path);
+	free(file);
+}
+
+void
+column_clear(struct growing_column *column)
+{
+	free(column->chunk);
+	free(column->places);
+	*column = (struct growing_column){.file = column->file};
+}
+
+static enum status
+make_file(struct column_file *file)
+{
+	(void)unlink(file->path); /* left by a run that died */
+	file->file = open(file->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (file->file < 0)
+		return IO_ERROR;
+	(void)unlink(file->path);
+	return OK;
+}
+
+static enum status
+write_all(int file, const unsigned char *bytes, size_t length, uint64_t place)
+{
+	while (length > 0) {
+		ssize_t n = pwrite(file, bytes, length, (off_t)place);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return IO_ERROR;
+		bytes += n;
+		length -= (size_t)n;
+		place += (uint64_t)n;
+	}
+	return OK;
+}
+
+static enum status
+read_all(int file, unsigned char *bytes, size_t length, uint64_t place)
+{
+	while (length > 0) {
+		ssize_t n = pread(file, bytes, length, (off_t)place);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return IO_ERROR;
+		bytes += n;
+		length -= (size_t)n;
+		place += (uint64_t)n;
+	}
+	return OK;
+}
+
+static enum status
+spill(struct growing_column *column)
+{
+	struct column_file *file = column->file;
+
+	if (column->place_count == column->place_room) {
+		size_t room = column->place_room == 0 ? 16 : column->place_room * 2;
+		uint64_t *places = realloc(column->places, room * sizeof(*places));
+
+		if (places == NULL)
+			return NO_MEMORY;
+		column->places = places;
+		column->place_room = room;
+	}
+	if ((file->file < 0 && make_file(file) != OK) ||
+	    write_all(file->file, column->chunk, COLUMN_CHUNK_BYTES, file->bytes) != OK)
+		return IO_ERROR;
+	column->places[column->place_count++] = file->bytes;
+	file->bytes += COLUMN_CHUNK_BYTES;
+	column->used = 0;
+	return OK;
+}
+
+enum status
+column_add(struct growing_column *column, const void *element, size_t size)
+{
+	enum status status;
+
+	if (column->chunk == NULL && (column->chunk = malloc(COLUMN_CHUNK_BYTES)) == NULL)
+		return NO_MEMORY;
+	if (column->used == COLUMN_CHUNK_BYTES && (status = spill(column)) != OK)
+		return status;
+	memcpy(column->chunk + column->used, element, size);
+	column->used += size;
+	column->bytes += size;
+	return OK;
+}
+
+static void
+replace(unsigned char *chunk, size_t bytes, const uint32_t *ordinals)
+{
+	uint32_t number;
+	size_t at;
+
+	for (at = 0; ordinals != NULL && at + sizeof(number) <= bytes; at += sizeof(number)) {
+		memcpy(&number, chunk + at, sizeof(number));
+		memcpy(chunk + at, &ordinals[number], sizeof(number));
+	}
+}
+
+/* Makes room for the whole, to be filled in pieces. */
+static bool
+add_row(struct sqlite3 *db, const char *name, uint64_t bytes, sqlite3_blob **out)
+{
+	sqlite3_stmt *insert = NULL;
+	bool done = sqlite3_prepare_v2(db, "INSERT INTO colonne VALUES(?,?)", -1, &insert, NULL) == SQLITE_OK &&
+	    sqlite3_bind_text(insert, 1, name, -1, SQLITE_STATIC) == SQLITE_OK &&
+	    sqlite3_bind_zeroblob64(insert, 2, bytes) == SQLITE_OK && sqlite3_step(insert) == SQLITE_DONE;
+
+	(void)sqlite3_finalize(insert);
+	return done && sqlite3_blob_open(db, "main", "colonne", "donnees", sqlite3_last_insert_rowid(db), 1, out) ==
+	    SQLITE_OK;
+}
+
+enum status
+column_store(struct growing_column *column, struct sqlite3 *db, const char *name,
+    const uint32_t *ordinals, struct fault *fault)
+{
+	struct column_file *file = column->file;
+	sqlite3_blob *blob = NULL;
+	bool done = add_row(db, name, column->bytes, &blob);
+	size_t i;
+
+	for (i = 0; done && i < column->place_count; i++) {
+		if (read_all(file->file, file->chunk, COLUMN_CHUNK_BYTES, column->places[i]) != OK) {
+			(void)sqlite3_blob_close(blob);
+			return fault_set(fault, IO_ERROR, "read column %s back: %s", name, strerror(errno));
+		}
+		replace(file->chunk, COLUMN_CHUNK_BYTES, ordinals);
+		done = sqlite3_blob_write(blob, file->chunk, (int)COLUMN_CHUNK_BYTES,
+			   (int)(i * COLUMN_CHUNK_BYTES)) == SQLITE_OK;
+	}
+	if (done && column->used > 0) {
+		replace(column->chunk, column->used, ordinals);
+		done = sqlite3_blob_write(blob, column->chunk, (int)column->used,
+			   (int)(i * COLUMN_CHUNK_BYTES)) == SQLITE_OK;
+	}
+	done = sqlite3_blob_close(blob) == SQLITE_OK && done;
+	return done ? OK
+		    : fault_set(fault, IO_ERROR, "write column %s: %s", name, sqlite3_errmsg(db));
+}
