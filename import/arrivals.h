@@ -5,7 +5,7 @@
 #ifndef IMPORT_ARRIVALS_H
 #define IMPORT_ARRIVALS_H
 
-#include "import/store.h"
+#include "import/store_reading.h"
 
 struct arrival {
 	bool shares_id; /* with another one of the document: told once for each */

@@ -16,6 +16,7 @@
 #include "import/inspect.h"
 #include "import/ping.h"
 #include "import/publish.h"
+#include "import/read/feed.h"
 #include "import/read_source.h"
 #include "import/report.h"
 #include "import/twins.h"

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "import/history.h"
+#include "import/store_visit.h"
 #include "import/twins.h"
 #include "search/appellations.h"
 #include "search/index/generation.h"

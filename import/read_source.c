@@ -8,6 +8,8 @@
 #include "import/child/reading.h"
 #include "import/fetch_answer.h"
 #include "import/follow.h"
+#include "import/store_reading.h"
+#include "import/store_visit.h"
 
 #define ITEM_ARENA_MAX ((size_t)64 * 1024 * 1024)
 #define HEAD_ARENA_MAX ((size_t)64 * 1024 * 1024)

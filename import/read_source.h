@@ -6,6 +6,7 @@
 
 #include "import/politeness.h"
 #include "import/session.h"
+#include "import/store_follow.h"
 
 struct read_options {
 	bool force;         /* even when its frequency says that it is not due */

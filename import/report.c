@@ -5,6 +5,8 @@
 
 #include "import/advice.h"
 #include "import/follow.h"
+#include "import/store_follow.h"
+#include "import/store_visit.h"
 #include "import/twins.h"
 #include "search/base/value.h"
 #include "search/health.h"

@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #include "import/read/feed.h"
-#include "import/store.h"
+#include "import/store_follow.h"
 #include "search/base/date.h"
 
 #define SCHEDULE_FLOOR_MAX_S (24L * 3600)   /* what a feed may ask for */

@@ -3,8 +3,10 @@
 
 #include <sqlite3.h>
 
-#include "import/store.h"
+#include "import/store_follow.h"
+#include "import/store_reading.h"
 #include "import/store_schema.h"
+#include "import/store_visit.h"
 #include "tests/unit/fixture.h"
 
 #define TODAY "2026-11-24"
