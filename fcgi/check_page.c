@@ -5,11 +5,11 @@
 #include <string.h>
 #include <strings.h>
 
-#include "fcgi/program.h"
 #include "fcgi/json_tree.h"
 #include "fcgi/multipart.h"
 #include "fcgi/pages.h"
 #include "fcgi/partners.h"
+#include "search/base/program.h"
 
 #define FORM_BYTES_MAX (CHECK_UPLOAD_BYTES + (size_t)64 * 1024) /* with what surrounds the file */
 #define DRAIN_BYTES_MAX ((size_t)16 * 1024 * 1024)

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "fcgi/program.h"
+#include "search/base/program.h"
 
 #define MIB ((size_t)1024 * 1024)
 
@@ -125,6 +125,28 @@ one_that_stays_is_ended_with_all_that_it_started(void **state)
 	buf_clear(&result.output);
 }
 
+/* As a program that takes mail and goes on to carry it: its own end is what counts. */
+static void
+one_that_may_leave_others_does(void **state)
+{
+	const char *const argv[] = {"/bin/sh", "-c", "sleep 600 & echo $!; cat", NULL};
+	struct program child = {.argv = argv, .input = "mot", .input_length = 3, .wall_ms = 20000,
+	    .cpu_seconds = 10, .output_max = MIB, .memory_max = 1024 * MIB, .may_leave_others = true};
+	struct program_result result = {0};
+	struct fault fault = {0};
+	int other = 0;
+
+	(void)state;
+	assert_int_equal(program_run(&child, &fault, &result), OK);
+	assert_int_equal(result.end, PROGRAM_EXITED);
+	assert_int_equal(result.code, 0);
+	assert_int_equal(sscanf(buf_string(&result.output), "%d", &other), 1);
+	assert_non_null(strstr(buf_string(&result.output), "\nmot"));
+	assert_true(other > 0 && is_alive(other));
+	assert_int_equal(kill(other, SIGKILL), 0);
+	buf_clear(&result.output);
+}
+
 /* Its output is closed, and it stays. */
 static void
 one_that_only_looks_ended_is_ended(void **state)
@@ -200,6 +222,7 @@ main(void)
 	    cmocka_unit_test(its_exit_status_is_told),
 	    cmocka_unit_test(input_that_is_not_read_is_no_fault),
 	    cmocka_unit_test(one_that_stays_is_ended_with_all_that_it_started),
+	    cmocka_unit_test(one_that_may_leave_others_does),
 	    cmocka_unit_test(one_that_only_looks_ended_is_ended),
 	    cmocka_unit_test(one_that_prints_too_much_is_ended),
 	    cmocka_unit_test(one_that_computes_too_long_is_ended),

@@ -1,9 +1,9 @@
 /*
- * A program run for one answer, within bounds: wall time, processor time, memory, what it may
- * print.  Whatever it starts ends with it.
+ * A program run within bounds: wall time, processor time, memory, what it may print.  Whatever it
+ * starts ends with it, unless it may leave some.  Anyone may include it.
  */
-#ifndef FCGI_PROGRAM_H
-#define FCGI_PROGRAM_H
+#ifndef SEARCH_BASE_PROGRAM_H
+#define SEARCH_BASE_PROGRAM_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,6 +19,7 @@ struct program {
 	unsigned wall_ms;
 	unsigned cpu_seconds;
 	size_t memory_max; /* bytes of address space */
+	bool may_leave_others; /* that it started and that go on, once it ended in time by itself */
 };
 
 enum program_end {

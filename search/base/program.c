@@ -1,4 +1,4 @@
-#include "fcgi/program.h"
+#include "search/base/program.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,6 +7,7 @@
 #include <spawn.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -22,6 +23,7 @@ struct running {
 	struct program_result *result;
 	pid_t pid;
 	int in, out; /* our ends; -1 once closed */
+	int ended;   /* readable once it ended; -1: the end of its output tells */
 	size_t written;
 	int64_t deadline; /* milliseconds of the monotonic clock */
 };
@@ -107,6 +109,16 @@ limit(const struct running *r, struct fault *fault)
 	return OK;
 }
 
+/* What it leaves may hold its output open for long. */
+static enum status
+watch(struct running *r, struct fault *fault)
+{
+	if (!r->program->may_leave_others)
+		return OK;
+	r->ended = pidfd_open(r->pid, 0);
+	return r->ended >= 0 ? OK : fault_set(fault, IO_ERROR, "pidfd_open: %s", strerror(errno));
+}
+
 static enum status
 start(struct running *r, struct fault *fault)
 {
@@ -131,7 +143,7 @@ start(struct running *r, struct fault *fault)
 		    r->program->argv[0], strerror(rc));
 	}
 	(void)fcntl(r->in, F_SETFL, O_NONBLOCK);
-	return limit(r, fault);
+	return watch(r, fault) == OK ? limit(r, fault) : fault->status;
 }
 
 static void
@@ -167,14 +179,14 @@ talk(struct running *r)
 	if (r->program->input_length == 0)
 		close_end(&r->in);
 	while (r->out >= 0) {
-		struct pollfd ends[] = {{r->out, POLLIN, 0}, {r->in, POLLOUT, 0}};
+		struct pollfd ends[] = {{r->out, POLLIN, 0}, {r->in, POLLOUT, 0}, {r->ended, POLLIN, 0}};
 		int64_t left = r->deadline - now_ms();
 
 		if (left <= 0) {
 			r->result->end = PROGRAM_TOO_LATE;
 			return;
 		}
-		if (poll(ends, 2, (int)left) < 0 && errno != EINTR)
+		if (poll(ends, LENGTH(ends), (int)left) < 0 && errno != EINTR)
 			return;
 		if (ends[1].revents != 0)
 			feed(r);
@@ -182,6 +194,8 @@ talk(struct running *r)
 			r->result->end = PROGRAM_TOO_LONG;
 			return;
 		}
+		if (ends[0].revents == 0 && ends[2].revents != 0)
+			return;
 	}
 }
 
@@ -199,7 +213,8 @@ reap(struct running *r)
 		else
 			(void)nanosleep(&pause, NULL);
 	}
-	(void)kill(-r->pid, SIGKILL); /* and what it started */
+	if (!r->program->may_leave_others || r->result->end != PROGRAM_EXITED)
+		(void)kill(-r->pid, SIGKILL); /* and what it started */
 	while (got == 0 || (got < 0 && errno == EINTR))
 		got = waitpid(r->pid, &status, 0);
 	if (r->result->end != PROGRAM_EXITED)
@@ -211,7 +226,7 @@ reap(struct running *r)
 enum status
 program_run(const struct program *program, struct fault *fault, struct program_result *result)
 {
-	struct running r = {.program = program, .result = result, .in = -1, .out = -1,
+	struct running r = {.program = program, .result = result, .in = -1, .out = -1, .ended = -1,
 	    .deadline = now_ms() + program->wall_ms};
 	enum status status;
 
@@ -222,6 +237,7 @@ program_run(const struct program *program, struct fault *fault, struct program_r
 		talk(&r);
 	close_end(&r.in);
 	close_end(&r.out);
+	close_end(&r.ended);
 	if (r.pid > 0) {
 		if (status != OK)
 			(void)kill(-r.pid, SIGKILL);
