@@ -92,6 +92,8 @@ add_source(const struct show *show, struct value *list, const struct source_heal
 		value_set_boolean(show->arena, item, source->state, true);
 	set_instant(show, item, "lue", source->succeeded, now);
 	set_instant(show, item, "essayee", source->tried, now);
+	set_instant(show, item, "prevenu", source->partner_told, now);
+	set_instant(show, item, "prevenue", source->agence_told, now);
 	set_instant(show, item, "depuis", source->failing_since, now);
 	if (source->next != NULL && instant_parse(source->next, &next) && next > now)
 		value_set_text(show->arena, item, "attente",

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "import/config_syntax.h"
+#include "import/mail.h"
 #include "import/read/feed.h"
 #include "import/read/mapping.h"
 #include "import/url.h"
@@ -254,6 +255,32 @@ read_address(struct loading *l, cfg_t *section, bool private_network, const char
 	return OK;
 }
 
+/* The mail addresses of an option, with blanks between. */
+static enum status
+read_recipients(struct loading *l, cfg_t *section, const char **out)
+{
+	const struct located *located;
+	struct buf list = {0};
+	enum status status = OK;
+	unsigned i;
+
+	for (i = 0; status == OK && (located = config_value(section, "alertes", i)) != NULL; i++) {
+		if (i == MAIL_RECIPIENTS_MAX)
+			status = wrong(l, located->line, "alertes has too many addresses from", located->text);
+		else if (!mail_address_is_valid(located->text))
+			status = wrong(l, located->line,
+			    "alertes wants mail addresses such as contact@example.fr, not", located->text);
+		buf_printf(&list, "%s%s", i == 0 ? "" : " ", located->text);
+	}
+	/* Nobody can be told by nobody. */
+	if (status == OK && i > 0 && l->config->mail_from == NULL)
+		status = wrong(l, section->line, "alertes needs expediteur or courriel in site", NULL);
+	if (status == OK && i > 0)
+		*out = buf_move(&list, l->config->arena);
+	buf_clear(&list);
+	return status;
+}
+
 static enum status
 read_source(struct loading *l, cfg_t *section, struct source_config *source)
 {
@@ -276,7 +303,12 @@ read_source(struct loading *l, cfg_t *section, struct source_config *source)
 		return wrong(l, section->line, "nom is missing in source", source->slug);
 	if (category != NULL && !is_code(l, FIELD_PARTENAIRE_CATEGORIE, category->text))
 		return wrong(l, category->line, "categorie has no code", category->text);
-	status = read_address(l, section, source->private_network, &source->url);
+	source->failures_told = cfg_getint(section, "echecs");
+	if (source->failures_told < 0)
+		source->failures_told = l->config->failures_told;
+	status = read_recipients(l, section, &source->alerts);
+	if (status == OK)
+		status = read_address(l, section, source->private_network, &source->url);
 	if (status == OK && source->url == NULL)
 		return wrong(l, section->line, "url is missing in source", source->slug);
 	if (status == OK)
@@ -363,6 +395,38 @@ read_hub(struct loading *l, cfg_t *section)
 }
 
 static enum status
+read_mail_address(struct loading *l, cfg_t *site, const char *name, const char **out)
+{
+	const struct located *located = config_value(site, name, 0);
+
+	if (located != NULL && !mail_address_is_valid(located->text))
+		return fault_set(l->fault, BAD_INPUT,
+		    "%s:%ld: %s wants a mail address such as contact@example.fr, not \"%.80s\"", l->path,
+		    located->line, name, located->text);
+	*out = located == NULL ? NULL : keep(l, located->text);
+	return OK;
+}
+
+/* Whom failures are told, by whom, and through which program. */
+static enum status
+read_mail(struct loading *l, cfg_t *site)
+{
+	const struct located *program = config_value(site, "sendmail", 0);
+	struct config *config = l->config;
+	enum status status = read_mail_address(l, site, "courriel", &config->site_mail);
+
+	if (status == OK)
+		status = read_mail_address(l, site, "expediteur", &config->mail_from);
+	if (config->mail_from == NULL)
+		config->mail_from = config->site_mail;
+	if (status == OK && program != NULL && program->text[0] != '/')
+		status = wrong(l, program->line, "sendmail is the path of a program, from / on, not", program->text);
+	config->mail_program = program == NULL ? MAIL_PROGRAM_DEFAULT : keep(l, program->text);
+	config->failures_told = cfg_getint(site, "echecs");
+	return status == OK ? read_recipients(l, site, &config->alerts) : status;
+}
+
+static enum status
 read_site(struct loading *l)
 {
 	cfg_t *site = cfg_getsec(l->cfg, "site");
@@ -371,10 +435,11 @@ read_site(struct loading *l)
 	size_t length;
 
 	config->site_name = keep_value(l, site, "nom");
-	config->site_mail = keep_value(l, site, "courriel");
 	config->notice = keep_value(l, site, "avis");
 	config->host_pause_s = cfg_getint(site, "pause");
-	status = read_origins(l, site, "origines", &config->origins);
+	status = read_mail(l, site);
+	if (status == OK)
+		status = read_origins(l, site, "origines", &config->origins);
 	if (status == OK)
 		status = read_origins(l, site, "cadres", &config->frames);
 	if (status == OK)

@@ -74,6 +74,8 @@ static const struct bounds {
 	long low, high;
 } bounds[] = {
     {"site|pause", 0, HOST_PAUSE_MAX_S},
+    {"site|echecs", 1, ALERT_FAILURES_MAX},
+    {"source|echecs", 1, ALERT_FAILURES_MAX},
     {"source|frequence", 0, 24L * 366},
     {"source|absence", 0, 3660},
     {"source|taille_max", 1, FEED_BYTES_MAX},
@@ -123,12 +125,15 @@ describe(void)
 	size_t n = field_options(defaults), m = field_options(rules), i;
 	cfg_opt_t site[] = {TEXT_OPTION("nom"), TEXT_OPTION("url"), TEXT_OPTION("courriel"),
 	    TEXT_OPTION("avis"), TEXT_LIST_OPTION("origines"), TEXT_LIST_OPTION("cadres"),
-	    TEXT_OPTION("hub"), CFG_INT("pause", -1, CFGF_NONE), CFG_END()};
+	    TEXT_OPTION("hub"),
+	    TEXT_OPTION("expediteur"), TEXT_LIST_OPTION("alertes"), TEXT_OPTION("sendmail"),
+	    CFG_INT("echecs", ALERT_FAILURES_DEFAULT, CFGF_NONE), CFG_INT("pause", -1, CFGF_NONE), CFG_END()};
 	cfg_opt_t source[] = {TEXT_OPTION("nom"), TEXT_OPTION("categorie"), TEXT_OPTION("url"),
 	    TEXT_OPTION("format"), CFG_INT("frequence", FREQUENCY_DEFAULT_HOURS, CFGF_NONE),
 	    CFG_INT("absence", ABSENCE_DEFAULT_DAYS, CFGF_NONE),
 	    CFG_INT("taille_max", (long)FEED_BYTES_DEFAULT, CFGF_NONE),
 	    CFG_INT("actions_max", FEED_ITEMS_DEFAULT, CFGF_NONE),
+	    TEXT_LIST_OPTION("alertes"), CFG_INT("echecs", -1, CFGF_NONE),
 	    CFG_BOOL("reseau_interne", cfg_false, CFGF_NONE),
 	    CFG_BOOL("auteur_partenaire", cfg_false, CFGF_NONE),
 	    CFG_SEC("defaut", defaults, CFGF_NODEFAULT), CFG_SEC("regle", rules, CFGF_MULTI), CFG_END()};

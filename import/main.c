@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "import/alerts.h"
 #include "import/check.h"
 #include "import/child/child.h"
 #include "import/fetch.h"
@@ -222,12 +223,21 @@ read_all(struct run *run, const char *only, struct fault *fault)
 	return status;
 }
 
+static void
+log_alert(void *context, const char *source, const char *line, bool is_fault)
+{
+	const struct arguments *a = context;
+
+	if (is_fault || !a->quiet)
+		(void)fprintf(stderr, "repertoire-import: %s: %s\n", source, line);
+}
+
 static int
 run_import(const struct arguments *a, struct import_session *session)
 {
 	const struct config *config = session->config;
 	const char *only = a->accept_shrink != NULL ? a->accept_shrink : a->source;
-	struct fault fault = {0};
+	struct fault fault = {0}, untold = {0};
 	struct run *run = arena_alloc(session->arena, sizeof(*run));
 	enum status status = OK;
 	bool changed = false;
@@ -264,6 +274,9 @@ run_import(const struct arguments *a, struct import_session *session)
 	}
 	if (changed)
 		code = publish_now(a, session, &fault);
+	/* A mail that cannot be sent stops nothing. */
+	if (alerts_send(session, log_alert, (void *)(uintptr_t)a, &untold) != OK)
+		(void)fprintf(stderr, "repertoire-import: %s\n", untold.message);
 	if (report_publish(session, &fault) != OK)
 		return failed(&fault);
 	return code != EXIT_FINE ? code : run->some_failed ? EXIT_SOME_FAILED : EXIT_FINE;

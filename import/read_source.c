@@ -181,7 +181,7 @@ commit(struct reading *r, const struct read_options *options)
 	if (status == BAD_INPUT)
 		set_failure(r->state, "shrink",
 		    "Le flux a soudain perdu plus de la moitié de ses actions\u00a0: les précédentes restent "
-		    "publiées. S’il s’agit bien de retraits, relancez avec --accept-shrink.");
+		    "publiées.");
 	else if (status != OK && r->fault != NULL)
 		*r->fault = fault;
 	r->store_failed = status != OK && status != BAD_INPUT;

@@ -4,12 +4,12 @@
 #include <time.h>
 
 #include "import/advice.h"
+#include "import/alerts.h"
 #include "import/follow.h"
 #include "import/store_follow.h"
 #include "import/store_visit.h"
 #include "import/twins.h"
 #include "search/base/value.h"
-#include "search/health.h"
 #include "search/index/generation.h"
 
 #define ARENA_MAX ((size_t)32 * 1024 * 1024)
@@ -87,20 +87,35 @@ state_of(const struct source_state *s, const struct source_follow *follow)
 	return follow->gone != 0 ? "retiree" : "en_panne";
 }
 
-/* All that is known of a source; texts in r->arena. */
+/* When a reader was told of the failure that lasts; "" = not. */
 static enum status
-health_of(struct reporting *r, const struct source_config *source, struct fault *fault,
-    struct source_health *out)
+told(struct import_session *session, const struct source_config *source, enum alert_reader reader,
+    struct fault *fault, char out[24])
 {
-	struct arena *a = r->arena;
+	struct alert alert;
+	enum status status = alert_read(session->store, source->slug, reader, fault, &alert);
+
+	if (status == OK)
+		(void)snprintf(out, 24, "%s", alert.told);
+	return status;
+}
+
+enum status
+report_health(struct import_session *session, const struct source_config *source, struct arena *a,
+    struct fault *fault, struct source_health *out)
+{
 	struct following following;
 	struct source_follow *follow = &following.follow;
 	struct source_state s;
-	char next[24];
-	enum status status = store_state(r->session->store, source->slug, fault, &s);
+	char next[24], partner[24], agence[24];
+	enum status status = store_state(session->store, source->slug, fault, &s);
 
 	if (status == OK)
-		status = follow_open(r->session, source, fault, &following);
+		status = follow_open(session, source, fault, &following);
+	if (status == OK)
+		status = told(session, source, ALERT_PARTNER, fault, partner);
+	if (status == OK)
+		status = told(session, source, ALERT_AGENCE, fault, agence);
 	if (status != OK)
 		return status;
 	schedule_next(follow, next);
@@ -112,6 +127,8 @@ health_of(struct reporting *r, const struct source_config *source, struct fault 
 	    .failures = follow->failures};
 	if (s.failure_code[0] == '\0')
 		return OK;
+	out->partner_told = absent_if_empty(a, partner);
+	out->agence_told = absent_if_empty(a, agence);
 	out->failing_since = absent_if_empty(a, follow->failing_since);
 	out->error_code = absent_if_empty(a, s.failure_code);
 	out->error = absent_if_empty(a, s.failure);
@@ -128,7 +145,7 @@ add_source(struct reporting *r, struct value *list, const struct source_config *
 {
 	struct value *item = value_add_object(r->arena, list);
 	struct source_health health;
-	enum status status = health_of(r, source, fault, &health);
+	enum status status = report_health(r->session, source, r->arena, fault, &health);
 
 	if (status != OK)
 		return status;
@@ -167,9 +184,8 @@ print_json(struct reporting *r, FILE *out, struct fault *fault)
 	return status;
 }
 
-/* "2026-11-24T10:00:00Z" as Paris reads it. */
-static const char *
-local_time(struct arena *arena, const char *instant)
+const char *
+report_time(struct arena *arena, const char *instant)
 {
 	struct civil c;
 	int64_t when;
@@ -189,13 +205,17 @@ print_failure(struct reporting *r, const struct source_health *s, FILE *out)
 	(void)fprintf(out, "  EN PANNE (%s)\u00a0: %s\n", s->error_code, s->error);
 	if (s->failing_since != NULL)
 		(void)fprintf(out, "  depuis le %s, %ld essai%s de suite%s\n",
-		    local_time(r->arena, s->failing_since), s->failures, s->failures > 1 ? "s" : "",
+		    report_time(r->arena, s->failing_since), s->failures, s->failures > 1 ? "s" : "",
 		    s->http > 0 ? arena_printf(r->arena, "\u202f; réponse HTTP %ld", s->http) : "");
 	if (s->excerpt != NULL && s->column > 0)
 		(void)fprintf(out, "  ligne %ld, colonne %ld\u00a0: %s\n", s->line, s->column, s->excerpt);
 	else if (s->excerpt != NULL)
 		(void)fprintf(out, "  ligne %ld\u00a0: %s\n", s->line, s->excerpt);
 	(void)fprintf(out, "  à faire\u00a0: %s\n", s->advice);
+	if (s->partner_told != NULL)
+		(void)fprintf(out, "  partenaire prévenu le %s\n", report_time(r->arena, s->partner_told));
+	if (s->agence_told != NULL)
+		(void)fprintf(out, "  Agence prévenue le %s\n", report_time(r->arena, s->agence_told));
 }
 
 static enum status
@@ -203,7 +223,7 @@ print_source(struct reporting *r, const struct source_config *source, FILE *out,
     struct fault *fault)
 {
 	struct source_health s;
-	enum status status = health_of(r, source, fault, &s);
+	enum status status = report_health(r->session, source, r->arena, fault, &s);
 
 	if (status != OK)
 		return status;
@@ -213,7 +233,7 @@ print_source(struct reporting *r, const struct source_config *source, FILE *out,
 		return OK;
 	}
 	(void)fprintf(out, "  dernière lecture réussie\u00a0: %s\u202f; dernier essai\u00a0: %s\n",
-	    local_time(r->arena, s.succeeded), local_time(r->arena, s.tried));
+	    report_time(r->arena, s.succeeded), report_time(r->arena, s.tried));
 	(void)fprintf(out,
 	    "  publiées\u00a0: %ld\u202f; reçues\u00a0: %ld\u202f; refusées\u00a0: %ld\u202f; "
 	    "complétées\u00a0: %ld%s\n",
@@ -228,7 +248,7 @@ print_source(struct reporting *r, const struct source_config *source, FILE *out,
 		return status;
 	print_failure(r, &s, out);
 	if (s.next != NULL)
-		(void)fprintf(out, "  prochain essai\u00a0: pas avant le %s\n", local_time(r->arena, s.next));
+		(void)fprintf(out, "  prochain essai\u00a0: pas avant le %s\n", report_time(r->arena, s.next));
 	else if (strcmp(s.state, "retiree") == 0)
 		(void)fprintf(out, "  n’est plus interrogée, jusqu’à ce que la configuration change\n");
 	return OK;
@@ -286,7 +306,7 @@ report_publish(struct import_session *session, struct fault *fault)
 		status = fault_set(fault, NO_MEMORY, "no memory for the report");
 	instant_format((int64_t)time(NULL), written);
 	for (i = 0; status == OK && i < count; i++)
-		status = health_of(&r, &session->config->sources[i], fault, &health.sources[i]);
+		status = report_health(session, &session->config->sources[i], r.arena, fault, &health.sources[i]);
 	if (status == OK && arena_failed(r.arena))
 		status = fault_set(fault, NO_MEMORY, "no memory for the report");
 	if (status == OK)

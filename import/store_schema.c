@@ -45,9 +45,18 @@ add_first_tables(struct buf *sql)
 		      "CREATE INDEX IF NOT EXISTS action_empreinte ON action(source, substr(id, -8)) WHERE deduits & 1;");
 }
 
+/* What was told by mail: import/alerts.h. */
+static void
+add_alerts(struct buf *sql)
+{
+	buf_text(sql, "CREATE TABLE alerte(source TEXT, destinataire TEXT, prevenu TEXT NOT NULL, sujet TEXT "
+		      "NOT NULL, essais INTEGER NOT NULL, PRIMARY KEY(source, destinataire)) STRICT;");
+}
+
 /* [n]: from version n to n + 1.  A step that has been released is never changed. */
 static void (*const steps[])(struct buf *sql) = {
     [0] = add_first_tables,
+    [1] = add_alerts,
 };
 
 _Static_assert(LENGTH(steps) == STORE_VERSION, "one step a version");

@@ -16,7 +16,7 @@
 struct sqlite3;
 
 #define STORE_APPLICATION_ID 0x5265706e /* "Repn" */
-#define STORE_VERSION 1
+#define STORE_VERSION 2
 
 /* BAD_INPUT, and nothing is changed: a newer store; CORRUPT: another program's.  Inside no
  * transaction. */

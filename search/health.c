@@ -22,6 +22,7 @@ static const struct member {
     TEXT("etat", state), TEXT("dernier_essai", tried), TEXT("dernier_succes", succeeded),
     TEXT("en_panne_depuis", failing_since), TEXT("prochain_essai", next),
     TEXT("erreur_code", error_code), TEXT("erreur", error), TEXT("conseil", advice),
+    TEXT("partenaire_prevenu", partner_told), TEXT("agence_prevenue", agence_told),
     TEXT("erreur_extrait", excerpt), NUMBER("erreur_ligne", line, false),
     NUMBER("erreur_colonne", column, false), NUMBER("echecs", failures, true),
     NUMBER("http", http, true), NUMBER("recues", received, true), NUMBER("gardees", kept, true),

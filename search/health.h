@@ -31,6 +31,7 @@ struct source_health {
 	const char *state;         /* "ok", "en_panne", "retiree", "jamais_lue" */
 	const char *tried, *succeeded, *failing_since, *next;
 	const char *error_code, *error, *advice; /* French */
+	const char *partner_told, *agence_told; /* of the failure, by mail */
 	const char *excerpt;       /* the line of the document that failed */
 	long line, column, failures, http;
 	long received, kept, rejected, repaired, deduced;

@@ -89,7 +89,9 @@ everything_is_read(void **state)
 			     "site {\n  nom = \"Répertoire d’essai\"\n  url = \"https://r.example.org/\"\n"
 			     "  courriel = \"a@example.org\"\n  avis = \"Données fictives.\"\n"
 			     "  origines = {\"https://portail.example.org\", \"http://localhost:8080\"}\n"
-			     "  cadres = {\"https://*.example.org\"}\n  hub = \"https://hub.example.org/\"\n}\n"
+			     "  cadres = {\"https://*.example.org\"}\n  hub = \"https://hub.example.org/\"\n"
+			     "  alertes = {\"x@agence.example\", \"y+z@agence.example\"} expediteur = \"robot@example.org\"\n"
+			     "  sendmail = \"/usr/bin/msmtp\" echecs = 3\n}\n"
 			     "source \"cci-normandie\" {\n"
 			     "  nom = \"CCI Normandie\"\n  categorie = \"Chambre consulaire\"\n"
 			     "  url = \"https://cci.example.org/actions.rss\"\n"
@@ -99,7 +101,8 @@ everything_is_read(void **state)
 			     "}\n"
 			     "source \"maison\" {\n  nom = Maison\n  url = \"http://127.0.0.1:8081/a\"\n"
 			     "  reseau_interne = true format = \"maison.map\" frequence = 24 absence = 7\n"
-			     "  taille_max = 1000000 actions_max = 100\n}\n",
+			     "  taille_max = 1000000 actions_max = 100\n"
+			     "  alertes = {\"m@maison.example\"} echecs = 12\n}\n",
 			     told, &config),
 	    OK);
 	assert_string_equal(config->site_name, "Répertoire d’essai");
@@ -109,6 +112,9 @@ everything_is_read(void **state)
 	assert_string_equal(config->origins, "https://portail.example.org http://localhost:8080");
 	assert_string_equal(config->frames, "https://*.example.org");
 	assert_string_equal(config->hub, "https://hub.example.org/");
+	assert_string_equal(config->alerts, "x@agence.example y+z@agence.example");
+	assert_string_equal(config->mail_from, "robot@example.org");
+	assert_string_equal(config->mail_program, "/usr/bin/msmtp");
 	assert_int_equal(config->source_count, 2);
 
 	source = config_source(config, "cci-normandie");
@@ -117,6 +123,8 @@ everything_is_read(void **state)
 	assert_int_equal(source->frequency_hours, FREQUENCY_DEFAULT_HOURS);
 	assert_int_equal(source->absence_days, ABSENCE_DEFAULT_DAYS);
 	assert_false(source->private_network);
+	assert_null(source->alerts);
+	assert_int_equal(source->failures_told, 3);
 	a = source->defaults;
 	assert_string_equal(a->text, "4e");
 	assert_string_equal(a->next->text, "3e");
@@ -132,6 +140,8 @@ everything_is_read(void **state)
 	assert_non_null(strstr(source->format, "/maison.map"));
 	assert_true(source->private_network);
 	assert_int_equal(source->items_max, 100);
+	assert_string_equal(source->alerts, "m@maison.example");
+	assert_int_equal(source->failures_told, 12);
 	assert_null(config_source(config, "autre"));
 	config_free(config);
 }
@@ -157,6 +167,15 @@ static const struct mistake {
     {SOURCE "  frequence = six\n}\n", ":4", "frequence"},
     {SOURCE "  frequence = -1\n}\n", ":4", "0 to 8784"},
     {SOURCE "  frequence = 99999999999999999999\n}\n", ":4", "out of range"},
+    {"site {\n  courriel = \"Agence <a@b.example>\"\n}\n", ":2", "courriel wants"},
+    {"site {\n  expediteur = \"a@b.example\\nBcc: x@y.example\"\n}\n", ":2", "expediteur wants"},
+    {"site {\n  courriel = \"a@b.example\"\n  alertes = {\"a@b.example\",\n\"a@\"}\n}\n", ":4", "alertes wants"},
+    {"site {\n  courriel = \"a@b.example\"\n  alertes = {\"a@b, c@d\"}\n}\n", ":3", "alertes wants"},
+    {"site {\n  courriel = \"a@b.example\"\n  alertes = {\"-f@b\"}\n}\n", ":3", "alertes wants"},
+    {"site {\n  courriel = \"a@b.example\"\n  alertes = {\"é@b.example\"}\n}\n", ":3", "alertes wants"},
+    {"site {\n  sendmail = \"sendmail -t\"\n}\n", ":2", "sendmail is the path"},
+    {"site {\n  echecs = 0\n}\n", ":2", "echecs"},
+    {SOURCE "  alertes = {\"a@b.example\"}\n}\n", "", "alertes needs expediteur"},
     {SOURCE "  taille_max = 0\n}\n", ":4", "taille_max"},
     {SOURCE "  actions_max = -5\n}\n", ":4", "actions_max"},
     {SOURCE "  reseau_interne = peut-etre\n}\n", ":4", "reseau_interne"},

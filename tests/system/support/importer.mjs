@@ -17,8 +17,8 @@ export async function importerWorkspace(t, sources, { site = '', data: given, th
   const common = ['--config', config, '--data', data];
   const [command, ...before] = [...through, program('import')];
 
-  const configure = (list) => writeFile(config, [
-    `site { nom = "Essai" url = "http://localhost:8080" ${site} }`,
+  const configure = (list, head = { site }) => writeFile(config, [
+    `site { nom = "Essai" url = "http://localhost:8080" ${head.site} }`,
     ...Object.entries(list).map(([name, { url, options = 'frequence = 0', internal = true }]) =>
       `source "${name}" { nom = "Partenaire ${name}" url = "${url}" reseau_interne = ${internal} ${options} }`),
     '',
@@ -33,6 +33,8 @@ export async function importerWorkspace(t, sources, { site = '', data: given, th
       run(command, [...before, ...common, '--today', TODAY, ...args], options),
     build: () => run(program('import'), ['build', ...common, '--today', TODAY]),
 
+    /** What `status` prints for people. */
+    statusText: () => run(program('import'), ['status', ...common]),
     /** What `status --json` says of a source. */
     async status(name) {
       const result = await run(program('import'), ['status', '--json', ...common]);
