@@ -2,6 +2,7 @@
 
 #include "import/advice.h"
 #include "import/report.h"
+#include "import/store_visit.h"
 
 #define ARENA_MAX ((size_t)4 * 1024 * 1024)
 #define HTTP_OK 200

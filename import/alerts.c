@@ -7,6 +7,7 @@
 
 #include "import/alert_text.h"
 #include "import/mail.h"
+#include "import/store_follow.h"
 #include "import/store_sql.h"
 #include "search/base/date.h"
 

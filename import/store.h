@@ -10,6 +10,7 @@
  *   action(the catalogue's columns, deduits, vu, absent_depuis)
  *   fusion(id, tete)      what the index shows as another source's action (import/twins.h)
  *   diagnostic(source, rang, niveau, code, ligne, colonne, message)    of the last reading
+ *   alerte(source, destinataire, prevenu, sujet, essais)   what was told by mail (import/alerts.h)
  *   meta(cle, valeur)     version: how often the actions changed; publie: the version published
  *
  * Here: the database itself, and the version of what it holds.  What is done with it is in
