@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "import/fetch_answer.h"
+#include "import/run_time.h"
 #include "import/schedule.h"
 #include "import/url.h"
 
@@ -359,12 +360,12 @@ explain(const struct transfer *t, CURLcode rc, struct fault *fault)
 }
 
 static int64_t
-milliseconds(void)
+deadline_of(const struct fetch_request *r)
 {
-	struct timespec now = {0};
+	size_t parts = (r->bytes_max + FETCH_TOTAL_BYTES - 1) / FETCH_TOTAL_BYTES;
+	int64_t own = run_time_now() + FETCH_TOTAL_MS * (int64_t)(parts == 0 ? 1 : parts);
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return r->until_ms != 0 && r->until_ms < own ? r->until_ms : own;
 }
 
 /* Whether a hop may lead to `to`. */
@@ -395,7 +396,7 @@ check_hop(const struct transfer *t, const char *from, const char *to, int hops, 
 static CURLcode
 perform(CURL *curl, struct transfer *t, int64_t deadline)
 {
-	int64_t left = deadline - milliseconds();
+	int64_t left = deadline - run_time_now();
 	CURLcode rc;
 
 	if (left <= 0)
@@ -414,7 +415,7 @@ static enum status
 follow(CURL *curl, struct transfer *t, struct fault *fault)
 {
 	struct fetch_answer *a = t->answer;
-	int64_t deadline = milliseconds() + FETCH_TOTAL_MS;
+	int64_t deadline = deadline_of(t->request);
 	bool for_good = true;
 	enum status status;
 	CURLcode rc;

@@ -9,12 +9,14 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "search/base/buf.h"
 #include "search/base/status.h"
 
 #define FETCH_CONNECT_MS 5000L
-#define FETCH_TOTAL_MS 30000L
+#define FETCH_TOTAL_MS 30000L /* for each begun… */
+#define FETCH_TOTAL_BYTES ((size_t)20 * 1024 * 1024) /* …that the source may have */
 #define FETCH_SLOW_BYTES 1000L /* a second, for… */
 #define FETCH_SLOW_SECONDS 10L
 #define FETCH_REDIRECTS_MAX 5L
@@ -29,6 +31,7 @@ struct fetch_request {
 	const char *last_modified; /* the same */
 	const char *directory;     /* where the body is kept meanwhile; NULL: the system's */
 	const char *contact;       /* in the User-Agent: the site's URL, or NULL */
+	int64_t until_ms; /* of run_time_now(): no longer, whatever the limits above; 0 = they alone */
 	const volatile sig_atomic_t *stop; /* not 0: give up within a second; or NULL */
 };
 

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "import/alerts.h"
@@ -20,6 +19,7 @@
 #include "import/read/feed.h"
 #include "import/read_source.h"
 #include "import/report.h"
+#include "import/run_time.h"
 #include "import/twins.h"
 
 /* So that a run ends before the timer starts the next, whatever partners' servers do. */
@@ -54,7 +54,7 @@ static const char help[] =
     "  --force              also the sources that are not due yet\n"
     "  --accept-shrink NAME accept that this source lost most of its actions\n"
     "  --forget NAME        remove a source and its actions, then publish\n"
-    "  --time-limit SECONDS ask no more sources after so long (default 600)\n"
+    "  --time-limit SECONDS end the reading of sources after so long (default 600)\n"
     "  --today DATE         what \"today\" means (YYYY-MM-DD)\n"
     "  --format FORMAT      of inspect: a mapping file, or the name of one installed\n"
     "  --json               of status and check: for programs\n"
@@ -109,6 +109,13 @@ say(const struct arguments *a, const char *source, const char *what)
 }
 
 static void
+say_left(const struct arguments *a, const struct source_config *source)
+{
+	(void)fprintf(stderr, "repertoire-import: %s: left for the next run, this one took over %ld s\n",
+	    source->slug, a->time_limit);
+}
+
+static void
 say_outcome(const struct arguments *a, const struct source_config *source,
     const struct source_state *s, enum outcome outcome)
 {
@@ -116,6 +123,13 @@ say_outcome(const struct arguments *a, const struct source_config *source,
 
 	switch (outcome) {
 	case OUTCOME_STOPPED:
+		return;
+	case OUTCOME_LEFT:
+		say_left(a, source);
+		return;
+	case OUTCOME_CUT:
+		(void)fprintf(stderr, "repertoire-import: %s: cut short, this run took over %ld s; the next one "
+				      "asks it first and gives it its own time\n", source->slug, a->time_limit);
 		return;
 	case OUTCOME_NOT_DUE:
 		say(a, source->slug, strcmp(s->failure_code, "gone") == 0 ? "gone (410), asked no more"
@@ -175,21 +189,13 @@ struct run {
 	bool some_failed;
 };
 
-static time_t
-seconds(void)
-{
-	struct timespec now = {0};
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec;
-}
-
+/* `until_ms`: see read_options. */
 static enum status
-read_one(struct run *run, const struct source_config *source, struct fault *fault)
+read_one(struct run *run, const struct source_config *source, int64_t until_ms, struct fault *fault)
 {
 	const struct arguments *a = run->arguments;
 	struct read_options options = {a->force || a->source != NULL || a->accept_shrink != NULL,
-	    a->accept_shrink != NULL && strcmp(a->accept_shrink, source->slug) == 0, &run->politeness};
+	    a->accept_shrink != NULL && strcmp(a->accept_shrink, source->slug) == 0, &run->politeness, until_ms};
 	enum outcome outcome = OUTCOME_FAILED;
 	struct source_state state;
 	enum status status = read_source(run->session, source, &options, fault, &state, &outcome);
@@ -197,7 +203,8 @@ read_one(struct run *run, const struct source_config *source, struct fault *faul
 	if (status != OK)
 		return status;
 	say_outcome(a, source, &state, outcome);
-	run->some_failed = run->some_failed || outcome == OUTCOME_FAILED ||
+	run->some_failed = run->some_failed || outcome == OUTCOME_FAILED || outcome == OUTCOME_LEFT ||
+	    outcome == OUTCOME_CUT ||
 	    (outcome == OUTCOME_NOT_DUE && state.failure_code[0] != '\0');
 	return OK;
 }
@@ -206,18 +213,23 @@ static enum status
 read_all(struct run *run, const char *only, struct fault *fault)
 {
 	const struct config *config = run->session->config;
-	time_t end = seconds() + run->arguments->time_limit;
-	size_t order[SOURCES_MAX], i;
-	enum status status = OK;
+	int64_t end = run_time_now() + run->arguments->time_limit * 1000;
+	size_t order[SOURCES_MAX], i = 0;
+	bool cut_before;
+	enum status status;
 
+	if (only != NULL)
+		return read_one(run, config_source(config, only), 0, fault);
 	/* In another order each time: none is left out again and again. */
 	politeness_shuffle(order, config->source_count);
-	for (i = 0; status == OK && stopped == 0 && i < config->source_count && seconds() < end; i++)
-		if (only == NULL || strcmp(only, config->sources[order[i]].slug) == 0)
-			status = read_one(run, &config->sources[order[i]], fault);
-	for (; only == NULL && status == OK && stopped == 0 && i < config->source_count; i++) {
-		(void)fprintf(stderr, "repertoire-import: %s: left for the next run, this one took over %ld s\n",
-		    config->sources[order[i]].slug, run->arguments->time_limit);
+	status = run_time_bring_forward(store_connection(run->session->store), config, order, fault,
+	    &cut_before);
+	if (status == OK && cut_before)
+		status = read_one(run, &config->sources[order[i++]], 0, fault);
+	for (; status == OK && stopped == 0 && i < config->source_count && run_time_now() < end; i++)
+		status = read_one(run, &config->sources[order[i]], run_time_of_source(end), fault);
+	for (; status == OK && stopped == 0 && i < config->source_count; i++) {
+		say_left(run->arguments, &config->sources[order[i]]);
 		run->some_failed = true;
 	}
 	return status;
@@ -252,7 +264,8 @@ run_import(const struct arguments *a, struct import_session *session)
 	if (fingerprint(session, a->config, &fault, &reading) != OK ||
 	    store_set_reading(session->store, reading, &fault) != OK)
 		return failed(&fault);
-	if (a->forget != NULL && store_forget(session->store, a->forget, &fault) != OK)
+	if (a->forget != NULL && (store_forget(session->store, a->forget, &fault) != OK ||
+	    run_time_set_cut(store_connection(session->store), a->forget, false, &fault) != OK))
 		return failed(&fault);
 	if (only != NULL && config_source(config, only) == NULL)
 		return usage("the configuration has no source ", only);

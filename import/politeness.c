@@ -5,6 +5,8 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "import/run_time.h"
+
 #define SLICE_MS 200 /* how late a stop may be noticed */
 
 uint32_t
@@ -32,36 +34,30 @@ politeness_shuffle(size_t *order, size_t count)
 	}
 }
 
-static int64_t
-now_ms(void)
-{
-	struct timespec now = {0};
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-void
-politeness_wait(struct politeness *p, const char *host, long pause_s,
-    const volatile sig_atomic_t *stop)
+bool
+politeness_wait(struct politeness *p, const char *host, const struct patience *patience)
 {
 	struct timespec slice = {0, SLICE_MS * 1000000L};
 	int64_t left;
 	size_t i;
 
 	if (p == NULL)
-		return;
+		return true;
 	for (i = 0; i < p->count && strcmp(p->hosts[i].host, host) != 0; i++)
 		continue;
-	while (i < p->count && (stop == NULL || *stop == 0) &&
-	    (left = p->hosts[i].asked_ms + pause_s * 1000 - now_ms()) > 0) {
+	while (i < p->count &&
+	    (left = p->hosts[i].asked_ms + patience->pause_s * 1000 - run_time_now()) > 0) {
+		if ((patience->stop != NULL && *patience->stop != 0) ||
+		    (patience->until_ms != 0 && run_time_now() >= patience->until_ms))
+			return false;
 		slice.tv_nsec = (left < SLICE_MS ? left : SLICE_MS) * 1000000L;
 		(void)nanosleep(&slice, NULL);
 	}
 	if (i == SOURCES_MAX)
-		return;
+		return true;
 	(void)snprintf(p->hosts[i].host, sizeof(p->hosts[i].host), "%s", host);
-	p->hosts[i].asked_ms = now_ms();
+	p->hosts[i].asked_ms = run_time_now();
 	if (i == p->count)
 		p->count++;
+	return true;
 }

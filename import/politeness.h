@@ -7,6 +7,7 @@
 #define IMPORT_POLITENESS_H
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,10 +29,17 @@ struct politeness {
 /* Fills order[0 … count - 1] with 0 … count - 1, shuffled: no partner is always last, and the sources
  * of one server do not come all at once. */
 void politeness_shuffle(size_t *order, size_t count);
-/* Waits until `pause_s` seconds have passed since the host was last asked, or *stop is set; then notes
- * that it is asked now.  A NULL politeness waits for nothing. */
-void politeness_wait(struct politeness *politeness, const char *host, long pause_s,
-    const volatile sig_atomic_t *stop);
+/* How long somebody waits for a host's turn. */
+struct patience {
+	long pause_s; /* since the host was last asked */
+	int64_t until_ms; /* of run_time_now(); 0: for as long as it takes */
+	const volatile sig_atomic_t *stop; /* not 0: no longer; or NULL */
+};
+
+/* Waits for the host's turn, and notes that it is asked now.  False: the patience came to its end
+ * first.  A NULL politeness waits for nothing. */
+bool politeness_wait(struct politeness *politeness, const char *host,
+    const struct patience *patience);
 
 /* Jitter, shuffling: nothing that secrecy rests on. */
 uint32_t politeness_random(void);

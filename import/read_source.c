@@ -8,6 +8,7 @@
 #include "import/child/reading.h"
 #include "import/fetch_answer.h"
 #include "import/follow.h"
+#include "import/run_time.h"
 #include "import/store_reading.h"
 #include "import/store_visit.h"
 
@@ -30,7 +31,9 @@ struct reading {
 	struct following following;
 	struct feed_wishes wishes;
 	long failure_line, failure_column; /* in the document */
-	bool store_failed, stopped;
+	int64_t until_ms; /* see read_options */
+	bool store_failed;
+	enum child_end end;
 };
 
 static void
@@ -200,6 +203,23 @@ say_media_type(struct reading *r, const struct fetch_answer *answer)
 			    answer->content_type), 0, 0});
 }
 
+/* 0: as long as its own limits say. */
+static unsigned
+seconds_left(const struct reading *r)
+{
+	int64_t left = r->until_ms - run_time_now();
+
+	if (r->until_ms == 0)
+		return 0;
+	return left <= 1000 ? 1 : (unsigned)((left + 999) / 1000);
+}
+
+static bool
+run_is_over(const struct reading *r)
+{
+	return r->until_ms != 0 && run_time_now() >= r->until_ms;
+}
+
 static enum status
 read_body(struct reading *r, const struct fetch_answer *answer, const struct read_options *options)
 {
@@ -208,7 +228,7 @@ read_body(struct reading *r, const struct fetch_answer *answer, const struct rea
 	    .format = r->source->format, .limits = {r->source->bytes_max, r->source->items_max},
 	    .mappings = r->session->mappings};
 	struct reading_request request = {&source,
-	    {r->source, r->session->reference, r->session->tagger, NULL, NULL, NULL}, r->session->stop};
+	    {r->source, r->session->reference, r->session->tagger, NULL, NULL, NULL}, seconds_left(r), r->session->stop};
 	struct reading_sink sink = {add_action, keep_diagnostic, restart, r};
 	struct reading_counts counts;
 	enum status status = store_begin(r->session->store, r->source->slug, r->fault);
@@ -223,7 +243,7 @@ read_body(struct reading *r, const struct fetch_answer *answer, const struct rea
 	r->state->received = counts.received;
 	r->state->rejected = counts.rejected + r->duplicates;
 	r->session->unconfined = r->session->unconfined || !counts.child.confined;
-	r->stopped = counts.child.end == CHILD_STOPPED;
+	r->end = counts.child.end;
 	if (status == OK) {
 		say_media_type(r, answer);
 		return commit(r, options);
@@ -298,6 +318,12 @@ host_pause(const struct reading *r)
 	return r->source->private_network ? 0 : HOST_PAUSE_DEFAULT_S;
 }
 
+static bool
+says_something(enum outcome outcome)
+{
+	return outcome != OUTCOME_STOPPED && outcome != OUTCOME_LEFT && outcome != OUTCOME_CUT;
+}
+
 static enum outcome
 fetch_and_read(struct reading *r, const struct read_options *options)
 {
@@ -307,12 +333,14 @@ fetch_and_read(struct reading *r, const struct read_options *options)
 	    .etag = options->accept_shrink ? NULL : state->etag,
 	    .last_modified = options->accept_shrink ? NULL : state->last_modified,
 	    .directory = r->session->index_directory, .contact = r->session->config->site_url,
-	    .stop = r->session->stop};
+	    .until_ms = r->until_ms, .stop = r->session->stop};
+	struct patience patience = {host_pause(r), r->until_ms, r->session->stop};
 	struct fetch_answer answer;
 	enum outcome outcome = OUTCOME_FAILED;
 	enum status status;
 
-	politeness_wait(options->politeness, r->following.host, host_pause(r), r->session->stop);
+	if (!politeness_wait(options->politeness, r->following.host, &patience))
+		return run_is_over(r) ? OUTCOME_LEFT : OUTCOME_STOPPED;
 	status = fetch(&request, r->fault, &answer);
 
 	if (answer.stopped) {
@@ -321,7 +349,9 @@ fetch_and_read(struct reading *r, const struct read_options *options)
 	}
 	now(state->tried);
 	state->http = answer.http;
-	if (status != OK) {
+	if (status != OK && strcmp(answer.code, "timeout") == 0 && run_is_over(r)) {
+		outcome = OUTCOME_CUT;
+	} else if (status != OK) {
 		set_failure(state, answer.code, answer.sentence);
 	} else if (answer.unchanged) {
 		outcome = OUTCOME_UNCHANGED;
@@ -332,8 +362,10 @@ fetch_and_read(struct reading *r, const struct read_options *options)
 		keep_validators(state, &answer);
 		follow_succeeded(&r->following, &r->wishes);
 		(void)keep_address(r, &answer);
-	} else if (r->stopped) {
+	} else if (r->end == CHILD_STOPPED) {
 		outcome = OUTCOME_STOPPED;
+	} else if (r->end == CHILD_TOO_LONG && run_is_over(r)) {
+		outcome = OUTCOME_CUT;
 	}
 	if (outcome == OUTCOME_READ || outcome == OUTCOME_UNCHANGED) {
 		set_failure(state, "", "");
@@ -343,20 +375,25 @@ fetch_and_read(struct reading *r, const struct read_options *options)
 		follow_failed(&r->following, &answer);
 		quote(r, &answer);
 	}
-	if (outcome != OUTCOME_STOPPED && !r->store_failed &&
+	if (says_something(outcome) && !r->store_failed &&
 	    follow_write(&r->following, &answer, r->fault) != OK)
 		r->store_failed = true;
 	fetch_clear(&answer);
 	return outcome;
 }
 
-/* What is known of the source now, written down whatever happened. */
+/* What is known of the source now. */
 static enum status
 write_down(struct reading *r, enum outcome outcome)
 {
 	struct store *store = r->session->store;
-	enum status status = store_count(store, r->source->slug, r->fault, &r->state->kept);
+	enum status status = OK;
 
+	if (outcome == OUTCOME_CUT || says_something(outcome))
+		status = run_time_set_cut(store_connection(store), r->source->slug, outcome == OUTCOME_CUT, r->fault);
+	if (status != OK || !says_something(outcome))
+		return status;
+	status = store_count(store, r->source->slug, r->fault, &r->state->kept);
 	if (status == OK)
 		status = store_set_state(store, r->source->slug, r->state, r->fault);
 	if (status == OK && outcome != OUTCOME_UNCHANGED)
@@ -387,15 +424,12 @@ read_source(struct import_session *session, const struct source_config *source,
 	if (r == NULL)
 		return fault_set(fault, NO_MEMORY, "no memory to read %s", source->slug);
 	*r = (struct reading){.session = session, .source = source, .state = state, .fault = fault,
-	    .following = following, .items = arena_new(ITEM_ARENA_MAX), .head = arena_new(HEAD_ARENA_MAX)};
+	    .following = following, .until_ms = options->until_ms, .items = arena_new(ITEM_ARENA_MAX), .head = arena_new(HEAD_ARENA_MAX)};
 	if (r->items == NULL || r->head == NULL)
 		status = fault_set(fault, NO_MEMORY, "no memory to read %s", source->slug);
 	if (status == OK) {
 		*outcome = fetch_and_read(r, options);
-		if (r->store_failed)
-			status = fault->status;
-		else if (*outcome != OUTCOME_STOPPED)
-			status = write_down(r, *outcome);
+		status = r->store_failed ? fault->status : write_down(r, *outcome);
 	}
 	arena_free(r->items);
 	arena_free(r->head);

@@ -252,6 +252,8 @@ reading_run(const struct reading_request *request, const struct reading_sink *si
 	struct child_job job = {work, take, &r, request->feed->bytes == NULL ? request->feed->file : CHILD_NO_FILE,
 	    child_limits_for(request->feed->limits.bytes_max), request->stop};
 
+	if (request->elapsed_max != 0 && request->elapsed_max < job.limits.elapsed)
+		job.limits.elapsed = request->elapsed_max;
 	*counts = (struct reading_counts){0};
 	return child_run(&job, fault, &counts->child);
 }

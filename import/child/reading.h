@@ -11,6 +11,7 @@
 struct reading_request {
 	const struct feed_source *feed; /* its limits bound the child's too */
 	struct normaliser normaliser;   /* its diagnostic is not called */
+	unsigned elapsed_max; /* seconds, within what the limits allow; 0 = they alone */
 	const volatile sig_atomic_t *stop;
 };
 

@@ -86,24 +86,6 @@ describe('exit status', { concurrency: 2 }, () => {
   });
 });
 
-test('I27 a source that takes the whole time of a run: the others wait for the next', async (t) => {
-  const server = await feedServer(t), names = ['a', 'b', 'c'];
-  const workspace = await importerWorkspace(t, Object.fromEntries(
-    names.map((name) => [name, { url: `${server.origin}/${name}` }])));
-  for (const name of names)
-    server.at(`/${name}`, (_request, response) => { setTimeout(() => response.end(numbered(2, name)), 1100); });
-  const asked = () => names.filter((name) => server.requests(`/${name}`).length > 0);
-  const short = await workspace.import(['--time-limit', '1']);
-  assert.equal(short.status, 2, short.stderr);
-  assert.equal(asked().length, 1, 'whichever came first');
-  assert.equal((short.stderr.match(/: left for the next run, this one took over 1 s/g) ?? []).length, 2);
-  assert.equal((await workspace.published(asked()[0])).length, 2, 'what was read is published');
-  assert.equal((await workspace.import()).status, 0);
-  for (const name of names) assert.equal((await workspace.published(name)).length, 2);
-  for (const wrong of ['0', '-1', '99999999', 'dix'])
-    assert.match((await workspace.import(['--time-limit', wrong])).stderr, /--time-limit wants seconds/);
-});
-
 describe('a feed that loses its actions', { concurrency: 2 }, () => {
   for (const [name, document, code] of [
     ['I60 suddenly empty', actions(), 'shrink'],
