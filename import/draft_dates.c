@@ -28,17 +28,29 @@ draft_set_instant(struct draft *d, enum field f, const char *text)
 	draft_set_value(d, f, arena_strdup(d->arena, out));
 }
 
-/* The wall time: in Paris, or in the zone that was not said; `utc`: as UTC has it. */
+/* By which clock a time is read. */
+enum wall { WALL_WRITTEN, WALL_PARIS, WALL_UTC };
+
+/* Without a zone there is but one. */
 static struct civil
-wall_time(const struct written_date *written, bool utc)
+wall_time(const struct written_date *written, enum wall wall)
 {
 	struct civil local;
 
-	if (written->has_zone && !utc)
+	if (written->has_zone && wall == WALL_PARIS)
 		paris_from_instant(written->instant, &local);
 	else
-		instant_to_civil(written->instant, &local);
+		instant_to_civil(written->instant +
+			(wall == WALL_WRITTEN ? (int64_t)written->offset_minutes * 60 : 0), &local);
 	return local;
+}
+
+/* A midnight of UTC is one by chance where the zone is neither UTC nor ours: 20:00-04:00. */
+static bool
+may_be_utc(const struct written_date *written)
+{
+	return written->offset_minutes == 0 ||
+	    written->offset_minutes * 60 == paris_offset_seconds(written->instant);
 }
 
 static void
@@ -48,10 +60,9 @@ format_day(const struct civil *day, char out[SESSION_TIME_MAX])
 	    (unsigned)day->month % 100u, (unsigned)day->day % 100u);
 }
 
-/* From midnight to midnight is whole days, the last one excluded; so is to a minute before.  Many
- * a calendar writes its days as midnights of UTC, whatever its zone. */
+/* From midnight to midnight is whole days, the last one excluded; so is to a minute before. */
 static bool
-whole_days(const char *start, const char *end, bool utc, struct session *s)
+whole_days(const char *start, const char *end, enum wall wall, struct session *s)
 {
 	struct written_date first, last;
 	struct civil from, to;
@@ -59,17 +70,19 @@ whole_days(const char *start, const char *end, bool utc, struct session *s)
 
 	if (!feed_date_read(start, &first) || !first.has_time)
 		return false;
-	from = wall_time(&first, utc);
+	if (wall == WALL_UTC && !may_be_utc(&first))
+		return false;
+	from = wall_time(&first, wall);
 	if (from.hour != 0 || from.minute != 0 || from.second != 0)
 		return false;
 	to = from;
 	if (has_end) {
 		if (!feed_date_read(end, &last) || !last.has_time || last.has_zone != first.has_zone)
 			return false;
-		to = wall_time(&last, utc);
+		to = wall_time(&last, wall);
 		if (to.hour == 0 && to.minute == 0 && last.instant > first.instant) {
 			last.instant -= MIDNIGHT_BEFORE;
-			to = wall_time(&last, utc);
+			to = wall_time(&last, wall);
 		} else if (last.instant != first.instant && (to.hour != 23 || to.minute != 59)) {
 			return false;
 		}
@@ -77,6 +90,15 @@ whole_days(const char *start, const char *end, bool utc, struct session *s)
 	format_day(&from, s->start);
 	format_day(&to, s->end);
 	return true;
+}
+
+/* By the clock that the partner wrote by, whatever its zone; by ours; and many a calendar writes its
+ * days as midnights of UTC. */
+static bool
+is_whole_days(const char *start, const char *end, struct session *s)
+{
+	return whole_days(start, end, WALL_WRITTEN, s) || whole_days(start, end, WALL_PARIS, s) ||
+	    whole_days(start, end, WALL_UTC, s);
 }
 
 /* A session's time → canonical: a day, or a wall time in Paris. */
@@ -88,7 +110,7 @@ session_time(const char *text, char out[SESSION_TIME_MAX])
 
 	if (!feed_date_read(text, &written))
 		return false;
-	local = wall_time(&written, false);
+	local = wall_time(&written, WALL_PARIS);
 	if (written.has_time)
 		(void)snprintf(out, SESSION_TIME_MAX, "%04u-%02u-%02uT%02u:%02u",
 		    (unsigned)local.year % 10000u, (unsigned)local.month % 100u,
@@ -121,7 +143,7 @@ draft_add_session(struct draft *d, const char *start, const char *end, const cha
 
 	if (start == NULL || start[0] == '\0' || d->session_count == SESSIONS_MAX)
 		return;
-	if (!whole_days(start, end, false, &s) && !whole_days(start, end, true, &s)) {
+	if (!is_whole_days(start, end, &s)) {
 		if (!session_time(start, s.start)) {
 			draft_bad_date(d, start);
 			return;

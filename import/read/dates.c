@@ -410,7 +410,7 @@ read_unix_time(const char *text, struct written_date *out)
 	if ((digits != 10 && digits != 13) || text[digits] != '\0')
 		return false;
 	n = strtoll(text, NULL, 10);
-	*out = (struct written_date){digits == 13 ? n / 1000 : n, true, true};
+	*out = (struct written_date){digits == 13 ? n / 1000 : n, true, true, 0};
 	return true;
 }
 
@@ -446,6 +446,6 @@ feed_date_read(const char *text, struct written_date *out)
 	if (!valid || !date_is_valid(d.c.year, d.c.month, d.c.day) || !check_time(&d))
 		return false;
 	*out = (struct written_date){instant_from_civil(&d.c) - (int64_t)d.offset * 60, d.has_time,
-	    d.has_zone};
+	    d.has_zone, d.offset};
 	return true;
 }

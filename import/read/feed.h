@@ -189,6 +189,7 @@ bool feed_date(const char *text, int64_t *instant);
 struct written_date {
 	int64_t instant;
 	bool has_time, has_zone;
+	int offset_minutes; /* east of Greenwich, as written; 0 without a zone */
 };
 bool feed_date_read(const char *text, struct written_date *out);
 

@@ -103,10 +103,13 @@ what_was_written_is_told(void **state)
 	static const struct {
 		const char *text;
 		bool has_time, has_zone;
+		int offset;
 	} cases[] = {
-	    {"2027-01-14", false, false}, {"2027-01-14T09:00", true, false},
-	    {"2027-01-14T09:00Z", true, true}, {"14 janvier 2027 à 9h", true, false},
-	    {"Thu, 14 Jan 2027 09:00:00 +0100", true, true}, {"14/01/2027", false, false},
+	    {"2027-01-14", false, false, 0}, {"2027-01-14T09:00", true, false, 0},
+	    {"2027-01-14T09:00Z", true, true, 0}, {"14 janvier 2027 à 9h", true, false, 0},
+	    {"Thu, 14 Jan 2027 09:00:00 +0100", true, true, 60}, {"14/01/2027", false, false, 0},
+	    {"2027-05-28T00:00:00-12:00", true, true, -720}, {"2027-05-28T00:00:00+14:00", true, true, 840},
+	    {"2027-05-28T00:00-0330", true, true, -210}, {"14 Jan 2027 09:00 EST", true, true, -300},
 	};
 	struct written_date written;
 	size_t i;
@@ -116,6 +119,7 @@ what_was_written_is_told(void **state)
 		assert_true(feed_date_read(cases[i].text, &written));
 		assert_int_equal(written.has_time, cases[i].has_time);
 		assert_int_equal(written.has_zone, cases[i].has_zone);
+		assert_int_equal(written.offset_minutes, cases[i].offset);
 	}
 }
 
