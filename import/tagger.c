@@ -225,7 +225,7 @@ tagger_new(const char *directory, const struct reference *reference, struct faul
 		free(tagger);
 		return fault_set(fault, NO_MEMORY, "no memory for the expressions");
 	}
-	tagger->analyser = analyser_new();
+	tagger->analyser = analyser_new_for_corpus();
 	tagger->expressions = reference_expressions(reference);
 	status = tagger->analyser == NULL
 	    ? fault_set(fault, NO_MEMORY, "no memory for the expressions")

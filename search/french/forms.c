@@ -9,9 +9,6 @@
 #include "search/french/light.h"
 #include "search/french/root.h"
 
-/* A power of two.  Of the words of running text, 97 in 100 are found in a cache this large. */
-#define CACHE_SIZE 16384u
-
 /* Where each form begins in `text`, which starts with the surface; equal forms share. */
 struct entry {
 	unsigned char length; /* of the surface; 0: nothing is remembered here */
@@ -23,19 +20,21 @@ struct entry {
 struct forms_cache {
 	struct sb_stemmer *stemmer;
 	struct entry *entries;
+	size_t size; /* of them, a power of two */
 	/* The last word computed: where it stays when it is too long for an entry. */
 	char surface[FORM_SIZE], light[FORM_SIZE], stem[FORM_SIZE], root[FORM_SIZE];
 };
 
 struct forms_cache *
-forms_cache_new(void)
+forms_cache_new(size_t size)
 {
 	struct forms_cache *cache = calloc(1, sizeof(*cache));
 
 	if (cache == NULL)
 		return NULL;
 	cache->stemmer = sb_stemmer_new("french", "UTF_8");
-	cache->entries = calloc(CACHE_SIZE, sizeof(*cache->entries));
+	cache->size = size;
+	cache->entries = calloc(size, sizeof(*cache->entries));
 	if (cache->stemmer == NULL || cache->entries == NULL) {
 		forms_cache_free(cache);
 		return NULL;
@@ -155,7 +154,7 @@ recall(const struct entry *entry)
 struct forms
 forms_of(struct forms_cache *cache, enum analysis_mode mode, const char *surface, size_t length)
 {
-	struct entry *pair = &cache->entries[hash_text(surface, length) & (CACHE_SIZE - 2)];
+	struct entry *pair = &cache->entries[hash_text(surface, length) & (cache->size - 2)];
 	struct forms forms = {cache->surface, cache->surface, cache->surface, cache->surface, false,
 	    false};
 	size_t light, stem, root;

@@ -20,7 +20,8 @@ struct forms {
 
 struct forms_cache;
 
-struct forms_cache *forms_cache_new(void);
+/* `size`: how many words it remembers, a power of two; 96 bytes each.  NULL if memory lacks. */
+struct forms_cache *forms_cache_new(size_t size);
 void forms_cache_free(struct forms_cache *cache);
 
 /* The forms of surface[0..length), NUL-terminated, 1 <= length <= WORD_BYTES_MAX; their texts

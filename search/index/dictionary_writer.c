@@ -5,11 +5,9 @@
 #include <string.h>
 
 #include "search/base/buf.h"
-#include "search/french/analysis.h"
 #include "search/index/dictionary.h"
 
 struct dictionary_writer {
-	struct analyser *analyser;
 	struct buf texts, starts, documents;
 	struct family *families;
 	size_t family_room;
@@ -19,13 +17,7 @@ struct dictionary_writer {
 struct dictionary_writer *
 dictionary_writer_new(void)
 {
-	struct dictionary_writer *writer = calloc(1, sizeof(*writer));
-
-	if (writer != NULL && (writer->analyser = analyser_new()) == NULL) {
-		free(writer);
-		return NULL;
-	}
-	return writer;
+	return calloc(1, sizeof(struct dictionary_writer));
 }
 
 void
@@ -33,7 +25,6 @@ dictionary_writer_free(struct dictionary_writer *writer)
 {
 	if (writer == NULL)
 		return;
-	analyser_free(writer->analyser);
 	buf_clear(&writer->texts);
 	buf_clear(&writer->starts);
 	buf_clear(&writer->documents);
@@ -48,11 +39,9 @@ add_number(struct buf *out, uint32_t n)
 }
 
 enum status
-dictionary_writer_add(struct dictionary_writer *writer, const char *text, uint32_t documents,
-    uint32_t *number)
+dictionary_writer_add(struct dictionary_writer *writer, const struct word *term,
+    uint32_t documents, uint32_t *number)
 {
-	struct word word;
-
 	if (writer->count == writer->family_room) {
 		size_t room = writer->family_room == 0 ? 4096 : writer->family_room * 2;
 		struct family *families = realloc(writer->families, room * sizeof(*families));
@@ -62,11 +51,10 @@ dictionary_writer_add(struct dictionary_writer *writer, const char *text, uint32
 		writer->families = families;
 		writer->family_room = room;
 	}
-	analyse_form(writer->analyser, text, &word);
-	writer->families[writer->count] = (struct family){family_hash(word.root), writer->count};
+	writer->families[writer->count] = (struct family){family_hash(term->root), writer->count};
 	add_number(&writer->starts, (uint32_t)writer->texts.length);
 	add_number(&writer->documents, documents);
-	buf_add(&writer->texts, text, strlen(text) + 1);
+	buf_add(&writer->texts, term->surface, strlen(term->surface) + 1);
 	*number = writer->count++;
 	return buf_failed(&writer->texts) || buf_failed(&writer->starts) ||
 		buf_failed(&writer->documents)

@@ -50,6 +50,7 @@ struct postings_writer {
 	size_t bytes; /* in memory, about */
 	uint32_t runs;
 	uint32_t rows;
+	struct analyser *analyser;
 	struct dictionary_writer *dictionary;
 	struct titles_writer *titles;
 	struct beginnings *beginnings;
@@ -70,9 +71,10 @@ postings_writer_new(const char *path, struct column_file *file, struct fault *fa
 	if (writer == NULL)
 		return fault_set(fault, NO_MEMORY, "no memory for the postings");
 	writer->terms = intern_new();
+	writer->analyser = analyser_new();
 	writer->dictionary = dictionary_writer_new();
 	writer->titles = titles_writer_new(file);
-	if (writer->terms == NULL || writer->dictionary == NULL || writer->titles == NULL) {
+	if (writer->terms == NULL || writer->analyser == NULL || writer->dictionary == NULL || writer->titles == NULL) {
 		postings_writer_free(writer);
 		return fault_set(fault, NO_MEMORY, "no memory for the postings");
 	}
@@ -137,6 +139,7 @@ postings_writer_free(struct postings_writer *writer)
 	close_runs(writer);
 	(void)sqlite3_finalize(writer->add);
 	free(writer->pending);
+	analyser_free(writer->analyser);
 	dictionary_writer_free(writer->dictionary);
 	titles_writer_free(writer->titles);
 	beginnings_free(writer->beginnings);
@@ -349,11 +352,14 @@ write_list(struct postings_writer *writer, const char *text, uint32_t documents,
     const unsigned char *data, size_t bytes, struct fault *fault)
 {
 	struct posting_list list = {data, data + bytes, true};
+	struct word term;
 	uint32_t number;
-	enum status status = dictionary_writer_add(writer->dictionary, text, documents, &number);
+	enum status status;
 
+	analyse_form(writer->analyser, text, &term);
+	status = dictionary_writer_add(writer->dictionary, &term, documents, &number);
 	if (status == OK)
-		status = titles_writer_add(writer->titles, text, list);
+		status = titles_writer_add(writer->titles, &term, list);
 	if (status == OK)
 		status = beginnings_add(writer->beginnings, text, list);
 	if (status != OK)

@@ -21,7 +21,7 @@ enum status
 row_texts_init(const struct reference *reference, const struct appellations *appellations,
     struct row_texts *out)
 {
-	struct row_texts row = {.analyser = analyser_new(), .reference = reference,
+	struct row_texts row = {.analyser = analyser_new_for_corpus(), .reference = reference,
 	    .appellations = appellations};
 
 	if (row.analyser == NULL)

@@ -2,11 +2,9 @@
 
 #include <stdlib.h>
 
-#include "search/french/analysis.h"
 #include "search/index/titles.h"
 
 struct titles_writer {
-	struct analyser *analyser;
 	struct growing_column starts, rows;
 	uint32_t count; /* elements of `rows` */
 };
@@ -16,10 +14,6 @@ titles_writer_new(struct column_file *file)
 {
 	struct titles_writer *writer = calloc(1, sizeof(*writer));
 
-	if (writer != NULL && (writer->analyser = analyser_new()) == NULL) {
-		free(writer);
-		return NULL;
-	}
 	if (writer != NULL)
 		writer->starts.file = writer->rows.file = file;
 	return writer;
@@ -30,7 +24,6 @@ titles_writer_free(struct titles_writer *writer)
 {
 	if (writer == NULL)
 		return;
-	analyser_free(writer->analyser);
 	column_clear(&writer->starts);
 	column_clear(&writer->rows);
 	free(writer);
@@ -43,14 +36,13 @@ mark_start(struct titles_writer *writer)
 }
 
 enum status
-titles_writer_add(struct titles_writer *writer, const char *text, struct posting_list list)
+titles_writer_add(struct titles_writer *writer, const struct word *term,
+    struct posting_list list)
 {
 	enum status status = mark_start(writer);
 	struct posting posting = {0};
-	struct word word;
 
-	analyse_form(writer->analyser, text, &word);
-	while (status == OK && !word.stop_word && posting_next(&list, &posting))
+	while (status == OK && !term->stop_word && posting_next(&list, &posting))
 		if ((posting.fields >> TEXT_TITRE & 1) != 0) {
 			status = column_add(&writer->rows, &posting.row, sizeof(posting.row));
 			writer->count++;

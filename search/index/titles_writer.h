@@ -5,6 +5,7 @@
 #define SEARCH_INDEX_TITLES_WRITER_H
 
 #include "search/base/status.h"
+#include "search/french/analysis.h"
 #include "search/index/column_file.h"
 #include "search/index/postings.h"
 
@@ -16,8 +17,8 @@ struct titles_writer *titles_writer_new(struct column_file *file);
 /* NULL is allowed. */
 void titles_writer_free(struct titles_writer *writer);
 
-/* Every term of the dictionary, in its order. */
-enum status titles_writer_add(struct titles_writer *writer, const char *text,
+/* Every term of the dictionary, in its order, and its postings. */
+enum status titles_writer_add(struct titles_writer *writer, const struct word *term,
     struct posting_list list);
 /* Writes its columns to table `colonne`. */
 enum status titles_writer_store(struct titles_writer *writer, struct sqlite3 *db,
