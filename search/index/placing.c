@@ -8,7 +8,14 @@
 #include "search/base/queue.h"
 #include "search/index/record.h"
 
-#define ROWS 64 /* on the way: the memory that the steps share */
+/* On the way: the memory that the steps share.  A batch is worth waking a thread for. */
+#define BATCHES 8
+#define BATCH_ROWS 16
+
+struct batch {
+	struct index_row rows[BATCH_ROWS];
+	size_t count;
+};
 
 /* One step's own end. */
 struct step {
@@ -19,7 +26,7 @@ struct step {
 
 struct placing {
 	const struct placing_parts *parts;
-	struct index_row rows[ROWS];
+	struct batch batches[BATCHES];
 	/* From step to step, and back to the first. */
 	struct queue *idle, *analysed, *gathered;
 	struct step analysing, gathering, writing;
@@ -49,18 +56,35 @@ analyse_row(struct placing *p, struct index_row *row, struct fault *fault)
 	return OK;
 }
 
+/* NOT_FOUND when it took the last ones. */
+static enum status
+fill_batch(struct placing *p, struct batch *batch, uint32_t *number)
+{
+	struct step *step = &p->analysing;
+	struct index_row *row;
+
+	for (batch->count = 0; batch->count < BATCH_ROWS; batch->count++) {
+		row = &batch->rows[batch->count];
+		step->status = analyse_row(p, row, &step->fault);
+		if (step->status != OK)
+			break;
+		row->number = ++*number;
+	}
+	return step->status;
+}
+
 static void *
 analyse_rows(void *context)
 {
 	struct placing *p = context;
 	struct step *step = &p->analysing;
-	struct index_row *row;
+	struct batch *batch;
 	uint32_t number = 0;
 
-	while (step->status == OK && (row = queue_pop(p->idle)) != NULL) {
-		step->status = analyse_row(p, row, &step->fault);
-		row->number = ++number;
-		if (step->status == OK && !queue_push(p->analysed, row))
+	while (step->status == OK && (batch = queue_pop(p->idle)) != NULL) {
+		enum status status = fill_batch(p, batch, &number);
+
+		if ((status == OK || status == NOT_FOUND) && !queue_push(p->analysed, batch))
 			break;
 	}
 	if (step->status == NOT_FOUND)
@@ -71,19 +95,28 @@ analyse_rows(void *context)
 	return NULL;
 }
 
+static enum status
+gather_row(struct placing *p, const struct index_row *row, struct fault *fault)
+{
+	enum status status = postings_writer_add_row(p->parts->postings, row, fault);
+
+	p->words += row->words;
+	return status == OK ? columns_writer_add(p->parts->columns, &row->action, row->title_rank,
+				  row->words, fault)
+			    : status;
+}
+
 static void
 gather_rows(struct placing *p)
 {
 	struct step *step = &p->gathering;
-	struct index_row *row;
+	struct batch *batch;
+	size_t i;
 
-	while (step->status == OK && (row = queue_pop(p->analysed)) != NULL) {
-		p->words += row->words;
-		step->status = postings_writer_add_row(p->parts->postings, row, &step->fault);
-		if (step->status == OK)
-			step->status = columns_writer_add(p->parts->columns, &row->action, row->title_rank,
-			    row->words, &step->fault);
-		if (step->status == OK && !queue_push(p->gathered, row))
+	while (step->status == OK && (batch = queue_pop(p->analysed)) != NULL) {
+		for (i = 0; step->status == OK && i < batch->count; i++)
+			step->status = gather_row(p, &batch->rows[i], &step->fault);
+		if (step->status == OK && !queue_push(p->gathered, batch))
 			break;
 	}
 	if (step->status != OK)
@@ -96,11 +129,13 @@ write_rows(void *context)
 {
 	struct placing *p = context;
 	struct step *step = &p->writing;
-	struct index_row *row;
+	struct batch *batch;
+	size_t i;
 
-	while (step->status == OK && (row = queue_pop(p->gathered)) != NULL) {
-		step->status = row_writer_add(p->parts->rows, row, &step->fault);
-		if (step->status == OK && !queue_push(p->idle, row))
+	while (step->status == OK && (batch = queue_pop(p->gathered)) != NULL) {
+		for (i = 0; step->status == OK && i < batch->count; i++)
+			step->status = row_writer_add(p->parts->rows, &batch->rows[i], &step->fault);
+		if (step->status == OK && !queue_push(p->idle, batch))
 			break;
 	}
 	if (step->status != OK)
@@ -146,14 +181,17 @@ run_steps(struct placing *p, struct fault *fault)
 }
 
 static void
-row_clear(struct index_row *row)
+batch_clear(struct batch *batch)
 {
+	struct index_row *row;
 	size_t i;
 
-	buf_clear(&row->record);
-	for (i = 0; i < FTS_COLUMNS; i++)
-		buf_clear(&row->tokens[i]);
-	buf_clear(&row->occurrences);
+	for (row = batch->rows; row < batch->rows + BATCH_ROWS; row++) {
+		buf_clear(&row->record);
+		for (i = 0; i < FTS_COLUMNS; i++)
+			buf_clear(&row->tokens[i]);
+		buf_clear(&row->occurrences);
+	}
 }
 
 enum status
@@ -166,13 +204,13 @@ placing_run(const struct placing_parts *parts, struct fault *fault, uint64_t *wo
 	if (p == NULL)
 		return fault_set(fault, NO_MEMORY, "no memory to build the index");
 	p->parts = parts;
-	p->idle = queue_new(ROWS);
-	p->analysed = queue_new(ROWS);
-	p->gathered = queue_new(ROWS);
+	p->idle = queue_new(BATCHES);
+	p->analysed = queue_new(BATCHES);
+	p->gathered = queue_new(BATCHES);
 	if (p->idle == NULL || p->analysed == NULL || p->gathered == NULL)
 		status = fault_set(fault, NO_MEMORY, "no memory to build the index");
-	for (i = 0; status == OK && i < ROWS; i++)
-		(void)queue_push(p->idle, &p->rows[i]);
+	for (i = 0; status == OK && i < BATCHES; i++)
+		(void)queue_push(p->idle, &p->batches[i]);
 	if (status == OK)
 		status = run_steps(p, fault);
 	if (status == OK)
@@ -180,8 +218,8 @@ placing_run(const struct placing_parts *parts, struct fault *fault, uint64_t *wo
 	queue_free(p->idle);
 	queue_free(p->analysed);
 	queue_free(p->gathered);
-	for (i = 0; i < ROWS; i++)
-		row_clear(&p->rows[i]);
+	for (i = 0; i < BATCHES; i++)
+		batch_clear(&p->batches[i]);
 	free(p);
 	return status;
 }
