@@ -173,7 +173,7 @@ merge_arrivals(struct store *store, const struct merge *merge, struct fault *fau
 	if (status == OK)
 		status = statement_number(store, MERGE_CHANGED, fault, &changed);
 	statement_bind(store, MERGE_ADD, 1, merge->today);
-	if (status == OK)
+	if (status == OK && changed > 0)
 		status = statement_run(store, MERGE_ADD, fault);
 	statement_bind(store, MERGE_SEEN, 1, merge->today);
 	statement_bind(store, MERGE_SEEN, 2, store->source);

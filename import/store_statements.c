@@ -44,8 +44,8 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 		      "WHERE action.id IS NULL OR action.deduits <> arrivee.deduits OR %X",
     [MERGE_ADD] = "INSERT INTO action(%C, deduits, vu) SELECT %C, deduits, ?1 FROM arrivee WHERE true "
 		  "ON CONFLICT(id) DO UPDATE SET %D, deduits = excluded.deduits",
-    [MERGE_SEEN] = "UPDATE action SET vu = ?1, absent_depuis = NULL WHERE source = ?2 AND id IN "
-		   "(SELECT id FROM arrivee)",
+    [MERGE_SEEN] = "UPDATE action SET vu = ?1, absent_depuis = NULL WHERE source = ?2 AND "
+		   "(vu IS NOT ?1 OR absent_depuis IS NOT NULL) AND id IN (SELECT id FROM arrivee)",
     [ABSENT_MARK] = "UPDATE action SET absent_depuis = ?1 WHERE source = ?2 AND absent_depuis IS NULL "
 		    "AND id NOT IN (SELECT id FROM arrivee)",
     [ABSENT_REMOVE] = "DELETE FROM action WHERE source = ?1 AND absent_depuis IS NOT NULL AND "
