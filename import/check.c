@@ -281,7 +281,7 @@ load_schema(struct checking *c, struct schema **out)
 static enum status
 check_schema(struct checking *c, const struct schema *schema)
 {
-	struct feed_sink sink = {NULL, tell_of_schema, c, NULL};
+	struct feed_sink sink = {.diagnostic = tell_of_schema, .context = c};
 	size_t length;
 	const char *text = lines_text(c->lines, &length);
 
@@ -306,7 +306,7 @@ static enum status
 read_document(struct checking *c, struct feed_head *head)
 {
 	const char *url = c->document.url[0] != '\0' ? c->document.url : c->config->url;
-	struct feed_sink sink = {take_item, tell, c, NULL};
+	struct feed_sink sink = {.item = take_item, .diagnostic = tell, .context = c};
 	struct feed_source feed = {.bytes = buf_string(&c->document.bytes),
 	    .length = c->document.bytes.length, .content_type = document_type(c), .base_url = url,
 	    .format = c->config->format, .mappings = c->session->mappings,

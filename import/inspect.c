@@ -358,7 +358,7 @@ enum status
 inspect(const struct inspect_options *options, FILE *out, struct fault *fault)
 {
 	struct inspection i = {.arena = arena_new(ARENA_MAX)};
-	struct feed_sink sink = {add_item, add_diagnostic, &i, NULL};
+	struct feed_sink sink = {.item = add_item, .diagnostic = add_diagnostic, .context = &i};
 	struct feed_source source = {.content_type = options->content_type,
 	    .base_url = options->base_url, .content_location = options->content_location,
 	    .format = options->format, .mappings = options->mappings,

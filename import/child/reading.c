@@ -1,151 +1,28 @@
 #include "import/child/reading.h"
 
+#include "import/child/reading_work.h"
 #include "import/schedule.h"
 
-#define ITEM_ARENA_MAX ((size_t)64 * 1024 * 1024)
-#define HEAD_ARENA_MAX ((size_t)64 * 1024 * 1024)
 #define PLACE_MAX INT32_MAX         /* of lines and columns */
 #define CODE_BYTES_MAX 40           /* of a diagnostic */
 #define SENTENCE_BYTES_MAX 4096
 #define DIAGNOSTICS_AN_ITEM 64      /* that an item can be worth on average */
 
-enum { READING_ACTION, READING_DIAGNOSTIC, READING_RESTART, READING_COUNTS };
-
 struct reading {
 	const struct reading_request *request;
 	const struct reading_sink *sink;
 	struct reading_counts *counts;
-	struct fault *fault;
-	size_t actions, diagnostics; /* taken by the parent */
+	size_t actions, diagnostics; /* taken */
 	bool restarted;
-	/* In the child. */
-	struct child *child;
-	struct normaliser normaliser;
-	struct arena *items; /* reset after each */
-	struct buf body;
-	enum status sent;
 };
 
-static void
-send_diagnostic(void *context, const struct diagnostic *d)
-{
-	struct reading *r = context;
-
-	buf_reset(&r->body);
-	message_add_number(&r->body, d->level);
-	message_add_text(&r->body, d->code);
-	message_add_text(&r->body, d->message);
-	message_add_number(&r->body, d->line);
-	message_add_number(&r->body, d->column);
-	if (r->sent == OK)
-		r->sent = child_send(r->child, READING_DIAGNOSTIC, &r->body);
-}
-
-static enum status
-send_action(struct reading *r, const struct feed_item *item, const struct action *action)
-{
-	enum field f;
-
-	buf_reset(&r->body);
-	message_add_number(&r->body, item->line);
-	message_add_number(&r->body, item->column);
-	message_add_number(&r->body, (int64_t)action->deduced);
-	for (f = 0; f < FIELD_COUNT; f++)
-		message_add_text(&r->body, action->value[f]);
-	if (r->sent == OK)
-		r->sent = child_send(r->child, READING_ACTION, &r->body);
-	return r->sent;
-}
-
-static enum status
-take_item(void *context, const struct feed_item *item)
-{
-	struct reading *r = context;
-	struct action action;
-	enum status status;
-
-	arena_reset(r->items);
-	r->counts->received++;
-	status = normalise(&r->normaliser, item, r->items, r->fault, &action);
-	if (status == BAD_INPUT) {
-		r->counts->rejected++;
-		return r->sent;
-	}
-	return status == OK ? send_action(r, item, &action) : status;
-}
-
-static void
-restart(void *context)
-{
-	struct reading *r = context;
-
-	r->counts->received = r->counts->rejected = 0;
-	buf_reset(&r->body);
-	if (r->sent == OK)
-		r->sent = child_send(r->child, READING_RESTART, &r->body);
-}
-
-/* A rule that runs over its limits is the operator's to mend. */
-static void
-say_slow_rules(struct reading *r, struct arena *arena)
-{
-	const struct rule *rule;
-	size_t rank = 1;
-
-	for (rule = r->normaliser.source->rules; rule != NULL; rule = rule->next, rank++)
-		if (pattern_overruns(rule->pattern) > 0)
-			send_diagnostic(r, &(struct diagnostic){WARNING, "regex_limit",
-				arena_printf(arena,
-				    "Le motif de la règle n\u00b0\u00a0%zu de cette source est trop coûteux\u00a0: "
-				    "il a été abandonné sur %u textes.",
-				    rank, pattern_overruns(rule->pattern)), 0, 0});
-}
-
-static void
-confine(void *context)
-{
-	child_confine(context);
-}
-
-static enum status
-send_counts(struct reading *r)
-{
-	buf_reset(&r->body);
-	message_add_number(&r->body, r->counts->received);
-	message_add_number(&r->body, r->counts->rejected);
-	message_add_number(&r->body, r->counts->wishes.floor_s);
-	message_add_number(&r->body, r->counts->wishes.skip_hours);
-	message_add_number(&r->body, r->counts->wishes.skip_days);
-	return r->sent == OK ? child_send(r->child, READING_COUNTS, &r->body) : r->sent;
-}
-
+/* In the child. */
 static enum status
 work(void *context, struct child *child, struct fault *fault)
 {
 	struct reading *r = context;
-	struct feed_source feed = *r->request->feed;
-	struct feed_sink sink = {take_item, send_diagnostic, r, restart};
-	struct arena *head_arena = arena_new(HEAD_ARENA_MAX);
-	struct feed_head head;
-	enum status status, counted;
 
-	r->child = child;
-	r->fault = fault;
-	r->items = arena_new(ITEM_ARENA_MAX);
-	if (head_arena == NULL || r->items == NULL)
-		return fault_set(fault, NO_MEMORY, "no memory to read a document");
-	r->normaliser = r->request->normaliser;
-	r->normaliser.diagnostic = send_diagnostic;
-	r->normaliser.context = r;
-	feed.confine = confine;
-	feed.confine_context = child;
-	tagger_forgive(r->normaliser.tagger);
-	status = feed_read(&feed, &sink, head_arena, fault, &head);
-	if (status == OK)
-		schedule_read_wishes(&head.about, &r->counts->wishes);
-	say_slow_rules(r, head_arena);
-	counted = send_counts(r);
-	return status != OK ? status : counted;
+	return reading_work(r->request, child, fault);
 }
 
 /* The catalogue's bounds, which the child has kept unless it is no longer ours. */

@@ -177,20 +177,31 @@ check_items(struct reading *r)
 	return fault_set(r->fault, TOO_LARGE, "more than %zu items", r->source->limits.items_max);
 }
 
+static struct arena *
+begin_item(struct reading *r)
+{
+	if (r->sink->begin != NULL)
+		return r->sink->begin(r->sink->context);
+	arena_reset(r->item_arena);
+	return r->item_arena;
+}
+
 static enum status
 read_item(struct reading *r, xmlTextReader *reader)
 {
 	xmlNode *node = xmlTextReaderExpand(reader);
 	struct feed_item item = {0};
 	bool wanted = true;
-	struct gathering g = {.arena = r->item_arena, .item = &item, .base = r->base,
+	struct gathering g = {.item = &item, .base = r->base,
 	    .is_atom = r->head_gathering.is_atom, .home_uri = r->head_gathering.home_uri,
 	    .home = r->head_gathering.home};
 	enum status status = OK;
 
 	if (node == NULL)
 		return syntax_error(r, reader);
-	arena_reset(r->item_arena);
+	g.arena = begin_item(r);
+	if (g.arena == NULL)
+		return fault_set(r->fault, IO_ERROR, "nobody takes the items any more");
 	item.line = xmlGetLineNo(node);
 	if (r->mapping != NULL) {
 		status = mapping_gather(r->mapping, &g, node, r->fault, &wanted);
@@ -206,7 +217,7 @@ read_item(struct reading *r, xmlTextReader *reader)
 	}
 	if (item.base == NULL)
 		item.base = r->base;
-	if (status == OK && arena_failed(r->item_arena))
+	if (status == OK && arena_failed(g.arena))
 		status = fault_set(r->fault, TOO_LARGE, "line %ld: an item is too large", item.line);
 	if (status == OK && wanted)
 		status = check_items(r);

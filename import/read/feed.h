@@ -172,6 +172,9 @@ struct feed_sink {
 	 * from its beginning.  Called once at most.  NULL: the sink cannot take back; the document is
 	 * parsed once more, before. */
 	void (*restart)(void *context);
+	/* Where the next item is to lie, empty; it is the sink's again once item() is called.  NULL, and
+	 * the reading ends: there is no use in more.  No function: the reader's own, until item() returns. */
+	struct arena *(*begin)(void *context);
 };
 
 /* Reads a document.  `head` and its texts live in `arena`.  OK only when the document was read

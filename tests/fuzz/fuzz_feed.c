@@ -89,7 +89,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct feed_source source = {.bytes = (const char *)data, .length = size,
 	    .content_type = "application/xml", .base_url = "https://partenaire.example.org/flux/a.rss",
 	    .format = "auto", .limits = {(size_t)1 << 20, 1000}};
-	struct feed_sink sink = {check_item, check_diagnostic, &count};
+	struct feed_sink sink = {.item = check_item, .diagnostic = check_diagnostic, .context = &count};
 	struct feed_head head;
 
 	if (arena == NULL)

@@ -41,7 +41,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct feed_source source = {.bytes = (const char *)data, .length = size,
 	    .base_url = "https://partenaire.example.org/export.xml", .format = "auto",
 	    .limits = {(size_t)1 << 20, 1000}, .mappings = "import/data/formats"};
-	struct feed_sink sink = {check_item, NULL, NULL};
+	struct feed_sink sink = {.item = check_item};
 	struct feed_head head;
 	const char *text;
 

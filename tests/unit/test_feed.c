@@ -46,7 +46,7 @@ read_bytes(const char *bytes, size_t length, const char *format, struct seen *se
 {
 	struct feed_source source = {.bytes = bytes, .length = length,
 	    .base_url = "https://p.example.org/f", .format = format, .limits = {1 << 20, 50}};
-	struct feed_sink sink = {see_item, see_diagnostic, seen, NULL};
+	struct feed_sink sink = {.item = see_item, .diagnostic = see_diagnostic, .context = seen};
 	struct fault fault = {0};
 
 	*seen = (struct seen){0};
@@ -302,7 +302,7 @@ a_sink_may_stop_the_reading(void **state)
 	struct feed_source source = {.bytes = text, .length = strlen(text), .format = "auto",
 	    .limits = {1000, 10}};
 	size_t items = 0;
-	struct feed_sink sink = {stop_at_once, NULL, &items, NULL};
+	struct feed_sink sink = {.item = stop_at_once, .context = &items};
 	struct arena *arena = arena_new((size_t)1 << 20);
 	struct fault fault = {0};
 	struct feed_head head;
@@ -438,7 +438,8 @@ static struct flow
 flow_through(const struct buf *text, bool streams, bool from_file)
 {
 	struct flow flow = {0};
-	struct feed_sink sink = {flow_item, flow_diagnostic, &flow, streams ? flow_restart : NULL};
+	struct feed_sink sink = {.item = flow_item, .diagnostic = flow_diagnostic, .context = &flow,
+	    .restart = streams ? flow_restart : NULL};
 	struct feed_source source = {.bytes = text->data, .length = text->length, .format = "auto",
 	    .limits = {1 << 22, 5000}};
 	struct arena *arena = arena_new((size_t)1 << 20);

@@ -286,7 +286,7 @@ read_document(void *context, bool failing)
 	struct document_read *d = context;
 	struct feed_source source = {.bytes = d->bytes, .length = d->length,
 	    .format = d->format, .limits = {FEED_BYTES_DEFAULT, FEED_ITEMS_DEFAULT}};
-	struct feed_sink sink = {write_action, NULL, d, NULL};
+	struct feed_sink sink = {.item = write_action, .context = d};
 	struct fault fault = {0};
 	struct feed_head head;
 	size_t point = memory.failing;

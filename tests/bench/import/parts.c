@@ -43,7 +43,7 @@ static enum status
 read_document(const char *path, struct fault *fault)
 {
 	size_t items = 0;
-	struct feed_sink sink = {count, NULL, &items, restart};
+	struct feed_sink sink = {.item = count, .context = &items, .restart = restart};
 	struct feed_source source = {.format = "auto", .limits = {SIZE_MAX, SIZE_MAX}};
 	struct clocks begin = clocks_now();
 	struct arena *arena = arena_new(ARENA_BYTES_MAX);
