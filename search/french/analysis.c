@@ -374,6 +374,6 @@ analyse_form(struct analyser *analyser, const char *surface, struct word *out)
 	memcpy(copy, surface, length);
 	copy[length] = '\0';
 	forms = forms_of(analyser->cache, ANALYSE_FRENCH, copy, length);
-	*out = (struct word){.surface = forms.surface, .light = forms.light, .stem = forms.stem,
-	    .root = forms.root, .fixed = forms.is_level, .stop_word = forms.is_stop_word};
+	*out = (struct word){.surface = forms.surface, .length = length, .light = forms.light, .stem = forms.stem,
+	    .root = forms.root, .signature = forms.signature, .fixed = forms.is_level, .stop_word = forms.is_stop_word};
 }

@@ -22,6 +22,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "search/base/status.h"
 
@@ -37,9 +38,11 @@ enum analysis_mode {
 
 struct word {
 	const char *surface; /* NUL-terminated; the other forms may equal it */
+	size_t length;       /* of it, in bytes */
 	const char *light;
 	const char *stem;
 	const char *root;
+	uint8_t signature;   /* of its French stem, also where names are analysed */
 	size_t start, end; /* bytes of the source text that it stands for */
 	/* Stands at the position of the word before it: the joined form of a hyphenated
 	 * word, the other gender of an inclusive form, the other levels of "cycle 4". */
@@ -49,6 +52,17 @@ struct word {
 	bool stop_word;  /* le, la, de, pour… : kept in documents, dropped from queries that have
 	                  * other words */
 };
+
+/* A mark of a stem, 1 to 255: other stems have another one in 254 cases of 255. */
+static inline uint8_t
+signature_of(const char *stem)
+{
+	uint32_t hash = 2166136261u; /* FNV-1a */
+
+	for (; *stem != '\0'; stem++)
+		hash = (hash ^ (unsigned char)*stem) * 16777619u;
+	return (uint8_t)(1 + (hash ^ hash >> 13) % 255);
+}
 
 /* Return false to stop.  The word and its texts live until the callback returns. */
 typedef bool (*word_sink)(void *context, const struct word *word);

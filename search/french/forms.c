@@ -12,9 +12,9 @@
 /* Where each form begins in `text`, which starts with the surface; equal forms share. */
 struct entry {
 	unsigned char length; /* of the surface; 0: nothing is remembered here */
-	unsigned char light, stem, root;
+	unsigned char light, stem, root, signature;
 	bool is_level, is_stop_word;
-	char text[90]; /* an entry is 96 bytes: most words, in two lines of the processor's cache */
+	char text[89]; /* an entry is 96 bytes: most words, in two lines of the processor's cache */
 };
 
 struct forms_cache {
@@ -129,6 +129,7 @@ remember(struct entry *entry, const struct forms *forms, size_t length)
 	size_t used = length + 1;
 
 	entry->length = (unsigned char)length;
+	entry->signature = forms->signature;
 	entry->is_level = forms->is_level;
 	entry->is_stop_word = forms->is_stop_word;
 	memcpy(entry->text, forms->surface, length + 1);
@@ -143,11 +144,24 @@ holds(const struct entry *entry, const char *surface, size_t length)
 	return entry->length == length && memcmp(entry->text, surface, length) == 0;
 }
 
+/* Of names only the surface counts. */
 static struct forms
-recall(const struct entry *entry)
+as_mode_has_it(struct forms forms, enum analysis_mode mode)
 {
-	return (struct forms){entry->text, entry->text + entry->light, entry->text + entry->stem,
-	    entry->text + entry->root, entry->is_level, entry->is_stop_word};
+	if (mode == ANALYSE_NAMES) {
+		forms.light = forms.stem = forms.root = forms.surface;
+		forms.is_level = false;
+	}
+	return forms;
+}
+
+static struct forms
+recall(const struct entry *entry, enum analysis_mode mode)
+{
+	struct forms forms = {entry->text, entry->text + entry->light, entry->text + entry->stem,
+	    entry->text + entry->root, entry->signature, entry->is_level, entry->is_stop_word};
+
+	return as_mode_has_it(forms, mode);
 }
 
 /* Each form depends on the one before it only: what analysis.h promises. */
@@ -155,28 +169,23 @@ struct forms
 forms_of(struct forms_cache *cache, enum analysis_mode mode, const char *surface, size_t length)
 {
 	struct entry *pair = &cache->entries[hash_text(surface, length) & (cache->size - 2)];
-	struct forms forms = {cache->surface, cache->surface, cache->surface, cache->surface, false,
-	    false};
+	struct forms forms = {cache->surface, cache->light, cache->stem, cache->root, 0, false, false};
 	size_t light, stem, root;
 
-	if (mode == ANALYSE_FRENCH && holds(&pair[0], surface, length))
-		return recall(&pair[0]);
-	if (mode == ANALYSE_FRENCH && holds(&pair[1], surface, length))
-		return recall(&pair[1]);
+	if (holds(&pair[0], surface, length))
+		return recall(&pair[0], mode);
+	if (holds(&pair[1], surface, length))
+		return recall(&pair[1], mode);
 	memcpy(cache->surface, surface, length + 1);
-	forms.is_stop_word = lexicon_is_stop_word(surface);
-	if (mode == ANALYSE_NAMES)
-		return forms;
 	light = light_form(surface, length, cache->light);
 	stem = stem_form(cache, cache->light, light, cache->stem);
 	root = root_form(cache->stem, stem, cache->root);
-	forms.light = cache->light;
-	forms.stem = cache->stem;
-	forms.root = cache->root;
+	forms.signature = signature_of(cache->stem);
 	forms.is_level = lexicon_is_level(cache->light);
+	forms.is_stop_word = lexicon_is_stop_word(surface);
 	if (length + light + stem + root + 4 <= sizeof(pair->text)) {
 		pair[1] = pair[0]; /* the older of the two makes room */
 		remember(&pair[0], &forms, length);
 	}
-	return forms;
+	return as_mode_has_it(forms, mode);
 }

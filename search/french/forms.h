@@ -15,6 +15,7 @@
 
 struct forms {
 	const char *surface, *light, *stem, *root; /* NUL-terminated */
+	uint8_t signature; /* of the French stem, whatever the mode */
 	bool is_level, is_stop_word;
 };
 

@@ -29,9 +29,11 @@ emit(struct run *run, char *surface, size_t length, const struct place_in_text *
 	}
 	forms = forms_of(run->cache, run->mode, surface, length);
 	word.surface = forms.surface;
+	word.length = length;
 	word.light = forms.light;
 	word.stem = forms.stem;
 	word.root = forms.root;
+	word.signature = forms.signature;
 	word.start = place->start;
 	word.end = place->end;
 	word.colocated = place->colocated;

@@ -19,7 +19,7 @@
  *     bytes  signatures of the first SIGNATURES_MAX occurrences in all
  *
  * A varint has 7 bits a byte, lowest first, the high bit set on all but the last.  The signature
- * of an occurrence is signature_of() the French stem of the next word that is no stop word (in names
+ * of an occurrence is signature_of() (search/french/analysis.h) the French stem of the next word that is no stop word (in names
  * too), 0 at the end of a text: two query words side by side are seen without their places (1 in 255
  * by chance).
  *
@@ -33,6 +33,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "search/french/analysis.h"
 #include "search/index/format.h"
 
 #define SIGNATURES_MAX 15
@@ -53,16 +54,6 @@ struct posting {
 	const unsigned char *signatures;
 	unsigned signature_count;
 };
-
-static inline uint8_t
-signature_of(const char *stem)
-{
-	uint32_t hash = 2166136261u; /* FNV-1a */
-
-	for (; *stem != '\0'; stem++)
-		hash = (hash ^ (unsigned char)*stem) * 16777619u;
-	return (uint8_t)(1 + (hash ^ hash >> 13) % 255);
-}
 
 static inline bool
 varint_read(struct posting_list *list, uint32_t *out)

@@ -318,14 +318,13 @@ spill(struct postings_writer *writer, struct fault *fault)
 static enum status
 add_occurrences(struct postings_writer *writer, const struct buf *occurrences)
 {
-	const char *at = occurrences->data, *end = at + occurrences->length;
+	const unsigned char *at = (const unsigned char *)occurrences->data, *end = at + occurrences->length;
 	enum status status = OK;
-	size_t length;
 
 	while (at < end && status == OK) {
-		length = strlen(at + 2);
-		status = add_occurrence(writer, at + 2, length, (enum index_text_column)at[0], (uint8_t)at[1]);
-		at += length + 3;
+		status = add_occurrence(writer, (const char *)at + 3, at[2], (enum index_text_column)at[0],
+		    at[1]);
+		at += 3 + at[2];
 	}
 	return status;
 }

@@ -18,7 +18,7 @@ struct index_row {
 	struct action action; /* into the record */
 	/* Its words, by row_texts_analyse(): what the tokenizer of `fts` is given
 	 * (search/french/tokenizer.h), how many words stand there, and each occurrence for the postings:
-	 * column, signature of the word after it (0: none), surface, NUL. */
+	 * column, signature of the word after it (0: none), length, surface; a byte each but the last. */
 	struct buf tokens[FTS_COLUMNS];
 	uint32_t words;
 	struct buf occurrences;

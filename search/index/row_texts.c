@@ -4,7 +4,6 @@
 
 #include "search/base/html_text.h"
 #include "search/french/tokenizer.h"
-#include "search/index/postings.h"
 
 #define WAITING_MAX 32 /* words that wait for the telling word after them */
 
@@ -13,7 +12,7 @@ struct cutter {
 	struct row_texts *row;
 	struct index_row *out;
 	enum index_text_column column;
-	char waiting[WAITING_MAX][WORD_BYTES_MAX + 4];
+	size_t waiting[WAITING_MAX]; /* where their signatures stand in the occurrences */
 	size_t waiting_count;
 };
 
@@ -132,50 +131,46 @@ gather_texts(struct row_texts *row, const struct action *action)
 	add_appellations(row, action, &texts[TEXT_APPELLATIONS]);
 }
 
-static void
-add_occurrence(struct cutter *cutter, const char *surface, uint8_t signature)
-{
-	const char head[] = {(char)cutter->column, (char)signature};
-
-	buf_add(&cutter->out->occurrences, head, sizeof(head));
-	buf_add(&cutter->out->occurrences, surface, strlen(surface) + 1);
-}
-
 /* The words that wait now know which one comes after them. */
 static void
 release(struct cutter *cutter, uint8_t signature)
 {
+	struct buf *occurrences = &cutter->out->occurrences;
 	size_t i;
 
-	for (i = 0; i < cutter->waiting_count; i++)
-		add_occurrence(cutter, cutter->waiting[i], signature);
+	for (i = 0; i < cutter->waiting_count && !buf_failed(occurrences); i++)
+		occurrences->data[cutter->waiting[i]] = (char)signature;
 	cutter->waiting_count = 0;
+}
+
+/* Its signature is nothing until the next telling word is known. */
+static void
+add_occurrence(struct cutter *cutter, const struct word *word)
+{
+	const char head[] = {(char)cutter->column, 0, (char)word->length};
+
+	_Static_assert(WORD_BYTES_MAX <= UINT8_MAX, "a word's length is a byte");
+	cutter->waiting[cutter->waiting_count++] = cutter->out->occurrences.length + 1;
+	buf_add(&cutter->out->occurrences, head, sizeof(head));
+	buf_add(&cutter->out->occurrences, word->surface, word->length);
 }
 
 static void
 add_token(struct cutter *cutter, const struct word *word)
 {
-	struct buf *tokens;
+	char token[WORD_BYTES_MAX + 2];
+	size_t length = 0;
 
 	if (cutter->column >= FTS_COLUMNS)
 		return;
-	tokens = &cutter->out->tokens[cutter->column];
 	if (word->colocated)
-		buf_char(tokens, COLOCATED_MARK);
+		token[length++] = COLOCATED_MARK;
 	else
 		cutter->out->words++;
-	buf_text(tokens, word->surface);
-	buf_char(tokens, ' ');
-}
-
-/* Names are not stemmed, but the words of a query that look for a neighbour are. */
-static uint8_t
-signature_of_word(struct cutter *cutter, const struct word *word)
-{
-	struct word form;
-
-	analyse_form(cutter->row->analyser, word->surface, &form);
-	return signature_of(form.stem);
+	memcpy(token + length, word->surface, word->length);
+	length += word->length;
+	token[length++] = ' ';
+	buf_add(&cutter->out->tokens[cutter->column], token, length);
 }
 
 static bool
@@ -184,11 +179,10 @@ take_word(void *context, const struct word *word)
 	struct cutter *cutter = context;
 
 	if (!word->colocated && !word->stop_word)
-		release(cutter, index_texts[cutter->column].is_french ? signature_of(word->stem)
-		    : signature_of_word(cutter, word));
+		release(cutter, word->signature);
 	else if (cutter->waiting_count == WAITING_MAX)
 		release(cutter, 0);
-	memcpy(cutter->waiting[cutter->waiting_count++], word->surface, strlen(word->surface) + 1);
+	add_occurrence(cutter, word);
 	add_token(cutter, word);
 	return true;
 }
