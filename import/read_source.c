@@ -16,6 +16,7 @@
 #define HEAD_ARENA_MAX ((size_t)64 * 1024 * 1024)
 #define SECONDS_A_DAY 86400
 #define DIAGNOSTICS_MAX 500
+#define TIMER_SLACK_MS 50 /* what libcurl's timer may be early by, rounding */
 
 /* One reading of one source. */
 struct reading {
@@ -217,7 +218,7 @@ seconds_left(const struct reading *r)
 static bool
 run_is_over(const struct reading *r)
 {
-	return r->until_ms != 0 && run_time_now() >= r->until_ms;
+	return r->until_ms != 0 && run_time_now() >= r->until_ms - TIMER_SLACK_MS;
 }
 
 static enum status

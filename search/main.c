@@ -395,6 +395,9 @@ run_on_index(struct options *options, struct arena *arena, struct fault *fault, 
 	struct index *index = NULL;
 	enum status status = index_open(options->directory, true, fault, &index);
 
+	/* What is wrong in the tables of an index is not the user's doing. */
+	if (status == BAD_INPUT || status == TOO_LARGE)
+		status = CORRUPT;
 	if (status == OK)
 		status = options->suggests ? run_suggest(options, index, arena, fault, found)
 					   : run_search(options, index, arena, fault, found);

@@ -1,46 +1,21 @@
 // The site while things happen to it: no index, a torn one, new generations, workers that die.
 import assert from 'node:assert/strict';
-import { copyFile, readdir, readFile, readlink, rename, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 
-import { feedServer } from './support/feed_server.mjs';
 import { numbered } from './support/feeds.mjs';
 import { ask, assertSecurityHeaders, exchange } from './support/http.mjs';
-import { program, run, temporaryDirectory, until } from './support/program.mjs';
+import { fresh, importedSite as scene, repoint } from './support/imported_site.mjs';
+import { until } from './support/program.mjs';
 import { processesIn, startSite } from './support/site.mjs';
 
-/** A site of one source of `count` actions; 0: nothing was imported yet. */
-async function scene(t, count) {
-  const server = await feedServer(t), config = join(await temporaryDirectory(t), 'sources.conf');
-  server.at('/flux', { body: numbered(count) });
-  await writeFile(config, `site { nom = "Essai" url = "http://localhost:@PORT@" avis = "Actions fictives" }
-    source "partenaire" { nom = "Partenaire" url = "${server.origin}/flux" reseau_interne = true frequence = 0 }`);
-  const site = await startSite(t, { args: ['--no-limits', '--config', config, ...(count ? [] : ['--no-import'])] });
-  const data = join(site.state, 'data'), index = join(data, 'index');
-  return {
-    server, site, index,
-    import: (...args) => run(program('import'), ['--config', join(site.state, 'sources.conf'), '--data', data, ...args]),
-    current: () => readlink(join(index, 'current')),
-    log: () => readFile(join(site.state, 'log/workers.log'), 'utf8'),
-  };
-}
-
-let serial = 0;
-/** An address that no cache knows. */
-const fresh = (path = '/recherche') => `${path}?q=${'+'.repeat(++serial % 500)}&par_page=${1 + (serial % 100)}`;
 const total = async (site) => {
   const { status, body } = await ask(site, fresh('/api/actions'));
   return status === 200 ? JSON.parse(body).total : status;
 };
 const health = async (site) => JSON.parse((await ask(site, '/sante')).body);
-
-async function repoint(index, target) {
-  const aside = join(index, 'current.test');
-  await symlink(target, aside);
-  await rename(aside, join(index, 'current'));
-}
 
 async function tear(path) {
   const bytes = await readFile(path);

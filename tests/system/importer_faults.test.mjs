@@ -15,23 +15,12 @@ import { feedServer } from './support/feed_server.mjs';
 import { numbered } from './support/feeds.mjs';
 import { TODAY, assertNoLeftovers, importerWorkspace, search } from './support/importer.mjs';
 import { program, run, temporaryDirectory } from './support/program.mjs';
+import { randomNumbers, seed } from './support/random.mjs';
 
 const execute = promisify(execFile);
 const KILLS = Number(process.env.KILLS ?? 200);
 const RUNS_A_KILL = 4; // at most: the others were faster than the kill
 const ACTIONS = 40;
-const seed = Number(process.env.FAULT_SEED ?? Date.now() % 2 ** 31);
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function randomNumbers(from) {
-  let state = from >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let z = Math.imul(state ^ (state >>> 15), state | 1);
-    z = (z + Math.imul(z ^ (z >>> 7), z | 61)) ^ z;
-    return ((z ^ (z >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 async function scene(t, data) {
   const server = await feedServer(t);
