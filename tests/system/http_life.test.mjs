@@ -149,7 +149,7 @@ describe('a worker that ends', { concurrency: 2 }, () => {
   test('in the middle of a request: another takes the request over', async (t) => {
     const { site } = await scene(t, 10);
     const answers = [0, 0];
-    let running = true;
+    let running = true, serial = 0;
     // Answers of one block: what a worker has begun to send cannot be sent by another.
     const small = () => `/api/actions?par_page=1&q=${'+'.repeat(++serial % 500)}`;
     const client = async (who) => {
