@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { startBrowser, visit } from './support/browser.mjs';
+import { feedServer } from './support/feed_server.mjs';
+import { action, actions } from './support/feeds.mjs';
 import { ask, assertSecurityHeaders } from './support/http.mjs';
-import { lifetime, program, projectTop, temporaryDirectory, until } from './support/program.mjs';
+import { lifetime, program, projectTop, run, temporaryDirectory, until } from './support/program.mjs';
 import { processesIn, startSite } from './support/site.mjs';
 
 const partners = join(projectTop, 'www/partenaires');
@@ -64,7 +66,7 @@ describe('pages for partners', { concurrency: 1 }, () => {
   });
 
   test('what the guide says of HTML is what is kept', async () => {
-    const { body } = await ask(site, '/partenaires/'), rules = await readFile(join(projectTop, 'import/read/html.c'), 'utf8');
+    const { body } = await ask(site, '/partenaires/'), rules = await readFile(join(projectTop, 'import/read/html_writer.c'), 'utf8');
     const policy = /<h2 id="html">[^]*?<\/section>/.exec(body)[0];
     const named = [...policy.matchAll(/<code>(\w+)<\/code>/g)].map(([, name]) => name);
     assert.ok(named.length > 10);
@@ -225,6 +227,51 @@ describe('pages for partners', { concurrency: 1 }, () => {
       assert.equal(await page.getByText('exemple-rss.xml').first().isVisible(), true);
       assertQuiet();
     });
+});
+
+/** What visitors read on each card of a page, by title. */
+const cardsOf = (html) => new Map([...html.matchAll(/<li class="carte[^]*?<\/article>/g)].map(([card]) => {
+  const words = card.replace(/<\/?mark>/g, '').replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ').trim();
+  return [/<h3>(?:<a[^>]*>)?([^<]+)/.exec(card)[1], words];
+}));
+
+test('from preview to activation: what the page shows of an address is what visitors then see', async (t) => {
+  const server = await feedServer(t), programs = await temporaryDirectory(t), draft = join(programs, 'sources.conf');
+  const source = `source "futur" { nom = "Maison des métiers" url = "${server.origin}/flux" reseau_interne = true
+    defaut { niveaux = {"4e", "3e"} } regle { champ = titre motif = 'visite' type = visite_entreprise } }`;
+  await writeFile(draft, `site { nom = "Essai" url = "http://localhost:8080" }\n${source}\n`);
+  await writeFile(join(programs, 'repertoire-fcgi'), `#!/bin/sh\nexec "${program('fcgi')}" "$@"\n`, { mode: 0o755 });
+  // As the operator previews a source that is not in service yet: by its own draft, which allows this network.
+  await writeFile(join(programs, 'repertoire-import'), `#!/bin/sh
+case " $* " in *" --url ${server.origin}/flux "*) set -- "$@" --config "${draft}" --source futur ;; esac
+exec "${program('import')}" "$@"\n`, { mode: 0o755 });
+  server.at('/flux', { body: actions(
+    ...Array.from({ length: 6 }, (_, i) => action(`v-${i}`, `Visite de la forge n° ${i}`,
+      `<resume>Le fer &amp; le feu, ${i}.</resume><commune>14118</commune><seance debut="2099-03-1${i}T09:00" fin="2099-03-1${i}T11:30"/>`)),
+    action('a', 'Atelier <bois>', '<gratuit>false</gratuit><cout>5 €</cout><niveau>2nde</niveau>')) });
+  const first = join(programs, 'premiere.conf');
+  await writeFile(first, `site { nom = "Essai" url = "http://localhost:@PORT@" }
+    source "autre" { nom = "Autre" url = "${server.origin}/autre" reseau_interne = true }\n`);
+  server.at('/autre', { body: actions(action('x', 'Forum des métiers')) });
+  const site = await startSite(t, { args: ['--no-limits', '--config', first, '--build', programs] });
+
+  const shown = await send(site, [['adresse', `${server.origin}/flux`]]);
+  assert.equal(shown.status, 200);
+  assert.match(shown.text, /7 actions lues/);
+  assert.match(shown.text, /« 2nde » n’est pas un code connu/, 'what is wrong is said before');
+  assert.match(shown.text, /<dt>Type d’action<\/dt><dd>Visite d’entreprise [^]*?D’après la règle « visite » de votre flux/, 'and where a value comes from');
+  const preview = cardsOf(shown.body);
+  assert.equal(preview.size, 7);
+  assert.equal(server.requests('/flux').length, 1);
+  const found = async () => cardsOf((await ask(site, '/recherche?par_page=50')).body);
+  const before = await found();
+  assert.deepEqual([...before.keys()], ['Forum des métiers'], 'a preview publishes nothing');
+
+  const config = join(site.state, 'sources.conf');
+  await writeFile(config, `${await readFile(config, 'utf8')}\n${source}\n`);
+  const imported = await run(program('import'), ['--config', config, '--data', join(site.state, 'data')]);
+  assert.equal(imported.status, 0, imported.stderr);
+  assert.deepEqual(await found(), new Map([...before, ...preview]));
 });
 
 /**
