@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "import/read/effort.h"
+#include "import/read/html_place.h"
 #include "import/read/html_simple.h"
 #include "import/read/html_writer.h"
 #include "import/read/iri.h"
@@ -73,61 +74,120 @@ write_url(struct html_writer *w, const char *url)
 	return true;
 }
 
-static void write_node(struct html_writer *w, const GumboNode *node, unsigned depth);
+static void write_node(struct html_writer *w, struct html_place *place, const GumboNode *node,
+    unsigned depth);
 
 static void
-write_children(struct html_writer *w, const GumboVector *children, unsigned depth)
+write_children(struct html_writer *w, struct html_place *place, const GumboVector *children,
+    unsigned depth)
 {
 	unsigned i;
 
 	for (i = 0; i < children->length; i++)
-		write_node(w, children->data[i], depth + 1);
+		write_node(w, place, children->data[i], depth + 1);
+}
+
+/* What stands within an element that is written. */
+static void
+write_within(struct html_writer *w, const struct html_place *place, const struct html_rule *rule,
+    const GumboElement *element, unsigned depth)
+{
+	struct html_place within = html_place_within(place, rule);
+
+	write_children(w, &within, &element->children, depth);
+	html_place_leave(w, &within);
 }
 
 static void
-write_link(struct html_writer *w, const GumboElement *element, unsigned depth)
+write_link(struct html_writer *w, const struct html_place *place, const GumboElement *element,
+    unsigned depth)
 {
 	const GumboAttribute *href = gumbo_get_attribute(&element->attributes, "href");
 	bool is_link;
 
 	html_write_due_blank(w);
 	is_link = href != NULL && write_url(w, href->value);
-	write_children(w, &element->children, depth);
+	write_within(w, place, html_rule_of(element->tag), element, depth);
 	if (is_link)
 		buf_text(w->out, "</a>");
 }
 
+static bool
+is_dropped(const struct html_rule *rule, const GumboElement *element)
+{
+	return rule->kind == HTML_DROP || element->tag_namespace != GUMBO_NAMESPACE_HTML ||
+	    gumbo_get_attribute(&element->attributes, "hidden") != NULL;
+}
+
+/* Whether an element that is no phrase would be written within. */
+static bool
+holds_blocks(const GumboElement *element, unsigned depth)
+{
+	unsigned i;
+
+	for (i = 0; i < element->children.length && depth <= DEPTH_MAX; i++) {
+		const GumboNode *child = element->children.data[i];
+		const struct html_rule *rule;
+
+		if (child->type != GUMBO_NODE_ELEMENT)
+			continue;
+		rule = html_rule_of(child->v.element.tag);
+		if (!is_dropped(rule, &child->v.element) &&
+		    ((rule->kind == HTML_KEEP && rule->part != HTML_PHRASE) ||
+			holds_blocks(&child->v.element, depth + 1)))
+			return true;
+	}
+	return false;
+}
+
 static void
-write_element(struct html_writer *w, const GumboElement *element, unsigned depth)
+write_element(struct html_writer *w, struct html_place *place, const GumboElement *element,
+    unsigned depth)
 {
 	const struct html_rule *rule = html_rule_of(element->tag);
 	size_t begun;
 
-	if (rule->kind == HTML_DROP || element->tag_namespace != GUMBO_NAMESPACE_HTML ||
-	    gumbo_get_attribute(&element->attributes, "hidden") != NULL)
+	if (is_dropped(rule, element))
 		return;
+	/* Of an emphasis around blocks the blocks are worth more. */
+	if (rule->kind == HTML_UNWRAP ||
+	    (rule->kind == HTML_KEEP && rule->part == HTML_PHRASE && place->content != HTML_PHRASING &&
+		holds_blocks(element, depth)) ||
+	    !html_place_take(w, place, rule)) {
+		w->blank = w->blank || rule->is_block;
+		write_children(w, place, &element->children, depth);
+		w->blank = w->blank || rule->is_block;
+		return;
+	}
 	if (w->markup && rule->kind == HTML_LINK) {
-		write_link(w, element, depth);
+		write_link(w, place, element, depth);
 		return;
 	}
 	begun = html_begin(w, rule);
-	if (rule->kind != HTML_VOID)
-		write_children(w, &element->children, depth);
+	write_within(w, place, rule, element, depth);
 	html_end(w, rule, begun);
 }
 
+static bool
+is_blank(const char *text)
+{
+	return text[strspn(text, " \t\r\n\f")] == '\0';
+}
+
 static void
-write_node(struct html_writer *w, const GumboNode *node, unsigned depth)
+write_node(struct html_writer *w, struct html_place *place, const GumboNode *node, unsigned depth)
 {
 	if (depth > DEPTH_MAX || buf_failed(w->out))
 		return;
 	switch (node->type) {
 	case GUMBO_NODE_ELEMENT:
-		write_element(w, &node->v.element, depth);
+		write_element(w, place, &node->v.element, depth);
 		break;
 	case GUMBO_NODE_TEXT:
 	case GUMBO_NODE_CDATA:
 	case GUMBO_NODE_WHITESPACE:
+		if (!is_blank(node->v.text.text))
+			html_place_take_words(w, place);
 		html_write_text(w, node->v.text.text, strlen(node->v.text.text));
 		break;
 	default:
@@ -173,6 +233,8 @@ parse(struct parsing *p, const char *html, size_t length)
 	options.deallocator = leave_memory;
 	options.userdata = p;
 	options.max_errors = 0;
+	/* As part of a page of ours: without a DOCTYPE, a whole document's rules are those of old. */
+	options.fragment_context = GUMBO_TAG_BODY;
 	p->deadline = effort_spent() + EFFORT_MAX;
 	if (setjmp(p->full) != 0)
 		return NULL;
@@ -184,14 +246,17 @@ static bool
 write_parsed(struct html_writer *w, const char *html, size_t length)
 {
 	struct parsing parsing = {.tree = arena_new(TREE_BYTES_MAX)};
+	struct html_place place = {.content = HTML_FLOW};
 	const GumboOutput *parsed = NULL;
 
 	if (length > HTML_BYTES_MAX)
 		length = utf8_floor(html, HTML_BYTES_MAX);
 	if (parsing.tree != NULL)
 		parsed = parse(&parsing, html, length);
-	if (parsed != NULL)
-		write_node(w, parsed->root, 0);
+	if (parsed != NULL) {
+		write_node(w, &place, parsed->root, 0);
+		html_place_leave(w, &place);
+	}
 	arena_free(parsing.tree);
 	return parsed != NULL;
 }

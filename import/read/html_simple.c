@@ -130,6 +130,8 @@ read_reference(struct simple_reader *r, const char *html)
 	size_t length, i;
 	uint32_t code;
 
+	if (kind_here(r) == LIST)
+		return 0;
 	for (i = 0; i < LENGTH(of_xml); i++)
 		if (strncmp(html + 1, of_xml[i].name, strlen(of_xml[i].name)) == 0) {
 			html_write_text(r->w, &of_xml[i].character, 1);

@@ -19,11 +19,18 @@ enum html_rule_kind {
 	HTML_LINK,
 };
 
+/* What an element is to the one around it (import/read/html_place.h). */
+enum html_part { HTML_PHRASE, HTML_BLOCK, HTML_ITEM, HTML_TERM, HTML_TABLE_PART };
+/* What may be inside it: blocks and phrases, phrases alone, items, terms, parts of a table. */
+enum html_content { HTML_FLOW, HTML_PHRASING, HTML_ITEMS, HTML_TERMS, HTML_TABLE };
+
 struct html_rule {
 	GumboTag tag;
 	enum html_rule_kind kind;
 	const char *name; /* that is written */
-	bool is_block;
+	bool is_block;    /* parts words, be it written or not */
+	enum html_part part;
+	enum html_content content;
 };
 
 struct html_writer {

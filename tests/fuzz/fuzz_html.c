@@ -21,7 +21,7 @@ static bool
 is_kept(const char *name, size_t length)
 {
 	static const char *const kept[] = {"p", "br", "ul", "ol", "li", "dl", "dt", "dd", "blockquote",
-	    "table", "thead", "tbody", "tr", "td", "th", "sub", "sup", "abbr", "strong", "em", "h3", "h4",
+	    "table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "sub", "sup", "abbr", "strong", "em", "h3", "h4",
 	    "a"};
 	size_t i;
 

@@ -62,6 +62,46 @@ prose_keeps_its_form(void **state)
 	check_all(cases, LENGTH(cases), true);
 }
 
+/* As partners write it, and as a browser would take it apart where it stood in a page. */
+static void
+what_stands_where_it_may_not_is_put_right(void **state)
+{
+	static const char *const cases[][2] = {
+	    {"<p>a<table><tr><td>b</table>c</p>", "<p>a</p> <table> <tbody> <tr> <td>b</td></tr></tbody></table>c"},
+	    {"<p>a<ul><li>b</ul></p>", "<p>a</p> <ul> <li>b</li></ul>"},
+	    {"<p><marquee>a<p>b</p></marquee>", "<p>a b</p>"},
+	    {"<table><caption>Les <h2>dates</h2></caption><colgroup><col></colgroup><tfoot><tr><td>f</td></tr></tfoot>"
+	     "<tr><th><h3>a</h3><th><ul><li>b</ul></table>",
+		"<table> <caption>Les dates</caption> <tfoot> <tr> <td>f</td></tr></tfoot> <tbody> <tr> <th> a</th> "
+		"<th> b</th></tr></tbody></table>"},
+	    {"<table>mot<tr><td>a</table>", "mot <table> <tbody> <tr> <td>a</td></tr></tbody></table>"},
+	    {"<strong><p>a</p><ul><li>b</ul></strong>", "<p>a</p> <ul> <li>b</li></ul>"},
+	    {"<strong><div>a</div><div>b</div></strong>", "<strong> a b</strong>"},
+	    {"<em>a <b><h2>b</h2></b></em>", "a <h3>b</h3>"},
+	    {"<h2><p>a</p><ul><li>b</ul></h2>", "<h3> a b</h3>"},
+	    {"<li>a<li>b", "<ul> <li>a</li> <li>b</li></ul>"},
+	    {"avant<li>a</li>après", "avant <ul> <li>a</li></ul>après"},
+	    {"<ul>mot<li>a</li> <p>b</p><b>c</b><li>d</ul>",
+		"<ul> <li>mot</li> <li>a</li> <li> <p>b</p><strong>c</strong></li> <li>d</li></ul>"},
+	    {"<ul><li>a</li><ul><li>b</li></ul></ul>",
+		"<ul> <li>a</li> <li> <ul> <li>b</li></ul></li></ul>"},
+	    {"<ul><li>a</li><br><div><li>b</li></div></ul>", "<ul> <li>a</li> <li>b</li></ul>"},
+	    {"<ul></ul>a<ul> <script>x</script></ul>", "a"},
+	    {"<dt>a<dd>b", "<dl> <dt>a</dt> <dd>b</dd></dl>"},
+	    {"<dl><dt><h3>a</h3><dd>b<dl></dl>mot</dl>", "<dl> <dt> a</dt> <dd>b mot</dd></dl>"},
+	    {"<dl>mot<dt>a</dl>", "<dl> <dd>mot</dd> <dt>a</dt></dl>"},
+	    {"<a href=\"https://e.org/\"><h2>a</h2><table><tr><td><a href=\"https://f.org/\">b</a></table></a>",
+		"<a href=\"https://e.org/\" rel=\"nofollow noopener\"> <h3>a</h3> <table> <tbody> <tr> <td>b</td></tr>"
+		"</tbody></table></a>"},
+	    {"<address>a</address><figure>b<figcaption>c</figcaption></figure>d", "a b c d"},
+	    {"<html><head><title>t</title><style>s</style></head><body class=x><p>a</body></html>", "<p>a</p>"},
+	    {"<td>a</td><tr>b<frameset>c", "abc"},
+	};
+
+	(void)state;
+	check_all(cases, LENGTH(cases), true);
+}
+
 static void
 links_are_absolute_and_harmless(void **state)
 {
@@ -125,7 +165,7 @@ static void
 check_allowed(const char *html)
 {
 	static const char *const allowed[] = {"p", "br", "ul", "ol", "li", "strong", "em", "blockquote",
-	    "h3", "h4", "table", "tbody", "thead", "tr", "td", "th", "dl", "dt", "dd", "sub", "sup",
+	    "h3", "h4", "table", "caption", "tbody", "thead", "tfoot", "tr", "td", "th", "dl", "dt", "dd", "sub", "sup",
 	    "abbr", "a"};
 	static const char link[] = "a href=\"";
 	const char *at = html;
@@ -279,6 +319,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(prose_keeps_its_form),
+	    cmocka_unit_test(what_stands_where_it_may_not_is_put_right),
 	    cmocka_unit_test(links_are_absolute_and_harmless),
 	    cmocka_unit_test(attacks_are_dropped),
 	    cmocka_unit_test(any_bytes_are_made_harmless),
