@@ -102,6 +102,49 @@ add_source(const struct show *show, struct value *list, const struct source_heal
 			NULL));
 }
 
+/* What the Agence calls a source; its name in the configuration where it is in none any more. */
+static const char *
+name_of(const struct health *health, const char *source)
+{
+	size_t i;
+
+	for (i = 0; i < health->count; i++)
+		if (health->sources[i].source != NULL && health->sources[i].name != NULL &&
+		    strcmp(health->sources[i].source, source) == 0)
+			return health->sources[i].name;
+	return source;
+}
+
+static void
+add_merge(const struct show *show, struct value *list, const struct health *health,
+    const struct health_merge *merge)
+{
+	struct value *item = value_add_object(show->arena, list), *names;
+	char *sources = arena_strdup(show->arena, merge->sources);
+	const char *source;
+
+	value_set_text(show->arena, item, "titre", merge->title);
+	value_set_text(show->arena, item, "chemin", action_path(show->arena, merge->id));
+	names = value_set_list(show->arena, item, "noms");
+	while ((source = strsep(&sources, ",")) != NULL)
+		value_add_text(show->arena, names, name_of(health, source));
+}
+
+/* What several sources publish; the list is bounded, and says how many it leaves out. */
+static void
+add_merges(const struct show *show, struct value *page, const struct health *health)
+{
+	struct value *list = value_set_list(show->arena, page, "fusions");
+	size_t i;
+
+	for (i = 0; i < health->merge_count; i++)
+		add_merge(show, list, health, &health->merges[i]);
+	value_set_integer(show->arena, page, "nombre_fusions", health->merged);
+	if (health->merged > (long)health->merge_count)
+		value_set_integer(show->arena, page, "autres_fusions",
+		    health->merged - (long)health->merge_count);
+}
+
 void
 view_sources(const struct show *show, struct value *page, struct health *health, int64_t now)
 {
@@ -115,6 +158,7 @@ view_sources(const struct show *show, struct value *page, struct health *health,
 		failing += rank_of(&health->sources[i]) < 2;
 		add_source(show, list, &health->sources[i], now);
 	}
+	add_merges(show, page, health);
 	set_instant(show, page, "releve", health->written, now);
 	value_set_integer(show->arena, page, "nombre_sources", (int64_t)health->count);
 	value_set_integer(show->arena, page, "nombre_pannes", (int64_t)failing);

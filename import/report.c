@@ -291,6 +291,38 @@ report_sources(struct import_session *session, bool json, FILE *out, struct faul
 	return status;
 }
 
+/* Gathers what several sources publish into a health. */
+struct merging {
+	struct arena *arena;
+	struct health *health;
+};
+
+static enum status
+keep_merge(void *context, const char *id, const char *title, const char *sources)
+{
+	struct merging *m = context;
+
+	m->health->merges[m->health->merge_count++] = (struct health_merge){
+	    arena_strdup(m->arena, sources), arena_strdup(m->arena, id), arena_strdup(m->arena, title)};
+	return OK;
+}
+
+static enum status
+gather_merges(struct reporting *r, struct health *health, struct fault *fault)
+{
+	struct merging merging = {r->arena, health};
+	size_t heads = 0;
+	enum status status;
+
+	health->merges = arena_alloc(r->arena, HEALTH_MERGES_MAX * sizeof(*health->merges));
+	if (health->merges == NULL)
+		return fault_set(fault, NO_MEMORY, "no memory for the report");
+	status = twins_visit_heads(store_connection(r->session->store), HEALTH_MERGES_MAX, keep_merge,
+	    &merging, fault, &heads);
+	health->merged = (long)heads;
+	return status;
+}
+
 enum status
 report_publish(struct import_session *session, struct fault *fault)
 {
@@ -307,6 +339,8 @@ report_publish(struct import_session *session, struct fault *fault)
 	instant_format((int64_t)time(NULL), written);
 	for (i = 0; status == OK && i < count; i++)
 		status = report_health(session, &session->config->sources[i], r.arena, fault, &health.sources[i]);
+	if (status == OK)
+		status = gather_merges(&r, &health, fault);
 	if (status == OK && arena_failed(r.arena))
 		status = fault_set(fault, NO_MEMORY, "no memory for the report");
 	if (status == OK)

@@ -495,3 +495,46 @@ twins_visit(struct sqlite3 *db, const char *source, twin_visitor visit, void *co
 	(void)sqlite3_finalize(select);
 	return status;
 }
+
+static enum status
+visit_rows(sqlite3_stmt *select, merge_visitor visit, void *context, int *rc)
+{
+	enum status status = OK;
+
+	while (status == OK && (*rc = sqlite3_step(select)) == SQLITE_ROW) {
+		const char *title = (const char *)sqlite3_column_text(select, 1);
+
+		status = visit(context, (const char *)sqlite3_column_text(select, 0), title == NULL ? "" : title,
+		    (const char *)sqlite3_column_text(select, 2));
+	}
+	return status;
+}
+
+enum status
+twins_visit_heads(struct sqlite3 *db, size_t most, merge_visitor visit, void *context,
+    struct fault *fault, size_t *heads)
+{
+	/* The head's own source first, then the others' by name. */
+	static const char sql[] =
+	    "SELECT tete, head.titre, head.source || ',' || (SELECT group_concat(source, ',') FROM (SELECT "
+	    "DISTINCT member.source FROM fusion AS one JOIN action AS member ON member.id = one.id WHERE "
+	    "one.tete = fusion.tete AND member.source <> head.source ORDER BY member.source)) AS sources "
+	    "FROM fusion JOIN action AS head ON head.id = tete GROUP BY tete HAVING sources IS NOT NULL "
+	    "ORDER BY head.titre, tete LIMIT ?1";
+	static const char count[] = "SELECT count(DISTINCT tete) FROM fusion JOIN action ON action.id = tete";
+	sqlite3_stmt *select = NULL, *counting = NULL;
+	enum status status = OK;
+	int rc = SQLITE_ERROR;
+
+	if (sqlite3_prepare_v2(db, sql, -1, &select, NULL) == SQLITE_OK &&
+	    sqlite3_bind_int64(select, 1, (int64_t)most) == SQLITE_OK)
+		status = visit_rows(select, visit, context, &rc);
+	if (status == OK && rc == SQLITE_DONE && sqlite3_prepare_v2(db, count, -1, &counting, NULL) == SQLITE_OK &&
+	    sqlite3_step(counting) == SQLITE_ROW)
+		*heads = (size_t)sqlite3_column_int64(counting, 0);
+	else if (status == OK)
+		status = store_fault(db, fault, "read twins");
+	(void)sqlite3_finalize(select);
+	(void)sqlite3_finalize(counting);
+	return status;
+}

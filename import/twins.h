@@ -40,4 +40,10 @@ typedef enum status (*twin_visitor)(void *context, const char *id, const char *o
 enum status twins_visit(struct sqlite3 *db, const char *source, twin_visitor visit, void *context,
     struct fault *fault);
 
+/* Calls `visit` with each action that is shown for several sources: its id, title, and the names of
+ * the sources, commas between; at most `most` of them, by title.  *heads: how many there are. */
+typedef enum status (*merge_visitor)(void *context, const char *id, const char *title, const char *sources);
+enum status twins_visit_heads(struct sqlite3 *db, size_t most, merge_visitor visit, void *context,
+    struct fault *fault, size_t *heads);
+
 #endif

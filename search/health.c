@@ -83,6 +83,15 @@ add_source(struct buf *out, const struct source_health *source)
 	}
 }
 
+/* Neither names of sources nor ids hold blanks. */
+static void
+add_merge(struct buf *out, const struct health_merge *merge)
+{
+	buf_printf(out, "fusion %s %s ", merge->sources, merge->id);
+	add_text(out, merge->title);
+	buf_char(out, '\n');
+}
+
 static enum status
 write_file(const char *path, const struct buf *text, struct fault *fault)
 {
@@ -111,6 +120,10 @@ health_write(const char *directory, const struct health *health, struct fault *f
 		(int)sizeof(temporary))
 		return fault_set(fault, TOO_LARGE, "%s: path too long", directory);
 	buf_printf(&text, HEALTH_FORMAT "\nreleve %s\n", health->written);
+	if (health->merged > 0)
+		buf_printf(&text, "fusionnees %ld\n", health->merged);
+	for (i = 0; i < health->merge_count && i < HEALTH_MERGES_MAX; i++)
+		add_merge(&text, &health->merges[i]);
 	for (i = 0; i < health->count; i++)
 		add_source(&text, &health->sources[i]);
 	status = buf_failed(&text) ? fault_set(fault, NO_MEMORY, "no memory for " HEALTH_FILE)
@@ -188,6 +201,27 @@ read_member(struct source_health *source, char *line)
 		}
 }
 
+/* What is said before the first source. */
+static void
+read_head(struct health *health, char *line)
+{
+	const char *name = strsep(&line, " ");
+	struct health_merge *merge = &health->merges[health->merge_count];
+
+	if (line == NULL)
+		return;
+	if (strcmp(name, "releve") == 0)
+		health->written = line;
+	else if (strcmp(name, "fusionnees") == 0)
+		health->merged = strtol(line, NULL, 10);
+	if (strcmp(name, "fusion") != 0 || health->merge_count == HEALTH_MERGES_MAX)
+		return;
+	merge->sources = strsep(&line, " ");
+	merge->id = strsep(&line, " ");
+	merge->title = line;
+	health->merge_count += merge->title != NULL;
+}
+
 enum status
 health_read(const char *directory, struct arena *arena, struct fault *fault, struct health *out)
 {
@@ -201,7 +235,8 @@ health_read(const char *directory, struct arena *arena, struct fault *fault, str
 	if (line == NULL || strcmp(line, HEALTH_FORMAT) != 0)
 		return fault_set(fault, CORRUPT, "%s/" HEALTH_FILE ": not " HEALTH_FORMAT, directory);
 	out->sources = arena_alloc(arena, HEALTH_SOURCES_MAX * sizeof(*out->sources));
-	if (out->sources == NULL)
+	out->merges = arena_alloc(arena, HEALTH_MERGES_MAX * sizeof(*out->merges));
+	if (out->sources == NULL || out->merges == NULL)
 		return fault_set(fault, NO_MEMORY, "no memory for " HEALTH_FILE);
 	while ((line = next_line(&at)) != NULL) {
 		if (*line == '\0' && out->count == HEALTH_SOURCES_MAX)
@@ -210,8 +245,8 @@ health_read(const char *directory, struct arena *arena, struct fault *fault, str
 			out->sources[out->count++] = (struct source_health){0};
 		else if (out->count > 0)
 			read_member(&out->sources[out->count - 1], line);
-		else if (strncmp(line, "releve ", 7) == 0)
-			out->written = line + 7;
+		else
+			read_head(out, line);
 	}
 	return OK;
 }

@@ -4,6 +4,8 @@
  *
  *   format 1
  *   releve 2026-11-24T10:00:00Z      when it was written
+ *   fusionnees 1                     actions that several sources publish
+ *   fusion CODES ID TITLE            one of them, as it is shown: its sources, commas between
  *                                    an empty line begins a source
  *   source cci-normandie
  *   nom CCI Normandie
@@ -23,6 +25,7 @@
 #define HEALTH_FILE "sources.txt"
 #define HEALTH_BYTES_MAX ((size_t)4 * 1024 * 1024)
 #define HEALTH_SOURCES_MAX 500
+#define HEALTH_MERGES_MAX 200 /* are named; all are counted */
 
 /* Texts are NULL, numbers 0 where there is nothing to say. */
 struct source_health {
@@ -37,10 +40,19 @@ struct source_health {
 	long received, kept, rejected, repaired, deduced;
 };
 
+/* An action that several sources publish and that is shown once. */
+struct health_merge {
+	const char *sources; /* by name, commas between */
+	const char *id, *title;
+};
+
 struct health {
 	const char *written; /* instant */
 	struct source_health *sources;
 	size_t count;
+	struct health_merge *merges;
+	size_t merge_count;
+	long merged; /* such actions in all */
 };
 
 enum status health_write(const char *directory, const struct health *health, struct fault *fault);

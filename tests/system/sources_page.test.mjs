@@ -2,15 +2,21 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, before, test } from 'node:test';
 
+import { startBrowser, visit } from './support/browser.mjs';
 import { feedServer } from './support/feed_server.mjs';
-import { numbered } from './support/feeds.mjs';
+import { action, actions, numbered } from './support/feeds.mjs';
 import { ask, assertSecurityHeaders } from './support/http.mjs';
-import { program, run, temporaryDirectory, until } from './support/program.mjs';
+import { lifetime, program, run, temporaryDirectory, until } from './support/program.mjs';
 import { processesIn, startSite } from './support/site.mjs';
 
 const NAMES = { bonne: 'Partenaire A', panne: 'Partenaire <B>', retiree: 'Partenaire C', neuve: 'Partenaire D' };
+
+const life = lifetime();
+let browser;
+before(async () => { browser = await startBrowser(life); });
+after(life.end);
 
 async function scene(t, args = []) {
   const server = await feedServer(t), config = join(await temporaryDirectory(t), 'sources.conf');
@@ -57,6 +63,63 @@ test('the worst come first, in words, with what to do', async (t) => {
   assert.equal((await again()).status, 2, 'nothing is due: the report is written all the same');
   assert.ok(Date.parse(JSON.parse((await ask(site, '/agence/sources.json')).body).releve) >= Date.parse(releve));
 });
+
+test('what several sources publish: once, with a link to the card that visitors see', async (t) => {
+  const { server, site, import: again } = await scene(t);
+  assert.match((await ask(site, '/agence/sources')).body, /chaque action publiée ne vient que d’une source/);
+  const page = 'https://forge.example.fr/visites/atelier';
+  const same = (source) => actions(action(`${source}-f`, 'Dans l’atelier d’une <forge>', `<commune>14118</commune><url>${page}</url>`),
+    ...[1, 2, 3].map((n) => action(`${source}-${n}`, `Visite numéro ${n} de ${source}`)));
+  server.at('/bonne', { body: same('bonne') });
+  server.at('/panne', { body: same('panne') });
+  assert.equal((await again('--force')).status, 0);
+  const shown = await ask(site, '/agence/sources');
+  assert.match(shown.body, /1\saction est publiée par plusieurs sources/);
+  const [, href, names] = /<th scope="row"><a href="(\/actions\/[^"]+)">Dans l’atelier d’une &lt;forge&gt;<\/a><\/th><td>\s*<ul>([^]*?)<\/ul>/.exec(shown.body);
+  assert.deepEqual([...names.matchAll(/<li>([^<]*)<\/li>/g)].map(([, name]) => name).sort(), ['Partenaire &lt;B&gt;', 'Partenaire A']);
+  const card = await ask(site, href);
+  assert.equal(card.status, 200);
+  assert.match(card.body, /Dans l’atelier d’une &lt;forge&gt;/);
+  const { fusionnees, fusions } = JSON.parse((await ask(site, '/agence/sources.json')).body);
+  assert.equal(fusionnees, 1);
+  assert.equal(fusions.length, 1);
+  assert.deepEqual([...fusions[0].sources].sort(), ['bonne', 'panne']);
+  assert.equal(fusions[0].titre, 'Dans l’atelier d’une <forge>');
+
+  server.at('/panne', { body: same('panne').replace('Dans l’atelier d’une', 'Tout autre chose que la').replace(page, `${page}/autre`) });
+  assert.equal((await again('--force')).status, 0);
+  assert.match((await ask(site, '/agence/sources')).body, /ne vient que d’une source/, 'they come apart again');
+});
+
+test('of very many the first are named, and all are counted', async (t) => {
+  const { server, site, import: again } = await scene(t);
+  const many = (source) => actions(...Array.from({ length: 230 }, (_, i) =>
+    action(`${source}-${i}`, `Atelier ${String(i).padStart(3, '0')}`, `<commune>14118</commune><url>https://forge.example.fr/ateliers/${i}</url>`)));
+  server.at('/bonne', { body: many('bonne') });
+  server.at('/panne', { body: many('panne') });
+  assert.equal((await again('--force')).status, 0);
+  const { body } = await ask(site, '/agence/sources');
+  assert.match(body, /230\sactions sont publiées par plusieurs/);
+  assert.equal([...body.matchAll(/<th scope="row"><a href="\/actions\//g)].length, 200);
+  assert.match(body, /Et\s30\sautres/);
+});
+
+for (const [width, height] of [[1280, 900], [375, 812]])
+  test(`in a browser ${width} px wide: nothing overflows, tables scroll by themselves`, async (t) => {
+    const { server, site, import: again } = await scene(t);
+    const same = (source) => actions(action(`${source}-f`, `Dans l’atelier d’une forge ${'très '.repeat(20)}ancienne`,
+      '<commune>14118</commune><url>https://forge.example.fr/atelier</url>'), ...[1, 2, 3].map((n) => action(`${source}-${n}`, `Visite ${n} de ${source}`)));
+    server.at('/bonne', { body: same('bonne') });
+    server.at('/panne', { body: same('panne') });
+    server.at('/retiree', { status: 410 });
+    assert.equal((await again('--force')).status, 2);
+    const { page, assertQuiet } = await visit(t, browser, site, { viewport: { width, height } });
+    await page.goto('/agence/sources');
+    await page.getByRole('heading', { name: 'Actions publiées par plusieurs sources' }).waitFor();
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= width);
+    if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, `sources-${width}.png`), fullPage: true });
+    assertQuiet();
+  });
 
 test('before the first import it says so; an import that publishes nothing is told too', async (t) => {
   const { server, site, import: first } = await scene(t, ['--no-import']);

@@ -139,13 +139,17 @@ health_comes_back_as_it_went(void **state)
 {
 	struct source_health sources[2] = {{.source = "a", .name = "Partenaire é", .state = "en_panne",
 	    .error = "Une\nphrase.", .kept = 12, .line = 3}, {.source = "b", .state = "ok"}};
-	struct health health = {"2026-11-25T10:00:00Z", sources, 2}, read;
+	struct health_merge merges[HEALTH_MERGES_MAX + 1] = {{"a,b", "a:1", "Visite\nd’une forge"}};
+	struct health health = {"2026-11-25T10:00:00Z", sources, 2, merges, LENGTH(merges), 4000}, read;
 	char directory[] = "/tmp/repertoire-unit-XXXXXX", path[64];
 	struct arena *arena = arena_new((size_t)1 << 20);
 	struct fault fault = {0};
 	FILE *file;
+	size_t i;
 
 	(void)state;
+	for (i = 1; i < LENGTH(merges); i++)
+		merges[i] = (struct health_merge){"a,b", "a:2", ""};
 	assert_non_null(arena);
 	assert_non_null(mkdtemp(directory));
 	assert_int_equal(health_read(directory, arena, &fault, &read), NOT_FOUND);
@@ -159,6 +163,12 @@ health_comes_back_as_it_went(void **state)
 	assert_int_equal(read.sources[0].line, 3);
 	assert_null(read.sources[1].error);
 	assert_string_equal(read.sources[1].state, "ok");
+	assert_int_equal(read.merged, 4000);
+	assert_int_equal(read.merge_count, HEALTH_MERGES_MAX);
+	assert_string_equal(read.merges[0].sources, "a,b");
+	assert_string_equal(read.merges[0].id, "a:1");
+	assert_string_equal(read.merges[0].title, "Visite d’une forge");
+	assert_string_equal(read.merges[1].title, "");
 	(void)snprintf(path, sizeof(path), "%s/" HEALTH_FILE, directory);
 	file = fopen(path, "w");
 	assert_non_null(file);
