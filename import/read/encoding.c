@@ -1,17 +1,15 @@
 #include "import/read/encoding.h"
 
-#include <errno.h>
 #include <iconv.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#include "import/read/mojibake.h"
+#include "import/read/source_bytes.h"
 #include "search/base/utf8.h"
 
 #define DECLARATION_MAX 1024 /* bytes in which an XML declaration must end */
-#define NAME_MAX_BYTES sizeof(((struct document *)NULL)->name)
 
 /* What people write, lower case with hyphens, and how it is called. */
 static const struct alias {
@@ -118,8 +116,8 @@ declared_encoding(const char *bytes, size_t length, char *out, size_t size)
 	return at != NULL && copy_name(at + strlen("encoding"), close, out, size);
 }
 
-static bool
-is_ascii(const char *bytes, size_t length)
+bool
+encoding_is_ascii(const char *bytes, size_t length)
 {
 	size_t i;
 
@@ -129,61 +127,17 @@ is_ascii(const char *bytes, size_t length)
 	return true;
 }
 
-/* One byte that is not UTF-8, read as windows-1252. */
-static void
-add_1252(struct buf *out, unsigned char byte)
-{
-	unsigned char encoded[UTF8_MAX_BYTES];
-
-	buf_add(out, (char *)encoded, utf8_encode(mojibake_1252(byte), encoded));
-}
-
-/* U+FFFD itself, rather than what stands for bytes that are none. */
+/* Whether the whole document is. */
 static bool
-is_replacement(const char *bytes, size_t length)
+is_all_ascii(const struct feed_source *source)
 {
-	return length == 3 && memcmp(bytes, "\xEF\xBF\xBD", 3) == 0;
-}
+	char block[4096];
+	size_t at = 0, got;
 
-static void
-decode_utf8(const char *bytes, size_t length, struct document *document)
-{
-	size_t at = 0, n, run = 0;
-
-	while (at < length) {
-		uint32_t code;
-
-		if ((unsigned char)bytes[at] < 0x80) {
-			at++;
-			continue;
-		}
-		code = utf8_decode((const unsigned char *)bytes + at, length - at, &n);
-		if (code != UTF8_REPLACEMENT || is_replacement(bytes + at, n)) {
-			at += n;
-			continue;
-		}
-		buf_add(&document->text, bytes + run, at - run);
-		document_note_repair(document,
-		    "des octets qui ne sont pas de l’UTF-8 ont été lus comme du windows-1252",
-		    document->text.length);
-		add_1252(&document->text, (unsigned char)bytes[at]);
-		run = ++at;
-	}
-	buf_add(&document->text, bytes + run, length - run);
-}
-
-static void
-decode_1252(const char *bytes, size_t length, struct document *document)
-{
-	size_t at, run = 0;
-
-	for (at = 0; at < length; at++)
-		if ((unsigned char)bytes[at] >= 0x80) {
-			buf_add(&document->text, bytes + run, at - run);
-			add_1252(&document->text, (unsigned char)bytes[at]);
-			run = at + 1;
-		}
-	buf_add(&document->text, bytes + run, length - run);
+	while ((got = source_bytes(source, at, block, sizeof(block))) > 0 &&
+	    encoding_is_ascii(block, got))
+		at += got;
+	return got == 0;
 }
 
 /* Whether every letter of ASCII stands for itself. */
@@ -205,9 +159,8 @@ keeps_ascii(const char *converter_name)
 	    memcmp(ascii, read, sizeof(ascii)) == 0;
 }
 
-/* What iconv calls it; NULL when it is not read. */
-static const char *
-converter_of(const char *name)
+const char *
+encoding_converter(const char *name)
 {
 	size_t i;
 
@@ -226,47 +179,7 @@ converter_of(const char *name)
 static bool
 is_read(const char *name)
 {
-	return strcmp(name, "utf-8") == 0 || strcmp(name, "us-ascii") == 0 || converter_of(name) != NULL;
-}
-
-/* A letter that might have had an accent behind it is held back until the end. */
-static void
-flush(iconv_t converter, struct document *document)
-{
-	char block[64], *out = block;
-	size_t room = sizeof(block);
-
-	if (iconv(converter, NULL, NULL, &out, &room) != (size_t)-1)
-		buf_add(&document->text, block, sizeof(block) - room);
-}
-
-/* What iconv cannot read becomes U+FFFD, a byte at a time. */
-static enum status
-decode_iconv(const char *bytes, size_t length, const char *from, struct document *document)
-{
-	iconv_t converter = iconv_open("UTF-8", from);
-	char block[4096], *in = (char *)(uintptr_t)bytes;
-	size_t left = length;
-
-	if (converter == (iconv_t)-1)
-		return BAD_INPUT;
-	while (left > 0 && !buf_failed(&document->text)) {
-		char *out = block;
-		size_t room = sizeof(block);
-		size_t done = iconv(converter, &in, &left, &out, &room);
-
-		buf_add(&document->text, block, sizeof(block) - room);
-		if (done != (size_t)-1 || errno == E2BIG)
-			continue;
-		document_note_repair(document, "des octets illisibles ont été remplacés",
-		    document->text.length);
-		buf_text(&document->text, "\xEF\xBF\xBD");
-		in++;
-		left--;
-	}
-	flush(converter, document);
-	(void)iconv_close(converter);
-	return OK;
+	return strcmp(name, "utf-8") == 0 || strcmp(name, "us-ascii") == 0 || encoding_converter(name) != NULL;
 }
 
 static const struct mark *
@@ -280,71 +193,64 @@ mark_find(const char *bytes, size_t length)
 	return NULL;
 }
 
-/* Without a mark: false when what is announced is not read. */
+/* Old HTTP: text without a charset is ASCII (RFC 3023), which is true or does not help. */
 static bool
-find_name(const char *bytes, size_t length, const char *content_type, char name[NAME_MAX_BYTES])
+is_old_text(const char *content_type)
 {
-	char declared[NAME_MAX_BYTES];
-	bool is_declared = declared_encoding(bytes, length, declared, sizeof(declared));
-	bool is_text = content_type != NULL && strncasecmp(content_type, "text/", 5) == 0 &&
-	    strcasestr(content_type, "xml") != NULL;
+	char charset[ENCODING_NAME_BYTES];
 
-	(void)snprintf(name, NAME_MAX_BYTES, "utf-8");
-	if (http_charset(content_type, name, NAME_MAX_BYTES) && is_read(name))
-		is_text = false;
-	else if (is_declared)
-		(void)snprintf(name, NAME_MAX_BYTES, "%s", declared);
+	return content_type != NULL && strncasecmp(content_type, "text/", 5) == 0 &&
+	    strcasestr(content_type, "xml") != NULL &&
+	    !(http_charset(content_type, charset, sizeof(charset)) && is_read(charset));
+}
+
+/* Without a mark: what is announced, whether or not it is read. */
+static void
+find_name(const char *bytes, size_t length, const char *content_type, char name[ENCODING_NAME_BYTES])
+{
+	char declared[ENCODING_NAME_BYTES];
+	bool is_labelled = http_charset(content_type, name, ENCODING_NAME_BYTES);
+
+	if (!is_labelled)
+		(void)snprintf(name, ENCODING_NAME_BYTES, "utf-8");
+	if (!(is_labelled && is_read(name)) &&
+	    declared_encoding(bytes, length, declared, sizeof(declared)))
+		(void)snprintf(name, ENCODING_NAME_BYTES, "%s", declared);
 	/* Bytes that can be read one by one tell that it is wrong. */
 	if ((strncmp(name, "utf-16", 6) == 0 || strncmp(name, "utf-32", 6) == 0) &&
 	    memchr(bytes, '\0', length < 64 ? length : 64) == NULL)
-		(void)snprintf(name, NAME_MAX_BYTES, "utf-8");
-	/* Old HTTP: text without a charset is ASCII (RFC 3023), which is true or does not help. */
-	if (is_text && is_read(name) && is_ascii(bytes, length))
-		(void)snprintf(name, NAME_MAX_BYTES, "us-ascii");
-	return is_read(name);
+		(void)snprintf(name, ENCODING_NAME_BYTES, "utf-8");
 }
 
 void
-encoding_prepare(const char *bytes, size_t length, const char *content_type)
+encoding_prepare(const struct feed_source *source)
 {
+	char bytes[ENCODING_HEAD_BYTES], name[ENCODING_NAME_BYTES];
+	size_t length = source_bytes(source, 0, bytes, sizeof(bytes));
 	const struct mark *mark = mark_find(bytes, length);
-	char name[NAME_MAX_BYTES], declared[NAME_MAX_BYTES];
 
 	if (mark != NULL)
 		(void)snprintf(name, sizeof(name), "%s", mark->encoding);
 	else
-		(void)find_name(bytes, length, content_type, name);
-	/* Whichever is chosen once more of the document is known. */
-	if (is_read(name) && converter_of(name) != NULL)
-		(void)iconv_open("UTF-8", converter_of(name));
-	if (declared_encoding(bytes, length, declared, sizeof(declared)) && converter_of(declared) != NULL)
-		(void)iconv_open("UTF-8", converter_of(declared));
+		find_name(bytes, length, source->content_type, name);
+	if (encoding_converter(name) != NULL)
+		(void)iconv_open("UTF-8", encoding_converter(name));
 }
 
-enum status
-encoding_decode(const char *bytes, size_t length, const char *content_type, struct document *document)
+bool
+encoding_find(const struct feed_source *source, char name[ENCODING_NAME_BYTES], size_t *skipped)
 {
+	char bytes[ENCODING_HEAD_BYTES];
+	size_t length = source_bytes(source, 0, bytes, sizeof(bytes));
 	const struct mark *mark = mark_find(bytes, length);
-	char *name = document->name;
-	enum status status = OK;
 
-	if (mark != NULL)
-		(void)snprintf(name, NAME_MAX_BYTES, "%s", mark->encoding);
-	else if (!find_name(bytes, length, content_type, name))
-		return BAD_INPUT;
+	*skipped = mark == NULL ? 0 : mark->skipped;
 	if (mark != NULL) {
-		bytes += mark->skipped;
-		length -= mark->skipped;
+		(void)snprintf(name, ENCODING_NAME_BYTES, "%s", mark->encoding);
+		return true;
 	}
-	if (strcmp(name, "us-ascii") == 0 && !is_ascii(bytes, length))
-		document_note_repair(document, "il était annoncé en ASCII, et contient d’autres caractères", 0);
-	if (strcmp(name, "utf-8") == 0 || strcmp(name, "us-ascii") == 0)
-		decode_utf8(bytes, length, document);
-	else if (strcmp(name, "iso-8859-1") == 0 || strcmp(name, "windows-1252") == 0)
-		decode_1252(bytes, length, document); /* which people call Latin 1 */
-	else
-		status = decode_iconv(bytes, length, converter_of(name), document);
-	if (status != OK)
-		return status;
-	return buf_failed(&document->text) ? NO_MEMORY : OK;
+	find_name(bytes, length, source->content_type, name);
+	if (is_read(name) && is_old_text(source->content_type) && is_all_ascii(source))
+		(void)snprintf(name, ENCODING_NAME_BYTES, "us-ascii");
+	return is_read(name);
 }

@@ -7,13 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "import/read/document.h"
 #include "import/read/elements.h"
 #include "import/read/encoding.h"
 #include "import/read/formats.h"
 #include "import/read/iri.h"
 #include "import/read/mapping.h"
-#include "import/read/source_bytes.h"
 #include "import/read/stream.h"
 #include "import/read/xml_names.h"
 
@@ -28,10 +26,8 @@ struct reading {
 	struct arena *item_arena; /* reset after each item */
 	struct fault *fault;
 	struct feed_head *head;
-	struct document document;
-	struct buf bytes; /* of a document in a file, when it is held whole */
-	struct stream *stream; /* while it is not */
-	bool is_trial;         /* of the stream: its error is held back, since a repair may help */
+	struct stream *stream;
+	bool is_trial;          /* its error is held back, since a repair may help */
 	struct diagnostic held; /* without code: none */
 	struct mapping_set mappings; /* the source's own, or those that "auto" knows */
 	const struct mapping *mapping;
@@ -98,23 +94,14 @@ diagnose(struct reading *r, const struct diagnostic *d)
 		r->sink->diagnostic(r->sink->context, d);
 }
 
-static void
-diagnose_at(struct reading *r, enum diagnostic_level level, const char *code,
-    const char *message, size_t at)
-{
-	struct diagnostic d = {level, code, message, 0, 0};
-
-	if (r->stream != NULL)
-		stream_place(r->stream, at, &d.line, &d.column);
-	else
-		document_place(&r->document, at, &d.line, &d.column);
-	diagnose(r, &d);
-}
-
 static enum status
-refused(struct reading *r, const struct refusal *refusal)
+refused(struct reading *r)
 {
-	diagnose_at(r, ERROR, refusal->code, refusal->sentence, refusal->at);
+	const struct refusal *refusal = stream_refusal(r->stream);
+	struct text_place place = stream_refusal_place(r->stream);
+
+	diagnose(r, &(struct diagnostic){ERROR, refusal->code, refusal->sentence, place.line,
+			place.column});
 	return fault_set(r->fault, BAD_INPUT, "%s", refusal->code);
 }
 
@@ -233,7 +220,7 @@ read_root(struct reading *r, xmlNode *root)
 
 	r->head->format = r->format->name;
 	r->head->version = format_version(r->format, root, r->arena);
-	if (r->document.is_netscape && strcmp(r->head->version, "rss091u") == 0)
+	if (stream_is_netscape(r->stream) && strcmp(r->head->version, "rss091u") == 0)
 		r->head->version = "rss091n";
 	g->is_atom = r->format->is_atom;
 	g->home = r->format->home;
@@ -370,12 +357,8 @@ reset(struct reading *r)
 static xmlTextReader *
 open_reader(struct reading *r)
 {
-	if (r->stream != NULL) {
-		stream_rewind(r->stream);
-		return xmlReaderForIO(stream_read, NULL, r->stream, NULL, "UTF-8", READER_OPTIONS);
-	}
-	return xmlReaderForMemory(buf_string(&r->document.text), (int)r->document.text.length, NULL,
-	    "UTF-8", READER_OPTIONS);
+	stream_rewind(r->stream);
+	return xmlReaderForIO(stream_read, NULL, r->stream, NULL, "UTF-8", READER_OPTIONS);
 }
 
 static enum status
@@ -418,27 +401,6 @@ check_length(struct reading *r)
 	return fault_set(r->fault, TOO_LARGE, "larger than %zu bytes", r->source->limits.bytes_max);
 }
 
-static enum status
-decode(struct reading *r)
-{
-	struct refusal refusal = {0};
-	const char *bytes = source_whole(r->source, &r->bytes);
-	enum status status;
-
-	if (bytes == NULL)
-		return fault_set(r->fault, NO_MEMORY, "no memory for the document");
-	status = document_decode(bytes, r->source->length, r->source->content_type, &r->document,
-	    &refusal);
-	buf_clear(&r->bytes);
-	if (status == OK) {
-		r->head->encoding = arena_strdup(r->arena, r->document.name);
-		status = document_guard(&r->document, &refusal);
-	}
-	if (status == BAD_INPUT)
-		return refused(r, &refusal);
-	return status == OK ? OK : fault_set(r->fault, status, "no memory to decode");
-}
-
 /* Whether the HTTP header says something else than XML. */
 static bool
 is_mislabelled(const char *content_type)
@@ -449,115 +411,102 @@ is_mislabelled(const char *content_type)
 
 /* What had to be mended, or disregarded, for the document to be read. */
 static void
-tell_repairs(struct reading *r, enum status status)
+tell_repairs(struct reading *r)
 {
+	const char *repair = stream_repair(r->stream);
+	struct text_place place;
 	char message[256];
 
-	r->head->wellformed = !r->document.repaired;
-	if (status != OK)
-		return;
-	if (r->document.repaired) {
-		(void)snprintf(message, sizeof(message), "Réparé\u00a0: %s. Corrigez-le à la source.",
-		    r->document.repair);
-		diagnose_at(r, WARNING, "repaired", message, r->document.repair_at);
+	r->head->wellformed = repair == NULL && r->unbound_line == 0 &&
+	    !is_mislabelled(r->source->content_type);
+	if (repair != NULL) {
+		(void)snprintf(message, sizeof(message), "Réparé\u00a0: %s. Corrigez-le à la source.", repair);
+		place = stream_repair_place(r->stream);
+		diagnose(r, &(struct diagnostic){WARNING, "repaired", message, place.line, place.column});
 	}
-	if (r->unbound_line > 0) {
-		r->head->wellformed = false;
+	if (r->unbound_line > 0)
 		diagnose(r, &(struct diagnostic){WARNING, "unbound_prefix",
 				"Un préfixe n’est pas déclaré (xmlns:…)\u00a0: il a été lu dans son sens usuel.",
 				r->unbound_line, 0});
-	}
-	if (is_mislabelled(r->source->content_type))
-		r->head->wellformed = false;
 }
 
-/* The document in memory, repaired if need be. */
 static enum status
-read_whole(struct reading *r)
+open_document(struct reading *r)
 {
-	struct refusal refusal = {0};
-	enum status status = decode(r);
+	enum status status = stream_new(r->source, &r->stream);
 
-	if (status != OK)
-		return status;
-	if (!is_well_formed(r) && !r->lost_text)
-		status = document_repair(&r->document, &refusal);
-	if (status == BAD_INPUT)
-		return refused(r, &refusal);
-	if (status != OK)
-		return fault_set(r->fault, status, "no memory to repair");
-	if (r->lost_text)
+	if (status != OK && status != BAD_INPUT)
+		return fault_set(r->fault, status, "no memory to read");
+	if (stream_encoding(r->stream) != NULL)
+		r->head->encoding = arena_strdup(r->arena, stream_encoding(r->stream));
+	return status == OK ? OK : refused(r);
+}
+
+/* Once it is read: its own fault, or what the parser made of the document's. */
+static enum status
+settle(struct reading *r, enum status status)
+{
+	if (r->lost_text || stream_lacks_memory(r->stream))
 		return fault_set(r->fault, NO_MEMORY, "no memory to parse");
-	status = parse(r);
-	tell_repairs(r, status);
+	if (stream_refusal(r->stream) != NULL)
+		return refused(r);
+	if (status == OK)
+		tell_repairs(r);
 	return status;
 }
 
-/* The document as it comes, in little memory.  NOT_FOUND: it is unfit for that. */
+/* The one recovery pass.  Of the trial nothing counts. */
 static enum status
-read_stream(struct reading *r)
+read_mended(struct reading *r)
 {
-	const struct refusal *refusal;
-	enum status status = stream_new(r->source, &r->document, &r->stream);
+	enum status status;
 
-	if (status != OK)
-		return status == NOT_FOUND ? status : fault_set(r->fault, status, "no memory to read");
-	r->head->encoding = arena_strdup(r->arena, r->document.name);
-	if (r->sink->restart == NULL && !is_well_formed(r) && stream_refusal(r->stream) == NULL)
-		return NOT_FOUND;
-	status = parse(r);
-	refusal = stream_refusal(r->stream);
-	if (refusal != NULL)
-		return refused(r, refusal);
-	if (status == OK)
-		tell_repairs(r, status);
-	return stream_is_unfit(r->stream) ? NOT_FOUND : status;
-}
-
-/* Of the trial nothing counts. */
-static void
-begin_anew(struct reading *r)
-{
-	stream_free(r->stream);
-	r->stream = NULL;
-	document_clear(&r->document);
-	r->document = (struct document){0};
+	if (r->sink->restart != NULL)
+		r->sink->restart(r->sink->context);
 	r->held = (struct diagnostic){0};
 	r->huge_text = false;
 	r->unbound_line = 0;
+	status = stream_mend(r->stream);
+	return settle(r, status == OK ? parse(r) : status);
+}
+
+/* Hands the items over as they come, or not before the document was looked through. */
+static enum status
+read_strictly(struct reading *r, bool *is_malformed)
+{
+	enum status status = OK;
+
+	*is_malformed = false;
+	if (r->sink->restart == NULL) {
+		*is_malformed = !is_well_formed(r);
+		return *is_malformed ? BAD_INPUT : parse(r);
+	}
+	r->is_trial = true;
+	status = parse(r);
+	r->is_trial = false;
+	/* The items' own faults may be those of a document that is none. */
+	if (status == BAD_INPUT && stream_refusal(r->stream) == NULL)
+		*is_malformed = (r->held.code != NULL && strcmp(r->held.code, "xml") == 0) ||
+		    !is_well_formed(r);
+	return status;
 }
 
 static enum status
 read_document(struct reading *r)
 {
+	bool is_malformed;
 	enum status status = check_length(r);
-	bool handed_over;
 
+	if (status == OK)
+		status = open_document(r);
 	if (status != OK)
 		return status;
-	if (r->sink->restart == NULL && r->source->length <= FEED_REPAIR_BYTES_MAX)
-		return read_whole(r);
-	r->is_trial = true;
-	status = read_stream(r);
-	r->is_trial = false;
-	if ((status == BAD_INPUT || status == NOT_FOUND) &&
-	    r->source->length <= FEED_REPAIR_BYTES_MAX &&
-	    (r->stream == NULL || stream_refusal(r->stream) == NULL)) {
-		handed_over = r->stream != NULL && r->sink->restart != NULL;
-		begin_anew(r);
-		if (handed_over)
-			r->sink->restart(r->sink->context);
-		return read_whole(r);
-	}
-	if (status == NOT_FOUND) {
-		r->held = (struct diagnostic){ERROR, "too_big",
-		    "Ce document n’est pas de l’UTF-8 bien formé\u00a0: au-delà de 64\u00a0Mio, il ne peut pas "
-		    "être réparé.", 0, 0};
-		status = fault_set(r->fault, BAD_INPUT, "too large to be repaired");
-	}
-	if (r->held.code != NULL)
+	status = read_strictly(r, &is_malformed);
+	if (is_malformed && stream_refusal(r->stream) == NULL && !r->lost_text)
+		return read_mended(r);
+	if (r->held.code != NULL && stream_refusal(r->stream) == NULL)
 		diagnose(r, &r->held);
-	return status;
+	return settle(r, status);
 }
 
 bool
@@ -581,15 +530,6 @@ load_mappings(struct reading *r)
 	return status;
 }
 
-static void
-prepare_encoding(const struct feed_source *source)
-{
-	char head[ENCODING_HEAD_BYTES];
-	size_t length = source_bytes(source, 0, head, sizeof(head));
-
-	encoding_prepare(head, length, source->content_type);
-}
-
 enum status
 feed_read(const struct feed_source *source, const struct feed_sink *sink, struct arena *arena,
     struct fault *fault, struct feed_head *head)
@@ -605,7 +545,7 @@ feed_read(const struct feed_source *source, const struct feed_sink *sink, struct
 		return fault_set(fault, NO_MEMORY, "no memory to read a feed");
 	status = load_mappings(&r);
 	if (status == OK && source->confine != NULL) {
-		prepare_encoding(source);
+		encoding_prepare(source);
 		source->confine(source->confine_context);
 	}
 	if (status == OK)
@@ -617,8 +557,6 @@ feed_read(const struct feed_source *source, const struct feed_sink *sink, struct
 	set_up_parser(NULL);
 	mapping_set_clear(&r.mappings);
 	stream_free(r.stream);
-	buf_clear(&r.bytes);
-	document_clear(&r.document);
 	arena_free(r.item_arena);
 	return status;
 }

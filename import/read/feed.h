@@ -22,8 +22,6 @@
 /* What a source may be allowed. */
 #define FEED_BYTES_MAX ((long)2 * 1024 * 1024 * 1024)
 #define FEED_ITEMS_MAX 2000000L
-/* A document that must be transcoded or repaired is held in memory: it may be so large. */
-#define FEED_REPAIR_BYTES_MAX ((size_t)64 * 1024 * 1024)
 #define ITEM_LIST_MAX 256 /* categories, links… of one item */
 
 struct text_construct {

@@ -3,13 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "import/read/document.h"
+#include "import/read/decoder.h"
 #include "search/base/utf8.h"
 
 #define LEAD_CHARACTERS 40 /* of a long line, shown before the place */
 
 struct lines {
-	struct document document;
+	struct buf text;
 	size_t *starts; /* of each line */
 	size_t count;
 };
@@ -17,7 +17,7 @@ struct lines {
 static enum status
 find_starts(struct lines *l)
 {
-	const char *text = buf_string(&l->document.text), *at;
+	const char *text = buf_string(&l->text), *at;
 	size_t room = 1;
 
 	for (at = text; (at = strchr(at, '\n')) != NULL; at++)
@@ -31,20 +31,33 @@ find_starts(struct lines *l)
 	return OK;
 }
 
+static enum status
+decode(struct lines *l, const struct feed_source *source)
+{
+	struct decoder *decoder = NULL;
+	enum status status = decoder_new(source, &decoder);
+	size_t length = 1;
+	const char *piece;
+
+	while (status == OK && length > 0) {
+		piece = decoder_next(decoder, &length);
+		buf_add(&l->text, piece, length);
+	}
+	decoder_free(decoder);
+	if (buf_failed(&l->text))
+		return NO_MEMORY;
+	return status == BAD_INPUT ? OK : status;
+}
+
 enum status
 lines_new(const char *bytes, size_t length, const char *content_type, struct fault *fault,
     struct lines **out)
 {
+	const struct feed_source source = {.bytes = bytes, .length = length,
+	    .content_type = content_type};
 	struct lines *l = calloc(1, sizeof(*l));
-	struct refusal refusal = {0};
-	enum status status = l == NULL ? NO_MEMORY : OK;
+	enum status status = l == NULL ? NO_MEMORY : decode(l, &source);
 
-	if (status == OK)
-		status = document_decode(bytes, length, content_type, &l->document, &refusal);
-	if (status == BAD_INPUT) {
-		document_clear(&l->document);
-		status = OK;
-	}
 	if (status == OK)
 		status = find_starts(l);
 	if (status != OK) {
@@ -60,7 +73,7 @@ lines_free(struct lines *l)
 {
 	if (l == NULL)
 		return;
-	document_clear(&l->document);
+	buf_clear(&l->text);
 	free(l->starts);
 	free(l);
 }
@@ -68,15 +81,15 @@ lines_free(struct lines *l)
 const char *
 lines_text(const struct lines *l, size_t *length)
 {
-	*length = l->document.text.length;
-	return buf_string(&l->document.text);
+	*length = l->text.length;
+	return buf_string(&l->text);
 }
 
 /* NULL when there is no such line. */
 static const char *
 line_at(const struct lines *l, long line, size_t *length)
 {
-	const char *text = buf_string(&l->document.text);
+	const char *text = buf_string(&l->text);
 
 	if (line < 1 || (size_t)line > l->count)
 		return NULL;

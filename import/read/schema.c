@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "import/read/document.h"
+#include "import/read/stream.h"
 #include "import/read/xml_names.h"
 #include "search/base/arena.h"
 #include "search/base/csv.h"
@@ -147,12 +147,18 @@ read_through(struct checking *c, xmlTextReader *reader, const struct schema *sch
 	return c->lacks_memory ? fault_set(fault, NO_MEMORY, "no memory to check a document") : OK;
 }
 
+static xmlTextReader *
+open_reader(struct stream *stream)
+{
+	stream_rewind(stream);
+	return xmlReaderForIO(stream_read, NULL, stream, NULL, "UTF-8", READER_OPTIONS);
+}
+
 /* The root alone is looked at before the schema is asked: another format's faults are no faults. */
 static bool
-is_native(const char *text, size_t length)
+is_native(struct stream *stream)
 {
-	xmlTextReader *reader =
-	    xmlReaderForMemory(text, (int)length, NULL, "UTF-8", READER_OPTIONS);
+	xmlTextReader *reader = open_reader(stream);
 	bool found = false, is_ours = false;
 
 	while (reader != NULL && !found && xmlTextReaderRead(reader) == 1)
@@ -168,21 +174,19 @@ enum status
 schema_check(const struct schema *schema, const char *text, size_t length,
     const struct feed_sink *sink, struct fault *fault)
 {
+	const struct feed_source source = {.bytes = text, .length = length,
+	    .content_type = "text/xml; charset=utf-8"};
 	struct checking c = {.sink = sink};
-	struct document document = {0};
-	struct refusal refusal = {0};
+	struct stream *stream = NULL;
 	xmlTextReader *reader;
 	enum status status = OK;
 
-	if (document_decode(text, length, "text/xml; charset=utf-8", &document, &refusal) == OK &&
-	    document_guard(&document, &refusal) == OK && document.text.length <= INT32_MAX &&
-	    is_native(document.text.data, document.text.length)) {
-		reader = xmlReaderForMemory(document.text.data, (int)document.text.length, NULL, "UTF-8",
-		    READER_OPTIONS);
+	if (stream_new(&source, &stream) == OK && is_native(stream)) {
+		reader = open_reader(stream);
 		status = reader == NULL ? fault_set(fault, NO_MEMORY, "no memory to check a document")
 					: read_through(&c, reader, schema, fault);
 		xmlFreeTextReader(reader);
 	}
-	document_clear(&document);
+	stream_free(stream);
 	return status;
 }

@@ -1,6 +1,7 @@
 #include "import/read/source_bytes.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 size_t
@@ -24,19 +25,4 @@ source_bytes(const struct feed_source *source, size_t at, char *out, size_t size
 		done += (size_t)got;
 	}
 	return done;
-}
-
-const char *
-source_whole(const struct feed_source *source, struct buf *room)
-{
-	char block[64 * 1024];
-	size_t at = 0, got;
-
-	if (source->bytes != NULL)
-		return source->bytes;
-	while ((got = source_bytes(source, at, block, sizeof(block))) > 0) {
-		buf_add(room, block, got);
-		at += got;
-	}
-	return buf_failed(room) ? NULL : buf_string(room);
 }

@@ -6,14 +6,9 @@
 #define IMPORT_READ_SOURCE_BYTES_H
 
 #include "import/read/feed.h"
-#include "search/base/buf.h"
 
 /* Copies at most `size` bytes from `at` on; fewer than that only at the end of the document, or where
  * the file cannot be read any more. */
 size_t source_bytes(const struct feed_source *source, size_t at, char *out, size_t size);
-
-/* The whole document in memory: the source's own bytes, or the file's in `room`.  NULL when
- * memory lacks. */
-const char *source_whole(const struct feed_source *source, struct buf *room);
 
 #endif

@@ -1,211 +1,138 @@
 #include "import/read/stream.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "import/read/source_bytes.h"
-#include "search/base/utf8.h"
+#include "import/read/decoder.h"
+#include "import/read/ending.h"
+#include "import/read/markup.h"
+#include "import/read/repair.h"
 
-/* Where the scanner is in the markup.  OPENING: behind a <, as long as a comment or a CDATA section may
- * be beginning. */
-enum place { TEXT, OPENING, TAG, CDATA, COMMENT };
-
-static const char cdata[] = "<![CDATA[", comment[] = "<!--";
+/* What a filter could not use yet, and what it made last. */
+struct filter {
+	struct buf waiting, made;
+};
 
 struct stream {
-	const struct feed_source *source;
-	const struct document *head;
-	size_t skipped; /* of the source: a byte order mark */
-	size_t next;    /* byte of the source to be read next */
-	char block[STREAM_BLOCK_BYTES + UTF8_MAX_BYTES];
-	size_t at, end, carried; /* of `block`: what is ready, and the cut code point behind it */
-	bool in_head;            /* what is ready is the head's text */
-	enum place place;
-	size_t length;  /* of the tag so far */
-	bool is_comment;
-	char before[2]; /* the last two bytes of CDATA and comments */
-	size_t scanned; /* bytes of text */
-	bool unfit;
+	struct decoder *decoder;
+	struct document head;
+	bool is_past_head;
+	struct filter entities;
+	struct markup markup;
+	bool is_mended;
+	struct filter mended;
+	struct mending mending;
+	size_t end;   /* of the text, when it is mended */
+	bool is_open; /* the last bracket is lacking there */
+	bool is_over;
+	const char *piece; /* of what is read: the rest of it */
+	size_t left;
+	bool lacks_memory;
 	struct refusal refusal;
 };
 
-void
-stream_rewind(struct stream *s)
-{
-	s->next = s->skipped + s->head->text.length;
-	s->at = s->end = s->carried = 0;
-	s->in_head = true;
-	s->place = TEXT;
-	s->scanned = 0;
-	s->unfit = false;
-	s->refusal = (struct refusal){0};
-}
-
-static enum status
-make_head(struct stream *s, const struct feed_source *source, struct document *head)
-{
-	char bytes[STREAM_HEAD_BYTES];
-	size_t length = utf8_floor(bytes, source_bytes(source, 0, bytes, sizeof(bytes)));
-	struct refusal refusal;
-	enum status status =
-	    document_decode(bytes, length, source->content_type, head, &refusal);
-
-	if (status == OK && (head->repaired || strcmp(head->name, "utf-8") != 0))
-		return NOT_FOUND;
-	s->skipped = length - head->text.length;
-	if (status == OK)
-		status = document_guard(head, &refusal);
-	if (status == OK && (head->repaired || !document_is_begun(head) ||
-		s->skipped + head->text.length != length))
-		return NOT_FOUND;
-	return status == BAD_INPUT ? NOT_FOUND : status;
-}
-
-enum status
-stream_new(const struct feed_source *source, struct document *head, struct stream **out)
-{
-	struct stream *s = calloc(1, sizeof(*s));
-	enum status status;
-
-	if (s == NULL)
-		return NO_MEMORY;
-	s->source = source;
-	s->head = head;
-	status = make_head(s, source, head);
-	if (status != OK) {
-		free(s);
-		return status;
-	}
-	stream_rewind(s);
-	*out = s;
-	return OK;
-}
-
-void
-stream_free(struct stream *stream)
-{
-	free(stream);
-}
-
-/* How many of the bytes are CDATA or comment, its end included. */
-static size_t
-skip_quoted(struct stream *s, const char *text, size_t length)
-{
-	const char mark = s->place == CDATA ? ']' : '-';
-	const char *at = text, *end = text + length, *close;
-
-	while ((close = memchr(at, '>', (size_t)(end - at))) != NULL) {
-		char last = close > text ? close[-1] : s->before[1];
-		char previous = close > text + 1 ? close[-2] : close > text ? s->before[1] : s->before[0];
-
-		at = close + 1;
-		if (last == mark && previous == mark) {
-			s->place = TEXT;
-			return (size_t)(at - text);
-		}
-	}
-	if (length > 1) {
-		memcpy(s->before, end - 2, 2);
-	} else if (length == 1) {
-		s->before[0] = s->before[1];
-		s->before[1] = *text;
-	}
-	return length;
-}
-
-/* One byte behind a <. */
+/* Behind what waits. */
 static void
-open_markup(struct stream *s, char c)
+filter_add(struct filter *filter, const char *text, size_t length)
 {
-	/* They part at the third byte: what was read so far tells which of them it can be. */
-	const char *mark = s->length < 3 || s->is_comment ? comment : cdata;
+	buf_add(&filter->waiting, text, length);
+	buf_reset(&filter->made);
+}
 
-	if (s->length == 2)
-		s->is_comment = c == '-';
-	if (s->length == 2 && !s->is_comment)
-		mark = cdata;
-	if (mark[s->length] != c) {
-		s->place = TAG;
+static void
+filter_drop(struct filter *filter, size_t used)
+{
+	struct buf *waiting = &filter->waiting;
+
+	if (used == 0)
 		return;
-	}
-	s->length++;
-	if (mark[s->length] == '\0')
-		s->place = s->is_comment ? COMMENT : CDATA;
-}
-
-static size_t
-skip_tag(struct stream *s, const char *text, size_t length)
-{
-	size_t i;
-
-	for (i = 0; i < length; i++) {
-		if (text[i] == '>') {
-			s->place = TEXT;
-			return i + 1;
-		}
-		if (text[i] == '<') { /* the tag before had no end: the parser will say so */
-			s->place = TEXT;
-			return i;
-		}
-		s->length++;
-	}
-	return i;
+	memmove(waiting->data, waiting->data + used, waiting->length - used + 1);
+	waiting->length -= used;
 }
 
 static bool
-scan(struct stream *s, const char *text, size_t length)
+filter_failed(const struct filter *filter)
 {
-	size_t at = 0;
-	const char *open;
-
-	while (at < length) {
-		switch (s->place) {
-		case TEXT:
-			open = memchr(text + at, '<', length - at);
-			at = open == NULL ? length : (size_t)(open - text) + 1;
-			if (open != NULL) {
-				s->place = OPENING;
-				s->length = 1;
-				s->is_comment = false;
-				s->before[0] = s->before[1] = 0;
-			}
-			break;
-		case OPENING:
-			open_markup(s, text[at]);
-			at += s->place != TAG; /* which is looked at as one */
-			break;
-		case TAG:
-			at += skip_tag(s, text + at, length - at);
-			if (s->length > TAG_BYTES_MAX) {
-				s->refusal = document_long_tag(s->scanned + at - s->length);
-				return false;
-			}
-			break;
-		default:
-			at += skip_quoted(s, text + at, length - at);
-		}
-	}
-	s->scanned += length;
-	return true;
+	return buf_failed(&filter->waiting) || buf_failed(&filter->made);
 }
 
-/* The next block, checked. */
-static bool
-fill(struct stream *s)
+static void
+filter_clear(struct filter *filter)
 {
-	size_t got, whole;
+	buf_clear(&filter->waiting);
+	buf_clear(&filter->made);
+}
 
-	memmove(s->block, s->block + s->end, s->carried);
-	got = source_bytes(s->source, s->next, s->block + s->carried, STREAM_BLOCK_BYTES);
-	s->next += got;
-	got += s->carried;
-	whole = utf8_floor(s->block, got);
-	s->unfit = (whole < got && s->next == s->source->length) || !utf8_is_valid(s->block, whole) ||
-	    memchr(s->block, '\0', whole) != NULL;
-	s->at = 0;
-	s->end = whole;
-	s->carried = got - whole;
-	return !s->unfit && scan(s, s->block, whole);
+static const char *
+next_decoded(struct stream *s, size_t *length)
+{
+	if (s->is_past_head)
+		return decoder_next(s->decoder, length);
+	s->is_past_head = true;
+	*length = s->head.text.length;
+	return buf_string(&s->head.text);
+}
+
+/* Pieces of length 0 are the end, here and below. */
+static const char *
+next_named(struct stream *s, size_t *length)
+{
+	struct filter *f = &s->entities;
+	const char *piece;
+	bool is_last;
+
+	if (s->head.entities == NULL)
+		return next_decoded(s, length);
+	do {
+		piece = next_decoded(s, length);
+		is_last = *length == 0;
+		filter_add(f, piece, *length);
+		filter_drop(f, doctype_replace(s->head.entities,
+		    &(struct piece){buf_string(&f->waiting), f->waiting.length, is_last}, &f->made));
+		s->lacks_memory = s->lacks_memory || filter_failed(f);
+	} while (!is_last && f->made.length == 0 && !s->lacks_memory);
+	*length = s->lacks_memory ? 0 : f->made.length;
+	return buf_string(&f->made);
+}
+
+static const char *
+next_guarded(struct stream *s, size_t *length)
+{
+	const char *piece = next_named(s, length);
+
+	if (*length > 0 && !markup_scan(&s->markup, piece, *length, &s->refusal))
+		*length = 0;
+	return piece;
+}
+
+static bool
+is_stopped(const struct stream *s)
+{
+	return s->lacks_memory || s->refusal.code != NULL;
+}
+
+static const char *
+next_mended(struct stream *s, size_t *length)
+{
+	struct filter *f = &s->mended;
+	const char *piece;
+	size_t before;
+
+	*length = 0;
+	while (*length == 0 && !s->is_over && !is_stopped(s)) {
+		before = s->mending.taken + f->waiting.length;
+		piece = next_guarded(s, length);
+		s->is_over = *length == 0 || *length >= s->end - before;
+		filter_add(f, piece, s->is_over && *length > 0 ? s->end - before : *length);
+		filter_drop(f, repair_text(&s->mending,
+		    &(struct piece){buf_string(&f->waiting), f->waiting.length, s->is_over}, &f->made));
+		if (s->is_over && s->is_open)
+			buf_char(&f->made, '>');
+		s->lacks_memory = s->lacks_memory || filter_failed(f);
+		*length = f->made.length;
+	}
+	return buf_string(&f->made);
 }
 
 int
@@ -214,61 +141,214 @@ stream_read(void *stream, char *out, int size)
 	struct stream *s = stream;
 	size_t n;
 
-	if (s->unfit || s->refusal.code != NULL)
+	if (s->left == 0 && !is_stopped(s))
+		s->piece = s->is_mended ? next_mended(s, &s->left) : next_guarded(s, &s->left);
+	if (is_stopped(s))
 		return -1;
-	if (s->in_head) {
-		n = s->head->text.length - s->at;
-		if (s->at == 0 && !scan(s, s->head->text.data, n))
-			return -1;
-		n = n < (size_t)size ? n : (size_t)size;
-		memcpy(out, s->head->text.data + s->at, n);
-		s->at += n;
-		if (s->at == s->head->text.length) {
-			s->in_head = false;
-			s->at = 0;
-		}
-		return (int)n;
-	}
-	if (s->at == s->end && !fill(s))
-		return -1;
-	n = s->end - s->at < (size_t)size ? s->end - s->at : (size_t)size;
-	memcpy(out, s->block + s->at, n);
-	s->at += n;
+	n = s->left < (size_t)size ? s->left : (size_t)size;
+	memcpy(out, s->piece, n);
+	s->piece += n;
+	s->left -= n;
 	return (int)n;
 }
 
-bool
-stream_is_unfit(const struct stream *stream)
+/* To the beginning, whatever was found. */
+static void
+go_back(struct stream *s)
 {
-	return stream->unfit;
-}
+	size_t skipped = 0, length = 1;
 
-const struct refusal *
-stream_refusal(const struct stream *stream)
-{
-	return stream->refusal.code == NULL ? NULL : &stream->refusal;
+	decoder_rewind(s->decoder);
+	for (; skipped < s->head.text.length && length > 0; skipped += length)
+		(void)decoder_next(s->decoder, &length);
+	s->is_past_head = false;
+	buf_reset(&s->entities.waiting);
+	buf_reset(&s->mended.waiting);
+	s->markup = (struct markup){0};
+	s->mending = (struct mending){.document = &s->head};
+	s->is_over = false;
+	s->left = 0;
 }
 
 void
-stream_place(const struct stream *stream, size_t at, long *line, long *column)
+stream_rewind(struct stream *s)
 {
-	char block[4096];
-	size_t done = stream->skipped, end = stream->skipped + at, got, i;
+	go_back(s);
+	s->refusal = (struct refusal){0};
+}
 
-	*line = *column = 1;
-	while (done < end) {
-		got = source_bytes(stream->source, done, block,
-		    end - done < sizeof(block) ? end - done : sizeof(block));
-		if (got == 0)
-			return;
-		for (i = 0; i < got; i++) {
-			if (block[i] == '\n') {
-				++*line;
-				*column = 1;
-			} else if (((unsigned char)block[i] & 0xC0) != 0x80) {
-				++*column;
+static enum status
+make_head(struct stream *s)
+{
+	size_t length = 1;
+	const char *piece;
+
+	while (s->head.text.length < STREAM_HEAD_BYTES && length > 0) {
+		piece = decoder_next(s->decoder, &length);
+		buf_add(&s->head.text, piece, length);
+	}
+	s->head.is_whole = length == 0;
+	return buf_failed(&s->head.text) ? NO_MEMORY : document_guard(&s->head, &s->refusal);
+}
+
+enum status
+stream_new(const struct feed_source *source, struct stream **out)
+{
+	struct stream *s = calloc(1, sizeof(*s));
+	enum status status;
+
+	if (s == NULL)
+		return NO_MEMORY;
+	status = decoder_new(source, &s->decoder);
+	if (status == BAD_INPUT)
+		s->refusal = (struct refusal){"encoding",
+		    "L’encodage annoncé n’est pas pris en charge. Publiez ce flux en UTF-8.", 0};
+	if (status == OK)
+		status = make_head(s);
+	if (status == OK)
+		stream_rewind(s);
+	if (status != OK && status != BAD_INPUT) {
+		stream_free(s);
+		return status;
+	}
+	*out = s;
+	return status;
+}
+
+void
+stream_free(struct stream *s)
+{
+	if (s == NULL)
+		return;
+	decoder_free(s->decoder);
+	document_clear(&s->head);
+	filter_clear(&s->entities);
+	filter_clear(&s->mended);
+	free(s);
+}
+
+/* Through the whole text, for its end and for what the trial did not come to. */
+static enum status
+find_end(struct stream *s)
+{
+	struct ending e = {0};
+	size_t before, length, skipped;
+	const char *piece;
+
+	e.name = document_root(&s->head, &e.name_length);
+	before = e.name_length == 0 ? 0 : (size_t)(e.name - buf_string(&s->head.text)) - 1;
+	stream_rewind(s);
+	while (piece = next_guarded(s, &length), length > 0) {
+		skipped = before < length ? before : length;
+		before -= skipped;
+		e.seen += skipped;
+		if (e.name_length > 0)
+			ending_look(&e, piece + skipped, length - skipped);
+	}
+	if (s->lacks_memory)
+		return NO_MEMORY;
+	if (s->refusal.code != NULL)
+		return BAD_INPUT;
+	s->end = SIZE_MAX;
+	s->is_open = ending_is_open(&e);
+	if (s->is_open) {
+		document_note_repair(&s->head, "la dernière balise n’était pas finie", e.seen);
+	} else if (e.is_followed) {
+		document_note_repair(&s->head, "du texte suivait le document XML", e.end);
+		s->end = e.end;
+	}
+	return OK;
+}
+
+enum status
+stream_mend(struct stream *s)
+{
+	enum status status = document_trim_start(&s->head, &s->refusal);
+
+	if (status == OK)
+		status = find_end(s);
+	if (status == OK) {
+		stream_rewind(s);
+		s->is_mended = true;
+	}
+	return status;
+}
+
+const char *
+stream_encoding(const struct stream *s)
+{
+	return s->decoder == NULL ? NULL : decoder_name(s->decoder);
+}
+
+bool
+stream_is_netscape(const struct stream *s)
+{
+	return s->head.is_netscape;
+}
+
+bool
+stream_lacks_memory(const struct stream *s)
+{
+	return s->lacks_memory;
+}
+
+const struct refusal *
+stream_refusal(const struct stream *s)
+{
+	return s->refusal.code == NULL ? NULL : &s->refusal;
+}
+
+/* Of a byte of the text that `next` gives, counted anew from the beginning. */
+static struct text_place
+place(struct stream *s, size_t at, const char *(*next)(struct stream *, size_t *))
+{
+	struct text_place found = {1, 1};
+	const char *piece;
+	size_t length, i;
+
+	if (s->decoder == NULL)
+		return found;
+	go_back(s);
+	while (at > 0 && (piece = next(s, &length), length > 0)) {
+		length = length < at ? length : at;
+		at -= length;
+		for (i = 0; i < length; i++) {
+			if (piece[i] == '\n') {
+				found.line++;
+				found.column = 1;
+			} else if (((unsigned char)piece[i] & 0xC0) != 0x80) {
+				found.column++;
 			}
 		}
-		done += got;
 	}
+	return found;
+}
+
+struct text_place
+stream_refusal_place(struct stream *s)
+{
+	return place(s, s->refusal.at, next_named);
+}
+
+/* What the decoder mended comes first, and is placed in what it gives. */
+static const struct repair *
+first_repair(const struct stream *s)
+{
+	const struct repair *decoded = s->decoder == NULL ? NULL : decoder_repair(s->decoder);
+
+	return decoded != NULL && decoded->what != NULL ? decoded : &s->head.repair;
+}
+
+const char *
+stream_repair(const struct stream *s)
+{
+	return first_repair(s)->what;
+}
+
+struct text_place
+stream_repair_place(struct stream *s)
+{
+	const struct repair *repair = first_repair(s);
+
+	return place(s, repair->at, repair == &s->head.repair ? next_named : next_decoded);
 }
