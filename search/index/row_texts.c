@@ -107,8 +107,8 @@ is_beginning(const char *summary, const char *description)
 	return length > 0 && strncmp(summary, description, length) == 0;
 }
 
-static void
-gather_texts(struct row_texts *row, const struct action *action)
+void
+row_texts_gather(struct row_texts *row, const struct action *action)
 {
 	static const enum field themes[] = {FIELD_TYPE, FIELD_FILIERES, FIELD_LABELS, FIELD_PUBLIC,
 	    FIELD_LIEU, FIELD_NIVEAUX};
@@ -194,7 +194,7 @@ row_texts_analyse(struct row_texts *row, const struct action *action, struct ind
 	bool failed = false;
 	size_t i;
 
-	gather_texts(row, action);
+	row_texts_gather(row, action);
 	out->words = 0;
 	buf_reset(&out->occurrences);
 	for (i = 0; i < FTS_COLUMNS; i++)

@@ -1,5 +1,5 @@
 /*
- * An action as the index sees it: its texts, cut into words.  For search/index/writer only.
+ * An action as the index sees it: its texts, cut into words.  For search/index and benchmarks.
  */
 #ifndef SEARCH_INDEX_ROW_TEXTS_H
 #define SEARCH_INDEX_ROW_TEXTS_H
@@ -16,7 +16,7 @@ struct row_texts {
 	struct analyser *analyser;
 	const struct reference *reference;
 	const struct appellations *appellations; /* or NULL */
-	struct buf texts[TEXT_COUNT];
+	struct buf texts[TEXT_COUNT]; /* of the last action */
 };
 
 /* NO_MEMORY only. */
@@ -25,7 +25,10 @@ enum status row_texts_init(const struct reference *reference,
 /* A zeroed one is allowed. */
 void row_texts_clear(struct row_texts *row);
 
-/* Fills the words of `out`.  NO_MEMORY only. */
+/* Its texts, as they are searched: without markup, codes as their labels.  buf_failed() of each tells
+ * when memory lacked. */
+void row_texts_gather(struct row_texts *row, const struct action *action);
+/* Gathers them and fills the words of `out`.  NO_MEMORY only. */
 enum status row_texts_analyse(struct row_texts *row, const struct action *action,
     struct index_row *out);
 

@@ -1,6 +1,6 @@
 // make bench, of the importer: how fast a long RSS is read beside xmllint, in how much memory, and how
 // long made-up native actions take from the partner's server to a published index beside a plain
-// FTS5 table of the same actions in the same run.
+// FTS5 table of the same texts in the same run.
 //
 //   node tests/bench/import.mjs DIRECTORY MEGABYTES ACTIONS
 import { spawnSync } from 'node:child_process';
@@ -99,7 +99,7 @@ async function nativeActions() {
 
   console.log(`\nimport of ${actions} native actions, ${((await stat(path)).size / 1e6).toFixed(0)} MB`);
   printImport(measured);
-  line('plain FTS5, of the same actions', `${wall.toFixed(1)} s of wall, ${cpu.toFixed(1)} s of CPU`);
+  line('bare FTS5, of the same texts', `${wall.toFixed(1)} s of wall, ${cpu.toFixed(1)} s of CPU`);
   line('ratio', `${(measured.seconds.all / wall).toFixed(2)} × (at most 1.5)`);
   await rm(path);
   await rm(plain);
