@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "import/child/child.h"
 #include "import/history.h"
 #include "import/store_visit.h"
 #include "import/twins.h"
@@ -16,6 +17,11 @@
 
 #define PATH_SIZE 4096
 #define PROBE_ARENA_MAX ((size_t)32 * 1024 * 1024)
+/* Of the process that tries the new index out. */
+#define TRIAL_MEMORY_MAX ((size_t)4 * 1024 * 1024 * 1024)
+#define TRIAL_SECONDS_MAX 120
+#define TRIAL_ELAPSED_MAX_S 300
+#define TRIAL_OUTPUT_MAX ((size_t)4096) /* how it ended */
 
 struct publication {
 	struct import_session *session;
@@ -107,18 +113,42 @@ probe(struct publication *p, struct index *index, const char *id)
 
 /* A look at the new index through a worker's eyes. */
 static enum status
-try_out(struct publication *p)
+search_it(void *context, struct child *child, struct fault *fault)
 {
+	struct publication *p = context;
 	struct index *index = NULL;
 	enum status status;
 	size_t i;
 
-	status = index_open_generation(p->session->index_directory, p->generation, p->path, p->fault,
-	    &index);
+	(void)child;
+	p->fault = fault;
+	status = index_open_generation(p->session->index_directory, p->generation, p->path, fault, &index);
 	for (i = 0; status == OK && i < p->probe_count; i++)
 		status = probe(p, index, p->probes[i]);
 	index_close(index);
 	return status;
+}
+
+static enum status
+take_nothing(void *context, struct message *message, struct fault *fault)
+{
+	(void)context;
+	(void)message;
+	(void)fault;
+	return BAD_INPUT;
+}
+
+/* By a process of its own: it takes a worker's memory, and what a worker would die of is not the
+ * importer's end. */
+static enum status
+try_out(struct publication *p)
+{
+	struct child_job job = {search_it, take_nothing, p, CHILD_NO_FILE,
+	    {{TRIAL_MEMORY_MAX, TRIAL_SECONDS_MAX}, TRIAL_ELAPSED_MAX_S, TRIAL_OUTPUT_MAX}, p->session->stop};
+	struct child_result result;
+	enum status status = child_run(&job, p->fault, &result);
+
+	return status == OK ? OK : fault_context(p->fault, "the new index cannot be searched");
 }
 
 static enum status

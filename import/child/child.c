@@ -171,7 +171,7 @@ static enum status
 cut(struct listening *l, enum child_end end, const char *why)
 {
 	l->result->end = end;
-	return l->status = fault_set(l->fault, TOO_LARGE, "reading the document: %s", why);
+	return l->status = fault_set(l->fault, TOO_LARGE, "a child process was ended: %s", why);
 }
 
 static enum status
@@ -263,7 +263,7 @@ explain(struct listening *l, int how)
 	if (WIFSIGNALED(how) && (WTERMSIG(how) == SIGXCPU || WTERMSIG(how) == SIGKILL))
 		return cut(l, CHILD_TOO_LONG, "it takes too much processor time");
 	l->result->end = CHILD_CRASHED;
-	return fault_set(l->fault, TOO_LARGE, "reading the document: the child ended by %s %d",
+	return fault_set(l->fault, TOO_LARGE, "a child process ended by %s %d",
 	    WIFSIGNALED(how) ? "signal" : "status",
 	    WIFSIGNALED(how) ? WTERMSIG(how) : WEXITSTATUS(how));
 }

@@ -13,7 +13,7 @@
 #include "search/index/postings.h"
 #include "search/index/row.h"
 
-#define POSTINGS_BYTES_MAX ((size_t)24 * 1024 * 1024)
+#define POSTINGS_BYTES_MAX ((size_t)12 * 1024 * 1024)
 
 struct postings_writer;
 struct sqlite3;

@@ -90,7 +90,7 @@ create_tables(struct index_writer *writer)
 		buf_printf(&sql, "%s, ", index_texts[i].name);
 	buf_text(&sql, "content='', tokenize='repertoire', detail=full);"
 		       "INSERT INTO fts(fts, rank) VALUES('automerge', 8);"
-		       "INSERT INTO fts(fts, rank) VALUES('hashsize', 16777216);");
+		       "INSERT INTO fts(fts, rank) VALUES('hashsize', 4194304);");
 	if (buf_failed(&sql))
 		writer->status = fault_set(&writer->fault, NO_MEMORY, "no memory to build the index");
 	run(writer, buf_string(&sql));
@@ -111,7 +111,7 @@ writer_open_db(struct index_writer *writer)
 	/* Nobody reads the file before it is whole: no journal, one fsync at the end.  Four actions fit a
 	 * page of this size, of half of it hardly two. */
 	run(writer, "PRAGMA page_size=8192; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
-		    "PRAGMA locking_mode=EXCLUSIVE; PRAGMA cache_size=-65536; PRAGMA temp_store=FILE");
+		    "PRAGMA locking_mode=EXCLUSIVE; PRAGMA cache_size=-32768; PRAGMA temp_store=FILE");
 	if (writer->status == OK)
 		writer->status = tokenizer_register(writer->db, &writer->fault);
 	run(writer, "BEGIN");
