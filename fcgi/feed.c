@@ -94,15 +94,16 @@ image_type_of(const char *url)
 }
 
 struct feed_entry
-feed_entry_of(struct arena *arena, const struct index *index, const struct action *action,
-    int32_t today)
+feed_entry_of(const struct show *show, const struct action *action)
 {
+	const struct index *index = show->index;
+	struct arena *arena = show->arena;
 	struct feed_entry entry = {.action = action};
 
 	entry.id = feed_tag(arena, index, action->value[FIELD_ID]);
 	entry.url = site_link(arena, index, action_path(arena, action->value[FIELD_ID]));
-	entry.title = feed_dated_title(arena, action, today);
-	entry.facts = feed_facts(arena, index, action, today);
+	entry.title = feed_dated_title(arena, action, show->today);
+	entry.facts = feed_facts(show, action);
 	entry.summary = feed_summary(arena, &entry);
 	entry.content = feed_content(arena, &entry);
 	entry.image_type = image_type_of(action->value[FIELD_IMAGE]);
@@ -190,19 +191,28 @@ set_links(struct feed *feed, const struct feed_address *address)
 static void
 set_texts(struct feed *feed, const char *subject)
 {
+	const char *const *text = feed->words->text;
 	struct arena *arena = feed->arena;
 	const char *notice = index_text(feed->index, INDEX_NOTICE);
 
 	feed->site = index_text(feed->index, INDEX_SITE_NAME);
 	if (feed->site == NULL)
-		feed->site = "Répertoire normand des actions et outils";
+		feed->site = text[WORD_SITE_NAME];
 	feed->site_url = site_link(arena, feed->index, "/");
 	feed->title =
 	    subject == NULL ? feed->site : arena_printf(arena, "%s – %s", subject, feed->site);
-	feed->description = arena_printf(arena,
-	    "Ce que les partenaires proposent aux collégiens pour découvrir les métiers%s%s.%s%s",
-	    subject == NULL ? "" : "\u00a0: ", subject == NULL ? "" : subject,
-	    notice == NULL ? "" : " ", notice == NULL ? "" : notice);
+	feed->description = subject == NULL
+	    ? text[WORD_FEED_ABOUT]
+	    : words_fill(arena, text[WORD_FEED_ABOUT_SEARCH], subject, NULL);
+	if (notice != NULL && feed->description != NULL)
+		feed->description = arena_printf(arena, "%s %s", feed->description, notice);
+}
+
+struct show
+feed_show(const struct feed *feed)
+{
+	return (struct show){.arena = feed->arena, .index = feed->index, .words = feed->words,
+	    .today = feed->today};
 }
 
 struct feed *
@@ -210,22 +220,24 @@ feed_new(struct worker *w, const struct feed_address *address, const struct requ
     const struct answer *answer)
 {
 	struct feed *feed = arena_alloc(w->arena, sizeof(*feed));
+	struct show show;
 	size_t i;
 
 	if (feed == NULL)
 		return NULL;
-	*feed = (struct feed){.arena = w->arena, .index = w->index, .request = request,
+	*feed = (struct feed){.arena = w->arena, .index = w->index, .words = &w->words, .request = request,
 	    .answer = answer, .today = w->today, .updated = index_built(w->index)};
 	set_links(feed, address);
 	if (address->query[0] == '\0')
 		feed->hub = index_text(w->index, INDEX_HUB);
-	set_texts(feed, feed_subject(w->arena, w->index, request));
+	show = feed_show(feed);
+	set_texts(feed, feed_subject(&show, request));
 	feed->entries = arena_alloc(w->arena, (answer->result_count + 1) * sizeof(*feed->entries));
 	if (feed->entries == NULL)
 		return NULL;
 	for (i = 0; i < answer->result_count; i++)
 		feed->entries[feed->count++] =
-		    feed_entry_of(w->arena, w->index, &answer->results[i].action, w->today);
+		    feed_entry_of(&show, &answer->results[i].action);
 	return arena_failed(w->arena) ? NULL : feed;
 }
 
@@ -233,17 +245,19 @@ struct feed *
 feed_of_action(struct worker *w, const char *path, const struct action *action)
 {
 	struct feed *feed = arena_alloc(w->arena, sizeof(*feed));
+	struct show show;
 
 	if (feed == NULL)
 		return NULL;
-	*feed = (struct feed){.arena = w->arena, .index = w->index, .today = w->today,
+	*feed = (struct feed){.arena = w->arena, .index = w->index, .words = &w->words, .today = w->today,
 	    .updated = index_built(w->index), .is_complete = true, .count = 1};
 	feed->self = feed->id = site_link(w->arena, w->index, path);
 	set_texts(feed, action->value[FIELD_TITRE]);
 	feed->entries = arena_alloc(w->arena, sizeof(*feed->entries));
 	if (feed->entries == NULL)
 		return NULL;
-	feed->entries[0] = feed_entry_of(w->arena, w->index, action, w->today);
+	show = feed_show(feed);
+	feed->entries[0] = feed_entry_of(&show, action);
 	feed->page = feed->entries[0].url;
 	return arena_failed(w->arena) ? NULL : feed;
 }

@@ -8,6 +8,7 @@
 #ifndef FCGI_FEED_H
 #define FCGI_FEED_H
 
+#include "fcgi/view.h"
 #include "fcgi/worker.h"
 #include "search/query/search.h"
 
@@ -34,6 +35,7 @@ struct feed_entry {
 struct feed {
 	struct arena *arena;
 	const struct index *index;
+	const struct words *words;
 	const struct request *request; /* NULL for one action */
 	const struct answer *answer;   /* NULL then */
 	int32_t today;
@@ -78,15 +80,16 @@ struct feed_address {
 struct feed *feed_new(struct worker *worker, const struct feed_address *address,
     const struct request *request, const struct answer *answer);
 
+/* What its French is said with. */
+struct show feed_show(const struct feed *feed);
+
 /* A feed of one action, for formats that do not speak of a search. */
 struct feed *feed_of_action(struct worker *worker, const char *path, const struct action *action);
 
 /* One action as an entry. */
-struct feed_entry feed_entry_of(struct arena *arena, const struct index *index,
-    const struct action *action, int32_t today);
+struct feed_entry feed_entry_of(const struct show *show, const struct action *action);
 /* What a request asks for, in French: "3e, Calvados, « boulangerie »"; NULL when nothing. */
-const char *feed_subject(struct arena *arena, const struct index *index,
-    const struct request *request);
+const char *feed_subject(const struct show *show, const struct request *request);
 /* The address of an action that never changes: see struct feed_entry. */
 const char *feed_tag(struct arena *arena, const struct index *index, const char *id);
 /* The site's host, without port. */

@@ -128,6 +128,7 @@ add_cancelled(void *context, const struct index_history *history)
 	struct action live = {0}, *copy;
 	const struct action *action = history->withdrawn;
 	const char *sessions;
+	struct show show;
 	enum status status = OK;
 
 	if (g->feed->count == g->room || find_entry(g->feed, history->id) != NULL)
@@ -144,11 +145,13 @@ add_cancelled(void *context, const struct index_history *history)
 		  day_of(history->lost_since));
 	if (sessions == NULL || !belongs(g->feed->request, action))
 		return OK;
+	show = feed_show(g->feed);
+	show.arena = arena;
 	copy = copy_action(arena, action);
 	if (copy == NULL)
 		return fault_set(g->fault, NO_MEMORY, "no memory for a calendar");
 	g->feed->entries[g->feed->count] =
-	    feed_entry_of(arena, g->worker->index, copy, g->worker->today);
+	    feed_entry_of(&show, copy);
 	g->feed->entries[g->feed->count].cancelled = sessions;
 	g->feed->entries[g->feed->count].is_off = true;
 	g->feed->entries[g->feed->count].changed = history->changed;

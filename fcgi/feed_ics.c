@@ -102,20 +102,22 @@ write_times(struct arena *arena, const struct session *s, const struct action *a
 static const char *
 location_of(const struct feed *feed, const struct action *action, const struct session *s)
 {
+	struct show show = feed_show(feed);
 	const struct commune *commune =
 	    reference_commune(index_reference(feed->index), s->commune, strlen(s->commune));
 
-	return commune != NULL ? commune->name : feed_place(feed->arena, feed->index, action);
+	return commune != NULL ? commune->name : feed_place(&show, action);
 }
 
 static const char *
 description_of(const struct feed *feed, const struct feed_entry *entry)
 {
+	struct show show = feed_show(feed);
 	const char *summary = entry->action->value[FIELD_RESUME];
 
 	return arena_printf(feed->arena, "%s%s%s%s", summary == NULL ? "" : summary,
 	    summary == NULL ? "" : "\n\n",
-	    feed_facts_text(feed->arena, feed->index, entry->action, feed->today), entry->url);
+	    feed_facts_text(&show, entry->action), entry->url);
 }
 
 /* The labels of a field, each a text of its own between commas. */

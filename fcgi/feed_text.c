@@ -5,29 +5,31 @@
 #include "fcgi/french.h"
 #include "fcgi/html.h"
 #include "fcgi/view_card.h"
+#include "search/base/articles.h"
 #include "search/base/date.h"
 
-#define NBSP "\u00a0"
 #define SESSIONS_SHOWN 5
 
 /* Where facts go: HTML, or lines of text. */
 struct facts {
-	struct arena *arena;
+	const struct show *show;
 	struct buf out;
 	bool is_html;
 };
 
 static void
-add_fact(struct facts *facts, const char *heading, const char *text)
+add_fact(struct facts *facts, enum wording which, const char *text)
 {
+	const char *heading = facts->show->words->text[which];
+
 	if (text == NULL || text[0] == '\0')
 		return;
 	if (facts->is_html) {
-		buf_printf(&facts->out, "<li><strong>%s" NBSP ":</strong> ", heading);
+		buf_printf(&facts->out, "<li><strong>%s</strong> ", heading);
 		html_escape(text, &facts->out);
 		buf_text(&facts->out, "</li>");
 	} else {
-		buf_printf(&facts->out, "%s" NBSP ": %s\n", heading, text);
+		buf_printf(&facts->out, "%s %s\n", heading, text);
 	}
 }
 
@@ -67,110 +69,112 @@ is_over(const struct session *session, int32_t today)
 
 /* Sessions to come; all of them when the last one is over. */
 static const char *
-when_of(struct arena *arena, const struct action *action, int32_t today)
+when_of(const struct show *show, const struct action *action)
 {
+	struct arena *arena = show->arena;
 	const char *cursor = action->value[FIELD_SEANCES];
-	bool all_past = action_next_start(arena, action, today)[0] == '\0';
+	bool all_past = action_next_start(arena, action, show->today)[0] == '\0';
 	struct session session;
 	struct buf out = {0};
+	const char *dates;
 	size_t count = 0;
 
 	if (cursor == NULL)
-		return "toute l’année, sur demande";
+		return show->words->text[WORD_FEED_ALL_YEAR];
 	while (sessions_next(&cursor, &session)) {
-		if (!all_past && is_over(&session, today))
+		if (!all_past && is_over(&session, show->today))
 			continue;
 		if (count++ < SESSIONS_SHOWN)
-			buf_printf(&out, "%s%s", out.length == 0 ? "" : NBSP "; ",
+			buf_printf(&out, "%s%s", out.length == 0 ? "" : THIN_NBSP "; ",
 			    french_session(arena, &session));
 	}
+	dates = buf_move(&out, arena);
 	if (count > SESSIONS_SHOWN)
-		buf_printf(&out, " et %s", french_count(arena, count - SESSIONS_SHOWN, "autre date",
-		    "autres dates"));
-	if (all_past)
-		buf_text(&out, " (passé)");
-	return buf_move(&out, arena);
+		dates = words_count(arena, show->words, WORD_FEED_MORE_DATES, count - SESSIONS_SHOWN,
+		    dates);
+	return all_past ? words_fill(arena, show->words->text[WORD_FEED_OVER], dates, NULL) : dates;
 }
 
 static const char *
-places_of(struct arena *arena, const struct value *basics)
+places_of(const struct show *show, const struct value *basics)
 {
 	const struct value *others = member_of(basics, "autres_communes");
 	const struct value *everywhere = member_of(basics, "regional");
 	const char *names = text_of(basics, "ou");
 
 	if (others != NULL)
-		return arena_printf(arena, "%s et %s", names, french_count(arena,
-		    (size_t)others->integer, "autre commune", "autres communes"));
+		return words_count(show->arena, show->words, WORD_FEED_MORE_PLACES,
+		    (size_t)others->integer, names);
 	if (everywhere != NULL && everywhere->boolean)
-		return "Toute la Normandie";
+		return show->words->text[WORD_FEED_EVERYWHERE];
 	return names;
 }
 
 const char *
-feed_place(struct arena *arena, const struct index *index, const struct action *action)
+feed_place(const struct show *show, const struct action *action)
 {
+	struct arena *arena = show->arena;
 	struct value *basics = value_object(arena);
 	const char *kind, *where;
 
-	view_basics(arena, basics, index, action);
+	view_basics(arena, basics, show->index, action);
 	kind = text_of(basics, "lieu");
-	where = places_of(arena, basics);
+	where = places_of(show, basics);
 	if (kind == NULL || where == NULL)
 		return where == NULL ? kind : where;
 	return arena_printf(arena, "%s (%s)", where, kind);
 }
 
 static void
-write_facts(struct facts *facts, const struct index *index, const struct action *action,
-    int32_t today)
+write_facts(struct facts *facts, const struct action *action)
 {
-	struct arena *arena = facts->arena;
+	const struct words *words = facts->show->words;
+	struct arena *arena = facts->show->arena;
 	struct value *basics = value_object(arena);
 	const struct value *pupils;
 	int32_t day;
 
-	view_basics(arena, basics, index, action);
+	view_basics(arena, basics, facts->show->index, action);
 	pupils = member_of(basics, "effectif");
-	add_fact(facts, "Quand", when_of(arena, action, today));
-	add_fact(facts, "Où", feed_place(arena, index, action));
-	add_fact(facts, "Niveaux", joined(arena, member_of(basics, "niveaux")));
-	add_fact(facts, "Type", text_of(basics, "type"));
-	add_fact(facts, "Durée", text_of(basics, "duree"));
+	add_fact(facts, WORD_FEED_WHEN, when_of(facts->show, action));
+	add_fact(facts, WORD_FEED_WHERE, feed_place(facts->show, action));
+	add_fact(facts, WORD_FEED_LEVELS, joined(arena, member_of(basics, "niveaux")));
+	add_fact(facts, WORD_FEED_TYPE, text_of(basics, "type"));
+	add_fact(facts, WORD_FEED_DURATION, text_of(basics, "duree"));
 	if (pupils != NULL)
-		add_fact(facts, "Effectif", french_count(arena, (size_t)pupils->integer,
-		    "élève au plus", "élèves au plus"));
+		add_fact(facts, WORD_FEED_SIZE, words_count(arena, words, WORD_FEED_PUPILS,
+		    (size_t)pupils->integer, NULL));
 	if (member_of(basics, "gratuit") != NULL)
-		add_fact(facts, "Coût", "gratuit");
+		add_fact(facts, WORD_FEED_COST, words->text[WORD_FEED_FREE]);
 	else if (member_of(basics, "payant") != NULL)
-		add_fact(facts, "Coût", action->value[FIELD_COUT] == NULL ? "payant"
-									     : action->value[FIELD_COUT]);
+		add_fact(facts, WORD_FEED_COST, action->value[FIELD_COUT] == NULL
+			? words->text[WORD_FEED_PAID]
+			: action->value[FIELD_COUT]);
 	if (action->value[FIELD_INSCRIPTION_LIMITE] != NULL &&
 	    date_parse_days(action->value[FIELD_INSCRIPTION_LIMITE], &day))
-		add_fact(facts, "Inscription", arena_printf(arena, "avant le %s", french_day(arena, day)));
-	add_fact(facts, "Proposée par", text_of(basics, "partenaire"));
+		add_fact(facts, WORD_FEED_REGISTRATION, words_fill(arena, words->text[WORD_FEED_BEFORE],
+		    french_day(arena, day), NULL));
+	add_fact(facts, WORD_FEED_PARTNER, text_of(basics, "partenaire"));
 }
 
 const char *
-feed_facts(struct arena *arena, const struct index *index, const struct action *action,
-    int32_t today)
+feed_facts(const struct show *show, const struct action *action)
 {
-	struct facts facts = {.arena = arena, .is_html = true};
+	struct facts facts = {.show = show, .is_html = true};
 
 	buf_text(&facts.out, "<ul>");
-	write_facts(&facts, index, action, today);
+	write_facts(&facts, action);
 	buf_text(&facts.out, "</ul>");
-	return buf_move(&facts.out, arena);
+	return buf_move(&facts.out, show->arena);
 }
 
 const char *
-feed_facts_text(struct arena *arena, const struct index *index, const struct action *action,
-    int32_t today)
+feed_facts_text(const struct show *show, const struct action *action)
 {
-	struct facts facts = {.arena = arena};
+	struct facts facts = {.show = show};
 
-	write_facts(&facts, index, action, today);
-	return buf_move(&facts.out, arena);
+	write_facts(&facts, action);
+	return buf_move(&facts.out, show->arena);
 }
 
 const char *
@@ -219,26 +223,31 @@ add_part(struct buf *out, const char *part)
 }
 
 static const char *
-period_of(struct arena *arena, const struct request *request)
+period_of(const struct show *show, const struct request *request)
 {
-	static const char *const whens[] = {NULL, "dates à venir", "toute l’année", "dates passées",
-	    "toutes les dates"};
+	static const enum wording whens[] = {[WHEN_UPCOMING] = WORD_FEED_UPCOMING,
+	    [WHEN_PERMANENT] = WORD_FEED_PERMANENT, [WHEN_PAST] = WORD_FEED_PAST,
+	    [WHEN_ALL] = WORD_FEED_ALL_DATES};
+	const char *const *text = show->words->text;
+	struct arena *arena = show->arena;
 	bool has_from = request->from != INT32_MIN, has_to = request->to != INT32_MAX;
 
 	if (has_from && has_to)
-		return arena_printf(arena, "du %s au %s", french_day(arena, request->from),
+		return words_fill(arena, text[WORD_FEED_DATES], french_day(arena, request->from),
 		    french_day(arena, request->to));
 	if (has_from)
-		return arena_printf(arena, "à partir du %s", french_day(arena, request->from));
+		return words_fill(arena, text[WORD_FEED_FROM], french_day(arena, request->from), NULL);
 	if (has_to)
-		return arena_printf(arena, "jusqu’au %s", french_day(arena, request->to));
-	return whens[request->when];
+		return words_fill(arena, text[WORD_FEED_TO], french_day(arena, request->to), NULL);
+	return request->when == WHEN_DEFAULT ? NULL : text[whens[request->when]];
 }
 
 const char *
-feed_subject(struct arena *arena, const struct index *index, const struct request *request)
+feed_subject(const struct show *show, const struct request *request)
 {
-	const struct reference *reference = index_reference(index);
+	const struct reference *reference = index_reference(show->index);
+	const char *const *text = show->words->text;
+	struct arena *arena = show->arena;
 	struct buf out = {0};
 	enum facet f;
 	size_t i;
@@ -247,16 +256,17 @@ feed_subject(struct arena *arena, const struct index *index, const struct reques
 		add_part(&out, arena_printf(arena, "%s, %s", request->home->name,
 		    request->home->commune_name));
 	if (request->q[0] != '\0')
-		add_part(&out, arena_printf(arena, "«" NBSP "%s" NBSP "»", request->q));
+		add_part(&out, words_fill(arena, text[WORD_TITLE_QUERY], request->q, NULL));
 	for (f = 0; f < FACET_COUNT; f++)
 		for (i = 0; i < request->value_count[f]; i++)
 			add_part(&out, reference_label(reference, facet_catalogue[f].vocabulary,
 			    request->values[f][i]));
 	if (request->free_only)
-		add_part(&out, "gratuit");
-	add_part(&out, period_of(arena, request));
+		add_part(&out, text[WORD_FEED_FREE]);
+	add_part(&out, period_of(show, request));
 	if (request->around != NULL)
-		add_part(&out, arena_printf(arena, "autour de %s", request->around_label));
+		add_part(&out, words_fill(arena, text[WORD_FEED_AROUND],
+		    french_of(arena, request->around_label), NULL));
 	if (out.length == 0)
 		return NULL;
 	return buf_move(&out, arena);

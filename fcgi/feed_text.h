@@ -9,14 +9,12 @@
 /* "jeu. 14 janv. 2027 – Titre", by the first session that is not over; the title where none is. */
 const char *feed_dated_title(struct arena *arena, const struct action *action, int32_t today);
 /* An HTML list: when, where, for whom, how long, what it costs, who offers it. */
-const char *feed_facts(struct arena *arena, const struct index *index, const struct action *action,
-    int32_t today);
+const char *feed_facts(const struct show *show, const struct action *action);
 const char *feed_summary(struct arena *arena, const struct feed_entry *entry);
 const char *feed_content(struct arena *arena, const struct feed_entry *entry);
 /* The same facts as lines of text. */
-const char *feed_facts_text(struct arena *arena, const struct index *index,
-    const struct action *action, int32_t today);
+const char *feed_facts_text(const struct show *show, const struct action *action);
 /* "Caen, en entreprise": where it takes place; NULL when unknown. */
-const char *feed_place(struct arena *arena, const struct index *index, const struct action *action);
+const char *feed_place(const struct show *show, const struct action *action);
 
 #endif

@@ -46,7 +46,7 @@ read_request(struct worker *w, const struct http_request *http, bool is_calendar
 {
 	struct parameter *parameters;
 	size_t count;
-	enum status status = parameters_decode(http->query, w->arena, fault, &parameters, &count);
+	enum status status = parameters_decode(http->query, &w->words.phrases, w->arena, fault, &parameters, &count);
 
 	if (status == OK)
 		status = request_parse(parameters, count, IGNORE_UNKNOWN_NAMES, w->index, w->today,

@@ -8,6 +8,7 @@
 #include "search/action.h"
 #include "search/base/arena.h"
 #include "search/base/buf.h"
+#include "search/base/typography.h"
 
 /* "jeudi 14 janvier 2027" */
 const char *french_day(struct arena *arena, int32_t day);
@@ -33,9 +34,5 @@ const char *french_distance(struct arena *arena, double km);
 /* "Caen", "Caen et Lisieux", "Caen, Lisieux et Falaise"; of more than three, the first two:
  * "Caen, Lisieux", for a count of the others to follow. */
 const char *french_list(struct arena *arena, const char *const *names, size_t count);
-
-/* What others wrote, text or HTML, with no-break spaces before ; : ! ? » and after «, so that no
- * line begins with them.  NULL for NULL; `text` itself when nothing is to change. */
-const char *french_spaces(struct arena *arena, const char *text);
 
 #endif

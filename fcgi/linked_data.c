@@ -13,6 +13,7 @@ struct source {
 	struct arena *arena;
 	const struct index *index;
 	const struct action *action;
+	const char *audience; /* French */
 };
 
 static struct value *
@@ -199,7 +200,7 @@ set_common(const struct source *s, struct value *object, const char *url)
 		value_set_boolean(s->arena, object, "isAccessibleForFree", action_is_true(a, FIELD_GRATUIT));
 	audience = add_thing(s, object, "audience", "EducationalAudience");
 	value_set_text(s->arena, audience, "educationalRole", "student");
-	value_set_text(s->arena, audience, "audienceType", "Élèves de collège");
+	value_set_text(s->arena, audience, "audienceType", s->audience);
 }
 
 static void
@@ -223,9 +224,11 @@ set_instances(const struct source *s, struct value *course, const char *url)
 }
 
 struct value *
-linked_data(struct arena *arena, const struct index *index, const struct action *action)
+linked_data(const struct show *show, const struct action *action)
 {
-	struct source s = {arena, index, action};
+	const struct index *index = show->index;
+	struct arena *arena = show->arena;
+	struct source s = {arena, index, action, show->words->text[WORD_DATA_AUDIENCE]};
 	const char *sessions = action->value[FIELD_SEANCES], *url;
 	struct value *object;
 	struct session session;

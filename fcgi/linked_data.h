@@ -7,11 +7,9 @@
 #define FCGI_LINKED_DATA_H
 
 #include "search/action.h"
-#include "search/base/value.h"
-#include "search/index/reader.h"
+#include "fcgi/view.h"
 
 /* NULL where the site's address is unknown, or memory lacks. */
-struct value *linked_data(struct arena *arena, const struct index *index,
-    const struct action *action);
+struct value *linked_data(const struct show *show, const struct action *action);
 
 #endif

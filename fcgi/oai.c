@@ -21,9 +21,9 @@ const struct oai_format oai_formats[] = {
 const size_t oai_format_count = LENGTH(oai_formats);
 
 const struct oai_set oai_sets[] = {
-    {"niveau", "Niveau", FIELD_NIVEAUX},
-    {"departement", "Département", FIELD_DEPARTEMENTS},
-    {"type", "Type d’action", FIELD_TYPE},
+    {"niveau", FACET_NIVEAU, FIELD_NIVEAUX},
+    {"departement", FACET_DEPARTEMENT, FIELD_DEPARTEMENTS},
+    {"type", FACET_TYPE, FIELD_TYPE},
 };
 const size_t oai_set_count = LENGTH(oai_sets);
 
@@ -50,6 +50,13 @@ struct verb {
 };
 
 #define BIT(argument) (1u << (argument))
+
+struct show
+oai_show(const struct oai *oai)
+{
+	return (struct show){.arena = oai->arena, .index = oai->index, .words = &oai->worker->words,
+	    .today = oai->worker->today};
+}
 
 const char *
 oai_identifier(struct oai *oai, const char *id)
@@ -117,7 +124,7 @@ identify(struct harvest *h)
 		return status;
 	start_document(h, true);
 	xml_start(xml, "Identify");
-	xml_element(xml, "repositoryName", site == NULL ? "Répertoire" : site);
+	xml_element(xml, "repositoryName", site == NULL ? w->words.text[WORD_SITE_NAME] : site);
 	xml_element(xml, "baseURL", site_link(w->arena, w->index, "/oai"));
 	xml_element(xml, "protocolVersion", "2.0");
 	/* The protocol wants one; this one every site should have (RFC 2142). */
@@ -164,13 +171,14 @@ list_sets(struct harvest *h)
 	start_document(h, true);
 	xml_start(&h->oai.xml, "ListSets");
 	for (s = 0; s < oai_set_count; s++) {
-		write_set(&h->oai.xml, oai_sets[s].spec, oai_sets[s].name);
+		write_set(&h->oai.xml, oai_sets[s].spec,
+		    phrase(&h->oai.worker->words.phrases, PHRASE_FACETS + oai_sets[s].facet));
 		count = reference_terms(reference, field_catalogue[oai_sets[s].field].vocabulary, &terms);
 		for (i = 0; i < count; i++)
 			write_set(&h->oai.xml,
 			    arena_printf(arena, "%s:%s", oai_sets[s].spec, terms[i].code), terms[i].label);
 	}
-	write_set(&h->oai.xml, "source", "Source");
+	write_set(&h->oai.xml, "source", h->oai.worker->words.text[WORD_OAI_SOURCE]);
 	status = index_visit_sources(h->oai.worker->index, write_source_set, h, h->fault);
 	xml_end(&h->oai.xml);
 	return status == OK ? end_document(h) : status;
@@ -532,7 +540,7 @@ oai(struct worker *w, const struct http_request *http, const char *rest, struct 
 	(void)rest;
 	if (status != OK)
 		return status;
-	status = parameters_decode(http->query, w->arena, fault, &parameters, &count);
+	status = parameters_decode(http->query, &w->words.phrases, w->arena, fault, &parameters, &count);
 	if (status == BAD_INPUT || status == TOO_LARGE) {
 		fault->status = OK;
 		return refuse(&h, "badArgument", "The arguments cannot be read.");

@@ -9,6 +9,7 @@
 #ifndef FCGI_OAI_H
 #define FCGI_OAI_H
 
+#include "fcgi/view.h"
 #include "fcgi/worker.h"
 #include "fcgi/xml.h"
 #include "search/index/history.h"
@@ -37,12 +38,16 @@ void oai_write_dc(struct oai *oai, const struct action *action, const struct ind
 void oai_write_lom(struct oai *oai, const struct action *action,
     const struct index_history *history);
 
+/* What French is said with. */
+struct show oai_show(const struct oai *oai);
+
 /* "oai:host:source:id" */
 const char *oai_identifier(struct oai *oai, const char *id);
 
 /* The sets that a record may be in, by a field of the action: "niveau:5e". */
 struct oai_set {
-	const char *spec, *name;
+	const char *spec;
+	enum facet facet; /* whose heading names it */
 	enum field field;
 };
 extern const struct oai_set oai_sets[];

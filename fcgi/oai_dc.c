@@ -23,6 +23,7 @@ write_labels(struct oai *oai, const char *name, const struct action *action, enu
 void
 oai_write_dc(struct oai *oai, const struct action *action, const struct index_history *history)
 {
+	struct show show = oai_show(oai);
 	static const enum field subjects[] = {FIELD_FILIERES, FIELD_METIERS, FIELD_LABELS};
 	const char *cursor = action->value[FIELD_SEANCES];
 	const char *partners = action_partners(oai->arena, action), *name;
@@ -53,7 +54,7 @@ oai_write_dc(struct oai *oai, const struct action *action, const struct index_hi
 	xml_element(&oai->xml, "dc:source", action->value[FIELD_URL]);
 	xml_element(&oai->xml, "dc:language",
 	    action->value[FIELD_LANGUE] != NULL ? action->value[FIELD_LANGUE] : "fr");
-	xml_element(&oai->xml, "dc:coverage", feed_place(oai->arena, oai->index, action));
+	xml_element(&oai->xml, "dc:coverage", feed_place(&show, action));
 	write_labels(oai, "dc:coverage", action, FIELD_DEPARTEMENTS);
 	xml_end(&oai->xml);
 }

@@ -90,6 +90,7 @@ write_general(struct oai *oai, const struct action *action)
 	    "lomfr:label"};
 	static const struct concept event = {"http://purl.org/dc/dcmitype/Event", "événement"};
 	static const struct concept service = {"http://purl.org/dc/dcmitype/Service", "service"};
+	struct show show = oai_show(oai);
 	struct xml *xml = &oai->xml;
 
 	xml_start(xml, "general");
@@ -99,7 +100,7 @@ write_general(struct oai *oai, const struct action *action)
 	xml_element(xml, "language", "fr");
 	write_string(xml, "description", action->value[FIELD_RESUME]);
 	write_keywords(oai, action);
-	write_string(xml, "coverage", feed_place(oai->arena, oai->index, action));
+	write_string(xml, "coverage", feed_place(&show, action));
 	write_extension(xml, document_type, action->value[FIELD_SEANCES] != NULL ? &event : &service);
 	xml_end(xml);
 }
@@ -166,7 +167,7 @@ write_origin(struct oai *oai, const struct action *action, const struct index_hi
 	xml_start(xml, "metaMetadata");
 	write_identifier(xml, "OAI", oai_identifier(oai, action->value[FIELD_ID]));
 	write_contribution(oai, &creator,
-	    vcard(oai, site == NULL ? "Répertoire" : site, index_text(oai->index, INDEX_SITE_MAIL)),
+	    vcard(oai, site == NULL ? oai->worker->words.text[WORD_SITE_NAME] : site, index_text(oai->index, INDEX_SITE_MAIL)),
 	    date_rfc3339(oai->arena, history->changed));
 	xml_element(xml, "metadataSchema", SCHEMA);
 	xml_element(xml, "language", "fr");
@@ -176,6 +177,7 @@ write_origin(struct oai *oai, const struct action *action, const struct index_hi
 static void
 write_education(struct oai *oai, const struct action *action)
 {
+	struct show show = oai_show(oai);
 	static const struct concept activity = {"activité pédagogique", "activité pédagogique"};
 	static const struct concept learner = {CONCEPT "learner", "apprenant"};
 	static const struct concept teacher = {CONCEPT "teacher", "enseignant"};
@@ -193,8 +195,7 @@ write_education(struct oai *oai, const struct action *action)
 		xml_element(xml, "duration", arena_printf(oai->arena, "PT%ldM", minutes));
 		xml_end(xml);
 	}
-	write_string(xml, "description", feed_facts_text(oai->arena, oai->index, action,
-	    oai->worker->today));
+	write_string(xml, "description", feed_facts_text(&show, action));
 	xml_end(xml);
 }
 

@@ -27,7 +27,7 @@ struct embedding {
 };
 
 static enum status
-read_size(const struct parameter *parameter, struct fault *fault, size_t *out)
+read_size(struct worker *w, const struct parameter *parameter, struct fault *fault, size_t *out)
 {
 	const char *at = parameter->value;
 	size_t n = 0;
@@ -35,16 +35,15 @@ read_size(const struct parameter *parameter, struct fault *fault, size_t *out)
 	for (; *at >= '0' && *at <= '9' && n < 100000; at++)
 		n = n * 10 + (size_t)(*at - '0');
 	if (*at != '\0' || n == 0)
-		return fault_set(fault, BAD_INPUT,
-		    "La valeur du paramètre «\u00a0%s\u00a0» n’est pas valable\u00a0: on attend un nombre de pixels.",
-		    parameter->name);
+		return fault_set(fault, BAD_INPUT, "%s", words_fill(w->arena,
+		    w->words.text[WORD_OEMBED_PIXELS], parameter->name, NULL));
 	*out = n;
 	return OK;
 }
 
 static enum status
-read_parameters(const struct parameter *parameters, size_t count, struct fault *fault,
-    struct embedding *out)
+read_parameters(struct worker *w, const struct parameter *parameters, size_t count,
+    struct fault *fault, struct embedding *out)
 {
 	enum status status = OK;
 	size_t i;
@@ -58,12 +57,12 @@ read_parameters(const struct parameter *parameters, size_t count, struct fault *
 		else if (strcmp(p->name, "format") == 0 && p->value[0] != '\0')
 			out->format = p->value;
 		else if (strcmp(p->name, "maxwidth") == 0)
-			status = read_size(p, fault, &out->max_width);
+			status = read_size(w, p, fault, &out->max_width);
 		else if (strcmp(p->name, "maxheight") == 0)
-			status = read_size(p, fault, &out->max_height);
+			status = read_size(w, p, fault, &out->max_height);
 	}
 	if (status == OK && (out->url == NULL || out->url[0] == '\0'))
-		status = fault_set(fault, BAD_INPUT, "Le paramètre «\u00a0url\u00a0» manque.");
+		status = fault_set(fault, BAD_INPUT, "%s", w->words.text[WORD_OEMBED_URL]);
 	return status;
 }
 
@@ -108,9 +107,10 @@ embed_search(struct worker *w, const char *query, struct fault *fault, struct em
 {
 	struct parameter *parameters;
 	struct request *request;
+	struct show show = page_show(w);
 	const char *canonical, *subject;
 	size_t count;
-	enum status status = parameters_decode(query, w->arena, fault, &parameters, &count);
+	enum status status = parameters_decode(query, &w->words.phrases, w->arena, fault, &parameters, &count);
 
 	if (status == OK)
 		status = request_parse(parameters, count, IGNORE_UNKNOWN_NAMES, w->index, w->today,
@@ -122,7 +122,7 @@ embed_search(struct worker *w, const char *query, struct fault *fault, struct em
 	if (status != OK)
 		return status;
 	canonical = request_query_string(w->arena, request);
-	subject = feed_subject(w->arena, w->index, request);
+	subject = feed_subject(&show, request);
 	e->title = subject != NULL ? subject : index_text(w->index, INDEX_SITE_NAME);
 	e->frame = site_link(w->arena, w->index, canonical == NULL || canonical[0] == '\0'
 		? "/widget"
@@ -155,16 +155,16 @@ embed(struct worker *w, struct fault *fault, struct embedding *e)
 }
 
 static const char *
-frame_html(struct arena *arena, const struct embedding *e)
+frame_html(struct worker *w, const struct embedding *e)
 {
 	struct buf out = {0};
 
 	buf_text(&out, "<iframe src=\"");
 	html_escape(e->frame, &out);
 	buf_printf(&out, "\" width=\"%zu\" height=\"%zu\" title=\"", e->width, e->height);
-	html_escape(e->title == NULL ? "Répertoire" : e->title, &out);
+	html_escape(e->title == NULL ? w->words.text[WORD_SITE_NAME] : e->title, &out);
 	buf_text(&out, "\" loading=\"lazy\" style=\"border:0;max-width:100%\"></iframe>");
-	return buf_move(&out, arena);
+	return buf_move(&out, w->arena);
 }
 
 static enum status
@@ -199,7 +199,7 @@ answer_of(struct worker *w, const struct embedding *e)
 	value_set_text(w->arena, answer, "provider_name", index_text(w->index, INDEX_SITE_NAME));
 	value_set_text(w->arena, answer, "provider_url", site_link(w->arena, w->index, "/"));
 	value_set_text(w->arena, answer, "cache_age", CACHE_SECONDS);
-	value_set_text(w->arena, answer, "html", frame_html(w->arena, e));
+	value_set_text(w->arena, answer, "html", frame_html(w, e));
 	value_set_integer(w->arena, answer, "width", (int64_t)e->width);
 	value_set_integer(w->arena, answer, "height", (int64_t)e->height);
 	return answer;
@@ -216,9 +216,9 @@ oembed(struct worker *w, const struct http_request *http, const char *rest, stru
 
 	(void)rest;
 	if (status == OK)
-		status = parameters_decode(http->query, w->arena, fault, &parameters, &count);
+		status = parameters_decode(http->query, &w->words.phrases, w->arena, fault, &parameters, &count);
 	if (status == OK)
-		status = read_parameters(parameters, count, fault, &e);
+		status = read_parameters(w, parameters, count, fault, &e);
 	if (status != OK)
 		return status;
 	is_xml = strcmp(e.format, "xml") == 0;

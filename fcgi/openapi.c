@@ -9,34 +9,37 @@
 enum operation_parameters { TAKES_NOTHING, TAKES_SEARCH, TAKES_ID, TAKES_TYPED, TAKES_EMBEDDING };
 
 struct operation {
-	const char *path, *id, *summary, *answer; /* of openapi_type(); NULL: a text of media_type */
+	const char *path, *id;
+	const char *summary; /* a key of the catalogue */
+	const char *answer;  /* of openapi_type(); NULL: a text of media_type */
 	enum content content;
 	enum operation_parameters takes;
 };
 
 static const struct operation operations[] = {
-    {"/api/actions", "chercher", "Chercher des actions", "#Recherche", CONTENT_JSON, TAKES_SEARCH},
-    {"/api/actions/{id}", "lire", "Lire une action", "#Action", CONTENT_JSON, TAKES_ID},
-    {"/api/suggestions", "completer", "Compléter ce qui est tapé", "#Suggestions", CONTENT_JSON, TAKES_TYPED},
-    {"/flux/actions.rss", "fluxRss", "La même recherche, en RSS 2.0", NULL, CONTENT_RSS, TAKES_SEARCH},
-    {"/flux/actions.atom", "fluxAtom", "La même recherche, en Atom", NULL, CONTENT_ATOM, TAKES_SEARCH},
-    {"/flux/actions.json", "fluxJson", "La même recherche, en JSON Feed 1.1", "object", CONTENT_JSON_FEED, TAKES_SEARCH},
-    {"/flux/actions.ics", "calendrier", "La même recherche, en calendrier", NULL, CONTENT_CALENDAR, TAKES_SEARCH},
-    {"/flux/actions.opml", "listeDesFlux", "Les flux tout prêts", NULL, CONTENT_OPML, TAKES_NOTHING},
-    {"/actions/{id}.ics", "calendrierAction", "Les dates d’une action", NULL, CONTENT_CALENDAR, TAKES_ID},
-    {"/oembed", "integrer", "Intégrer une page du site (oEmbed)", "object", CONTENT_JSON, TAKES_EMBEDDING},
-    {"/sante", "sante", "Le service et son index", "#Sante", CONTENT_JSON, TAKES_NOTHING},
-    {"/api/openapi.json", "description", "Cette description", "object", CONTENT_JSON, TAKES_NOTHING},
+    {"/api/actions", "chercher", "api.operation.chercher", "#Recherche", CONTENT_JSON, TAKES_SEARCH},
+    {"/api/actions/{id}", "lire", "api.operation.lire", "#Action", CONTENT_JSON, TAKES_ID},
+    {"/api/suggestions", "completer", "api.operation.completer", "#Suggestions", CONTENT_JSON, TAKES_TYPED},
+    {"/flux/actions.rss", "fluxRss", "api.operation.flux_rss", NULL, CONTENT_RSS, TAKES_SEARCH},
+    {"/flux/actions.atom", "fluxAtom", "api.operation.flux_atom", NULL, CONTENT_ATOM, TAKES_SEARCH},
+    {"/flux/actions.json", "fluxJson", "api.operation.flux_json", "object", CONTENT_JSON_FEED, TAKES_SEARCH},
+    {"/flux/actions.ics", "calendrier", "api.operation.calendrier", NULL, CONTENT_CALENDAR, TAKES_SEARCH},
+    {"/flux/actions.opml", "listeDesFlux", "api.operation.liste_des_flux", NULL, CONTENT_OPML, TAKES_NOTHING},
+    {"/actions/{id}.ics", "calendrierAction", "api.operation.calendrier_action", NULL, CONTENT_CALENDAR, TAKES_ID},
+    {"/oembed", "integrer", "api.operation.integrer", "object", CONTENT_JSON, TAKES_EMBEDDING},
+    {"/sante", "sante", "api.operation.sante", "#Sante", CONTENT_JSON, TAKES_NOTHING},
+    {"/api/openapi.json", "description", "api.operation.description", "object", CONTENT_JSON, TAKES_NOTHING},
 };
 
 static struct value *
-add_parameter(struct arena *arena, struct value *list, const char *name, const char *description)
+add_parameter(struct api *api, struct value *list, const char *name, const char *description)
 {
+	struct arena *arena = api->arena;
 	struct value *parameter = value_add_object(arena, list);
 
 	value_set_text(arena, parameter, "name", name);
 	value_set_text(arena, parameter, "in", "query");
-	value_set_text(arena, parameter, "description", description);
+	openapi_describe(api, parameter, description);
 	return value_set_object(arena, parameter, "schema");
 }
 
@@ -88,31 +91,33 @@ set_parameter_schema(struct arena *arena, struct value *schema, const struct par
 }
 
 static void
-add_search_parameters(struct arena *arena, struct value *list, const struct index *index)
+add_search_parameters(struct api *api, struct value *list)
 {
+	struct arena *arena = api->arena;
 	const struct parameter_info *infos;
 	size_t count = request_parameters(&infos), i;
 	struct value *schema, *items;
 	enum facet f;
 
 	for (i = 0; i < count; i++)
-		set_parameter_schema(arena, add_parameter(arena, list, infos[i].name, infos[i].description),
+		set_parameter_schema(arena, add_parameter(api, list, infos[i].name,
+		    arena_printf(arena, "api.parametre.%s", infos[i].name)),
 		    &infos[i]);
 	for (f = 0; f < FACET_COUNT; f++) {
-		schema = add_parameter(arena, list, facet_catalogue[f].parameter, arena_printf(arena,
-		    "%s. Répété\u00a0: l’une ou l’autre valeur.", facet_catalogue[f].heading));
+		schema = add_parameter(api, list, facet_catalogue[f].parameter,
+		    arena_printf(arena, "api.facette.%s", facet_catalogue[f].parameter));
 		value_set_text(arena, schema, "type", "array");
 		value_set_integer(arena, schema, "maxItems", PARAMETER_VALUES_MAX);
 		items = value_set_object(arena, schema, "items");
 		value_set_text(arena, items, "type", "string");
-		openapi_codes(arena, items, index, facet_catalogue[f].vocabulary);
+		openapi_codes(arena, items, api->index, facet_catalogue[f].vocabulary);
 	}
 }
 
 static void
-set_parameters(struct arena *arena, struct value *operation, const struct operation *o,
-    const struct index *index)
+set_parameters(struct api *api, struct value *operation, const struct operation *o)
 {
+	struct arena *arena = api->arena;
 	struct value *list, *id;
 
 	if (o->takes == TAKES_NOTHING)
@@ -122,104 +127,116 @@ set_parameters(struct arena *arena, struct value *operation, const struct operat
 	case TAKES_NOTHING:
 		break;
 	case TAKES_SEARCH:
-		add_search_parameters(arena, list, index);
+		add_search_parameters(api, list);
 		break;
 	case TAKES_ID:
 		id = value_add_object(arena, list);
 		value_set_text(arena, id, "name", "id");
 		value_set_text(arena, id, "in", "path");
 		value_set_boolean(arena, id, "required", true);
-		value_set_text(arena, id, "description", "L’identifiant de l’action.");
+		openapi_describe(api, id, "api.identifiant");
 		openapi_type(arena, value_set_object(arena, id, "schema"), "string");
 		if (strncmp(o->path, "/api/", 5) == 0)
-			set_parameter_schema(arena, add_parameter(arena, list, "voisines",
-			    "1\u00a0: avec les actions proches, sous «\u00a0voisines\u00a0»."),
+			set_parameter_schema(arena, add_parameter(api, list, "voisines",
+			    "api.voisines"),
 			    &(struct parameter_info){.name = "voisines", .kind = PARAMETER_FLAG});
 		break;
 	case TAKES_TYPED:
-		openapi_type(arena, add_parameter(arena, list, "q", "Ce qui est tapé."), "string");
+		openapi_type(arena, add_parameter(api, list, "q", "api.saisie_en_cours"), "string");
 		break;
 	case TAKES_EMBEDDING:
-		openapi_type(arena, add_parameter(arena, list, "url", "L’adresse d’une page du site."), "string:uri");
-		openapi_type(arena, add_parameter(arena, list, "format", "json ou xml."), "string");
-		openapi_type(arena, add_parameter(arena, list, "maxwidth", "En pixels."), "integer");
-		openapi_type(arena, add_parameter(arena, list, "maxheight", "En pixels."), "integer");
+		openapi_type(arena, add_parameter(api, list, "url", "api.oembed.url"), "string:uri");
+		openapi_type(arena, add_parameter(api, list, "format", "api.oembed.format"), "string");
+		openapi_type(arena, add_parameter(api, list, "maxwidth", "api.oembed.pixels"), "integer");
+		openapi_type(arena, add_parameter(api, list, "maxheight", "api.oembed.pixels"), "integer");
 		break;
 	}
 }
 
 static void
-add_response(struct arena *arena, struct value *responses, const char *status, const char *description)
+add_response(struct api *api, struct value *responses, const char *status, const char *description)
 {
-	value_set_text(arena, value_set_object(arena, responses, status), "description", description);
+	openapi_describe(api, value_set_object(api->arena, responses, status), description);
 }
 
 static void
-add_error(struct arena *arena, struct value *responses, const char *status, const char *description)
+add_error(struct api *api, struct value *responses, const char *status, const char *description)
 {
+	struct arena *arena = api->arena;
 	struct value *response = value_set_object(arena, responses, status), *content;
 
-	value_set_text(arena, response, "description", description);
+	openapi_describe(api, response, description);
 	content = value_set_object(arena, response, "content");
 	content = value_set_object(arena, content, content_media_type(CONTENT_JSON));
 	openapi_type(arena, value_set_object(arena, content, "schema"), "#Erreur");
 }
 
 static void
-set_responses(struct arena *arena, struct value *operation, const struct operation *o)
+set_responses(struct api *api, struct value *operation, const struct operation *o)
 {
+	struct arena *arena = api->arena;
 	struct value *responses = value_set_object(arena, operation, "responses"), *ok, *content, *header;
 	bool is_json = content_is_json(o->content);
 
 	ok = value_set_object(arena, responses, "200");
-	value_set_text(arena, ok, "description", o->summary);
+	openapi_describe(api, ok, o->summary);
 	header = value_set_object(arena, value_set_object(arena, ok, "headers"), "ETag");
-	value_set_text(arena, header, "description", "À rendre dans If-None-Match.");
+	openapi_describe(api, header, "api.etag");
 	openapi_type(arena, value_set_object(arena, header, "schema"), "string");
 	content = value_set_object(arena, ok, "content");
 	content = value_set_object(arena, content, content_media_type(o->content));
 	openapi_type(arena, value_set_object(arena, content, "schema"), o->answer == NULL ? "string" : o->answer);
-	add_response(arena, responses, "304", "Rien n’a changé depuis.");
+	add_response(api, responses, "304", "api.reponse.304");
 	if (is_json) {
 		if (o->takes != TAKES_NOTHING)
-			add_error(arena, responses, "400", "Un paramètre n’est pas valable\u202f; le message le nomme.");
+			add_error(api, responses, "400", "api.reponse.400");
 		if (o->takes == TAKES_ID || o->takes == TAKES_EMBEDDING)
-			add_error(arena, responses, "404", "Rien à cette adresse.");
-		add_error(arena, responses, "503", "Réessayez après le délai de Retry-After.");
+			add_error(api, responses, "404", "api.reponse.404");
+		add_error(api, responses, "503", "api.reponse.503");
 	} else {
-		add_response(arena, responses, o->takes == TAKES_ID ? "404" : "400",
-		    o->takes == TAKES_ID ? "Rien à cette adresse." : "Un paramètre n’est pas valable.");
-		add_response(arena, responses, "503", "Réessayez après le délai de Retry-After.");
+		add_response(api, responses, o->takes == TAKES_ID ? "404" : "400",
+		    o->takes == TAKES_ID ? "api.reponse.404" : "api.reponse.400_court");
+		add_response(api, responses, "503", "api.reponse.503");
 	}
 }
 
 static void
-set_info(struct arena *arena, struct value *object, const struct index *index)
+set_info(struct api *api, struct value *object, const char *name)
 {
+	const struct index *index = api->index;
+	struct arena *arena = api->arena;
 	const char *site = index_text(index, INDEX_SITE_NAME), *mail = index_text(index, INDEX_SITE_MAIL);
 	struct value *info = value_set_object(arena, object, "info"), *part;
 
-	value_set_text(arena, info, "title", site == NULL ? "Répertoire" : site);
+	value_set_text(arena, info, "title", site == NULL ? name : site);
 	value_set_text(arena, info, "version", API_VERSION);
-	value_set_text(arena, info, "description",
-	    "Ce que les partenaires proposent aux collégiens pour découvrir les métiers. Lecture seule, sans "
-	    "clé. Les noms des paramètres et des champs ne changent pas au sein d’une version majeure\u202f; il peut "
-	    "s’en ajouter. Réutilisez l’ETag\u00a0: une réponse inchangée ne coûte rien.");
+	openapi_describe(api, info, "api.description");
 	if (mail == NULL)
 		return;
 	part = value_set_object(arena, info, "contact");
 	value_set_text(arena, part, "email", mail);
 }
 
+static void
+set_summary(struct api *api, struct value *operation, const char *key)
+{
+	const struct text *text = texts_find(api->texts, key, strlen(key));
+
+	if (text == NULL)
+		api->missing = key;
+	else
+		value_set_text(api->arena, operation, "summary", text->plain[TEXT_SINGULAR]);
+}
+
 static const struct value *
-describe_api(struct worker *w)
+describe_api(struct worker *w, struct api *api)
 {
 	struct arena *arena = w->arena;
 	struct value *object = value_object(arena), *paths, *operation, *list;
 	size_t i;
 
 	value_set_text(arena, object, "openapi", "3.1.0");
-	set_info(arena, object, w->index);
+	set_info(api, object, w->words.text[WORD_SITE_NAME]);
 	list = value_set_list(arena, object, "servers");
 	value_set_text(arena, value_add_object(arena, list), "url", index_text(w->index, INDEX_SITE_URL));
 	(void)value_set_list(arena, object, "security"); /* none is needed */
@@ -227,12 +244,12 @@ describe_api(struct worker *w)
 	for (i = 0; i < LENGTH(operations); i++) {
 		operation = value_set_object(arena, value_set_object(arena, paths, operations[i].path), "get");
 		value_set_text(arena, operation, "operationId", operations[i].id);
-		value_set_text(arena, operation, "summary", operations[i].summary);
-		set_parameters(arena, operation, &operations[i], w->index);
-		set_responses(arena, operation, &operations[i]);
+		set_summary(api, operation, operations[i].summary);
+		set_parameters(api, operation, &operations[i]);
+		set_responses(api, operation, &operations[i]);
 	}
-	openapi_schemas(arena,
-	    value_set_object(arena, value_set_object(arena, object, "components"), "schemas"), w->index);
+	openapi_schemas(api,
+	    value_set_object(arena, value_set_object(arena, object, "components"), "schemas"));
 	return object;
 }
 
@@ -240,7 +257,9 @@ enum status
 api_description(struct worker *w, const struct http_request *http, const char *rest,
     struct fault *fault)
 {
+	struct api api = {.arena = w->arena, .index = w->index, .texts = templates_texts(w->templates)};
 	enum status status = page_need_address(w, fault);
+	const struct value *description;
 
 	(void)rest;
 	if (status != OK)
@@ -248,5 +267,8 @@ api_description(struct worker *w, const struct http_request *http, const char *r
 	w->reply.fresh = FRESH_FEED_SECONDS;
 	if (page_is_known(w, http, arena_printf(w->arena, "%s " API_VERSION, http->path)))
 		return OK;
-	return page_write_json(w, describe_api(w), fault);
+	description = describe_api(w, &api);
+	if (api.missing != NULL)
+		return fault_set(fault, CORRUPT, "no text \"%s\" in " TEXTS_FILE, api.missing);
+	return page_write_json(w, description, fault);
 }

@@ -6,44 +6,43 @@
 #define CODES_LISTED_MAX 64
 
 struct member {
-	const char *name, *type, *description;
+	const char *name, *type, *description; /* a key of the catalogue, or NULL */
 	bool may_lack;
 };
 
 struct schema {
-	const char *name, *description;
+	const char *name, *description; /* likewise */
 	const struct member *members;
 	size_t count;
 };
 
 static const struct member session_members[] = {
-    {"debut", "string", "Jour (AAAA-MM-JJ) ou jour et heure (AAAA-MM-JJTHH:MM), heure de Paris.", false},
-    {"fin", "string", "De même\u202f; un jour compte en entier.", true},
-    {"commune", "string", "Code INSEE.", true},
+    {"debut", "string", "api.seance.debut", false},
+    {"fin", "string", "api.seance.fin", true},
+    {"commune", "string", "api.seance.commune", true},
 };
 static const struct member search_members[] = {
-    {"requete", "#Requete", "Ce qui a été cherché, et comment cela a été compris.", false},
-    {"total", "integer", "Nombre exact d’actions trouvées.", false},
+    {"requete", "#Requete", "api.recherche.requete", false},
+    {"total", "integer", "api.recherche.total", false},
     {"page", "integer", NULL, false},
     {"par_page", "integer", NULL, false},
-    {"generation", "string", "L’index qui a répondu.", false},
-    {"duree_ms", "number", "Temps de calcul, en millisecondes.", false},
-    {"avis", "string", "Une phrase à montrer avec les résultats.", true},
+    {"generation", "string", "api.recherche.generation", false},
+    {"duree_ms", "number", "api.recherche.duree_ms", false},
+    {"avis", "string", "api.recherche.avis", true},
     {"resultats", "[#Resultat", NULL, false},
-    {"facettes", "{[#Valeur", "Par paramètre, ses valeurs\u00a0: chacune comptée avec tous les filtres sauf "
-			      "ceux de son groupe.", false},
-    {"pistes", "[#Piste", "Où aller quand rien n’est trouvé.", true},
+    {"facettes", "{[#Valeur", "api.recherche.facettes", false},
+    {"pistes", "[#Piste", "api.recherche.pistes", true},
 };
 static const struct member request_members[] = {
     {"q", "string", NULL, false},
-    {"filtres", "#Filtres", "Les filtres demandés.", false},
-    {"compris", "[#Lecture", "Les mots lus comme des filtres.", false},
+    {"filtres", "#Filtres", "api.requete.filtres", false},
+    {"compris", "[#Lecture", "api.requete.compris", false},
     {"corrections", "[#Correction", NULL, false},
-    {"elargi", "[string", "Ce qui a été élargi faute de résultat, en phrases.", false},
+    {"elargi", "[string", "api.requete.elargi", false},
 };
 static const struct member reading_members[] = {
     {"texte", "string", NULL, false},
-    {"filtre", "string", "Le paramètre.", false},
+    {"filtre", "string", "api.lecture.filtre", false},
     {"valeur", "string", NULL, true},
     {"libelle", "string", NULL, true},
 };
@@ -55,12 +54,12 @@ static const struct member value_members[] = {
     {"valeur", "string", NULL, false},
     {"libelle", "string", NULL, false},
     {"total", "integer", NULL, false},
-    {"actif", "boolean", "Elle est demandée.", false},
+    {"actif", "boolean", "api.valeur.actif", false},
 };
 static const struct member lead_members[] = {
     {"libelle", "string", NULL, false},
     {"total", "integer", NULL, false},
-    {"requete", "string", "Les paramètres de cette recherche.", false},
+    {"requete", "string", "api.piste.requete", false},
 };
 static const struct member suggestions_members[] = {
     {"requete", "#Saisie", NULL, false},
@@ -69,85 +68,85 @@ static const struct member suggestions_members[] = {
 };
 static const struct member typed_members[] = {
     {"q", "string", NULL, false},
-    {"approche", "boolean", "Rien ne commence ainsi\u00a0: une faute a été pardonnée.", false},
+    {"approche", "boolean", "api.saisie.approche", false},
 };
 static const struct member suggestion_members[] = {
     {"groupe", "string", NULL, false},
-    {"intitule", "string", "Le groupe, en français.", false},
+    {"intitule", "string", "api.suggestion.intitule", false},
     {"libelle", "string", NULL, false},
-    {"libelle_html", "string", "De même, avec <mark> autour de ce qui a été tapé.", false},
-    {"precision", "string", "Ce qui la distingue de ses homonymes.", true},
-    {"total", "integer", "Actions où elle mène.", false},
+    {"libelle_html", "string", "api.suggestion.libelle_html", false},
+    {"precision", "string", "api.suggestion.precision", true},
+    {"total", "integer", "api.suggestion.total", false},
     {"passee", "boolean", NULL, true},
-    {"id", "string", "D’une action.", true},
-    {"parametre", "string", "La recherche qu’elle représente.", true},
+    {"id", "string", "api.suggestion.id", true},
+    {"parametre", "string", "api.suggestion.parametre", true},
     {"valeur", "string", NULL, true},
-    {"chemin", "string", "La page où elle mène.", false},
+    {"chemin", "string", "api.suggestion.chemin", false},
 };
 static const struct member error_members[] = {
     {"statut", "integer", NULL, false},
-    {"message", "string", "Une phrase pour la personne qui a demandé.", false},
+    {"message", "string", "api.erreur.message", false},
 };
 static const struct member fault_members[] = {{"erreur", "#DetailErreur", NULL, false}};
 static const struct member health_members[] = {
     {"statut", "string", NULL, false},
     {"generation", "string", NULL, false},
-    {"age_s", "integer", "Âge de l’index, en secondes.", false},
+    {"age_s", "integer", "api.sante.age_s", false},
     {"actions", "integer", NULL, false},
 };
 
 static const struct schema schemas[] = {
-    {"Seance", "Une date où l’action a lieu.", session_members, LENGTH(session_members)},
-    {"Recherche", "Une page de résultats.", search_members, LENGTH(search_members)},
+    {"Seance", "api.schema.seance", session_members, LENGTH(session_members)},
+    {"Recherche", "api.schema.recherche", search_members, LENGTH(search_members)},
     {"Requete", NULL, request_members, LENGTH(request_members)},
     {"Lecture", NULL, reading_members, LENGTH(reading_members)},
     {"Correction", NULL, correction_members, LENGTH(correction_members)},
-    {"Valeur", "Une valeur d’un filtre, et ce qu’elle donnerait.", value_members, LENGTH(value_members)},
-    {"Piste", "Une autre recherche, qui trouve.", lead_members, LENGTH(lead_members)},
+    {"Valeur", "api.schema.valeur", value_members, LENGTH(value_members)},
+    {"Piste", "api.schema.piste", lead_members, LENGTH(lead_members)},
     {"Suggestions", NULL, suggestions_members, LENGTH(suggestions_members)},
     {"Saisie", NULL, typed_members, LENGTH(typed_members)},
     {"Suggestion", NULL, suggestion_members, LENGTH(suggestion_members)},
-    {"Erreur", "Ce qui n’a pas pu être fait, en français.", fault_members, LENGTH(fault_members)},
+    {"Erreur", "api.schema.erreur", fault_members, LENGTH(fault_members)},
     {"DetailErreur", NULL, error_members, LENGTH(error_members)},
     {"Sante", NULL, health_members, LENGTH(health_members)},
 };
 
 /* What a field means, for a portal's developer. */
 static const char *const field_descriptions[FIELD_COUNT] = {
-    [FIELD_ID] = "Stable d’un import à l’autre\u00a0: «\u00a0source:identifiant\u00a0».",
-    [FIELD_TITRE] = "Le titre.",
-    [FIELD_RESUME] = "400 caractères au plus, sans mise en forme.",
-    [FIELD_DESCRIPTION] = "HTML nettoyé\u00a0: sans script, liens absolus.",
-    [FIELD_TYPE] = "Type d’action.",
-    [FIELD_NIVEAUX] = "Niveaux de classe.",
-    [FIELD_FILIERES] = "Filières professionnelles.",
-    [FIELD_METIERS] = "Codes ROME.",
-    [FIELD_LABELS] = "Labels.",
-    [FIELD_PUBLIC] = "Qui participe.",
-    [FIELD_LIEU] = "Où cela se passe.",
-    [FIELD_PARTENAIRE_NOM] = "Qui la propose.",
-    [FIELD_PARTENAIRE_CATEGORIE] = "Sa catégorie.",
-    [FIELD_DEPARTEMENTS] = "D’où l’on peut y participer.",
-    [FIELD_REGIONAL] = "Dans toute la région.",
-    [FIELD_COMMUNES] = "Codes INSEE des communes où elle a lieu.",
-    [FIELD_GEO_LAT] = "Latitude (WGS 84).",
-    [FIELD_GEO_LON] = "Longitude (WGS 84).",
-    [FIELD_SEANCES] = "Ses dates\u202f; aucune\u00a0: toute l’année.",
-    [FIELD_INSCRIPTION_LIMITE] = "Dernier jour pour s’inscrire.",
-    [FIELD_DUREE_MINUTES] = "Durée, en minutes.",
-    [FIELD_EFFECTIF_MAX] = "Élèves au plus.",
-    [FIELD_GRATUIT] = "Absent\u00a0: non précisé.",
-    [FIELD_COUT] = "Le prix, en mots.",
-    [FIELD_CONTACT_NOM] = "À qui s’adresser.",
-    [FIELD_CONTACT_COURRIEL] = "Son adresse électronique.",
-    [FIELD_CONTACT_TELEPHONE] = "Son téléphone.",
-    [FIELD_URL] = "La page du partenaire.",
-    [FIELD_IMAGE] = "Une image.",
-    [FIELD_LANGUE] = "BCP 47.",
-    [FIELD_PUBLIE] = "Date de publication (UTC).",
-    [FIELD_MODIFIE] = "Date de dernière modification (UTC).",
-    [FIELD_SOURCE] = "Le flux d’où elle vient.",
-    [FIELD_PARTENAIRES_ASSOCIES] = "Qui la propose aussi\u00a0: les autres partenaires qui publient la même.",
+    [FIELD_ID] = "api.champ.id",
+    [FIELD_TITRE] = "api.champ.titre",
+    [FIELD_RESUME] = "api.champ.resume",
+    [FIELD_DESCRIPTION] = "api.champ.description",
+    [FIELD_TYPE] = "api.champ.type",
+    [FIELD_NIVEAUX] = "api.champ.niveaux",
+    [FIELD_FILIERES] = "api.champ.filieres",
+    [FIELD_METIERS] = "api.champ.metiers",
+    [FIELD_LABELS] = "api.champ.labels",
+    [FIELD_PUBLIC] = "api.champ.public",
+    [FIELD_LIEU] = "api.champ.lieu",
+    [FIELD_PARTENAIRE_NOM] = "api.champ.partenaire_nom",
+    [FIELD_PARTENAIRE_CATEGORIE] = "api.champ.partenaire_categorie",
+    [FIELD_DEPARTEMENTS] = "api.champ.departements",
+    [FIELD_REGIONAL] = "api.champ.regional",
+    [FIELD_COMMUNES] = "api.champ.communes",
+    [FIELD_GEO_LAT] = "api.champ.geo_lat",
+    [FIELD_GEO_LON] = "api.champ.geo_lon",
+    [FIELD_SEANCES] = "api.champ.seances",
+    [FIELD_INSCRIPTION_LIMITE] = "api.champ.inscription_limite",
+    [FIELD_DUREE_MINUTES] = "api.champ.duree_minutes",
+    [FIELD_EFFECTIF_MAX] = "api.champ.effectif_max",
+    [FIELD_GRATUIT] = "api.champ.gratuit",
+    [FIELD_COUT] = "api.champ.cout",
+    [FIELD_CONTACT_NOM] = "api.champ.contact_nom",
+    [FIELD_CONTACT_COURRIEL] = "api.champ.contact_courriel",
+    [FIELD_CONTACT_TELEPHONE] = "api.champ.contact_telephone",
+    [FIELD_URL] = "api.champ.url",
+    [FIELD_IMAGE] = "api.champ.image",
+    [FIELD_LANGUE] = "api.champ.langue",
+    [FIELD_PUBLIE] = "api.champ.publie",
+    [FIELD_MODIFIE] = "api.champ.modifie",
+    [FIELD_SOURCE] = "api.champ.source",
+    [FIELD_PARTENAIRES_ASSOCIES] = "api.champ.partenaires_associes",
 };
 
 static const char *const kind_types[] = {
@@ -164,6 +163,17 @@ static const char *const kind_types[] = {
     [KIND_SESSIONS] = "[#Seance",
     [KIND_NAMES] = "[string",
 };
+
+void
+openapi_describe(struct api *api, struct value *object, const char *key)
+{
+	const struct text *text = key == NULL ? NULL : texts_find(api->texts, key, strlen(key));
+
+	if (text != NULL)
+		value_set_text(api->arena, object, "description", text->plain[TEXT_SINGULAR]);
+	else if (key != NULL)
+		api->missing = key;
+}
 
 void
 openapi_type(struct arena *arena, struct value *schema, const char *type)
@@ -216,14 +226,15 @@ openapi_codes(struct arena *arena, struct value *schema, const struct index *ind
 }
 
 static void
-add_schema(struct arena *arena, struct value *components, const struct schema *schema)
+add_schema(struct api *api, struct value *components, const struct schema *schema)
 {
+	struct arena *arena = api->arena;
 	struct value *object = value_set_object(arena, components, schema->name);
 	struct value *required, *properties, *property;
 	size_t i;
 
 	value_set_text(arena, object, "type", "object");
-	value_set_text(arena, object, "description", schema->description);
+	openapi_describe(api, object, schema->description);
 	required = value_set_list(arena, object, "required");
 	properties = value_set_object(arena, object, "properties");
 	for (i = 0; i < schema->count; i++) {
@@ -231,22 +242,23 @@ add_schema(struct arena *arena, struct value *components, const struct schema *s
 			value_add_text(arena, required, schema->members[i].name);
 		property = value_set_object(arena, properties, schema->members[i].name);
 		openapi_type(arena, property, schema->members[i].type);
-		value_set_text(arena, property, "description", schema->members[i].description);
+		openapi_describe(api, property, schema->members[i].description);
 	}
 }
 
 static void
-add_field(struct arena *arena, struct value *properties, const struct index *index, enum field f)
+add_field(struct api *api, struct value *properties, enum field f)
 {
+	struct arena *arena = api->arena;
 	const struct field_info *info = &field_catalogue[f];
 	struct value *property = value_set_object(arena, properties, info->name);
 
 	openapi_type(arena, property, kind_types[info->kind]);
-	value_set_text(arena, property, "description", field_descriptions[f]);
+	openapi_describe(api, property, field_descriptions[f]);
 	if (info->kind == KIND_CODE)
-		openapi_codes(arena, property, index, info->vocabulary);
+		openapi_codes(arena, property, api->index, info->vocabulary);
 	else if (info->kind == KIND_CODES && property != NULL)
-		openapi_codes(arena, property->children.first->next, index, info->vocabulary);
+		openapi_codes(arena, property->children.first->next, api->index, info->vocabulary);
 }
 
 /* Lists of codes and sessions are always there, be they empty. */
@@ -258,15 +270,16 @@ is_always_there(enum field f)
 }
 
 static void
-add_action(struct arena *arena, struct value *components, const struct index *index)
+add_action(struct api *api, struct value *components)
 {
+	struct arena *arena = api->arena;
 	struct value *object = value_set_object(arena, components, "Action"), *required, *properties;
 	struct value *group = NULL, *schema;
 	const char *group_name = "";
 	enum field f;
 
 	value_set_text(arena, object, "type", "object");
-	value_set_text(arena, object, "description", "Une action proposée par un partenaire.");
+	openapi_describe(api, object, "api.schema.action");
 	required = value_set_list(arena, object, "required");
 	properties = value_set_object(arena, object, "properties");
 	for (f = 0; f < FIELD_COUNT; f++) {
@@ -275,7 +288,7 @@ add_action(struct arena *arena, struct value *components, const struct index *in
 		if (is_always_there(f))
 			value_add_text(arena, required, info->name);
 		if (info->group == NULL) {
-			add_field(arena, properties, index, f);
+			add_field(api, properties, f);
 			continue;
 		}
 		if (strcmp(group_name, info->group) != 0) {
@@ -284,19 +297,20 @@ add_action(struct arena *arena, struct value *components, const struct index *in
 			value_set_text(arena, schema, "type", "object");
 			group = value_set_object(arena, schema, "properties");
 		}
-		add_field(arena, group, index, f);
+		add_field(api, group, f);
 	}
 }
 
 /* An action with what only a search knows. */
 static void
-add_result(struct arena *arena, struct value *components)
+add_result(struct api *api, struct value *components)
 {
 	static const struct member members[] = {
-	    {"extrait", "string", "Le passage qui répond, échappé, avec <mark> autour des mots trouvés.", true},
+	    {"extrait", "string", "api.resultat.extrait", true},
 	    {"distance_km", "number", NULL, true},
-	    {"pourquoi", "[string", "Avec pourquoi=1.", true},
+	    {"pourquoi", "[string", "api.resultat.pourquoi", true},
 	};
+	struct arena *arena = api->arena;
 	struct value *object = value_set_object(arena, components, "Resultat"), *all, *own;
 	size_t i;
 
@@ -309,7 +323,7 @@ add_result(struct arena *arena, struct value *components)
 		struct value *property = value_set_object(arena, own, members[i].name);
 
 		openapi_type(arena, property, members[i].type);
-		value_set_text(arena, property, "description", members[i].description);
+		openapi_describe(api, property, members[i].description);
 	}
 }
 
@@ -337,13 +351,13 @@ add_filters(struct arena *arena, struct value *components)
 }
 
 void
-openapi_schemas(struct arena *arena, struct value *components, const struct index *index)
+openapi_schemas(struct api *api, struct value *components)
 {
 	size_t i;
 
-	add_action(arena, components, index);
-	add_result(arena, components);
-	add_filters(arena, components);
+	add_action(api, components);
+	add_result(api, components);
+	add_filters(api->arena, components);
 	for (i = 0; i < LENGTH(schemas); i++)
-		add_schema(arena, components, &schemas[i]);
+		add_schema(api, components, &schemas[i]);
 }

@@ -14,7 +14,6 @@
 #define SHORT_NAME_MAX 16
 #define LONG_NAME_MAX 48
 
-static const char short_name[] = "Répertoire";
 
 /* At a word's end where one fits. */
 static const char *
@@ -88,11 +87,10 @@ opensearch_description(struct worker *w, const struct http_request *http, const 
 	xml_init(&xml, &w->reply.body);
 	xml_start(&xml, "OpenSearchDescription");
 	xml_attribute(&xml, "xmlns", "http://a9.com/-/spec/opensearch/1.1/");
-	xml_element(&xml, "ShortName", short_name);
-	xml_element(&xml, "LongName", at_most(w->arena, site == NULL ? short_name : site, LONG_NAME_MAX));
-	xml_element(&xml, "Description",
-	    "Ce que les partenaires proposent aux collégiens pour découvrir les métiers");
-	xml_element(&xml, "Tags", "métiers orientation collège stage visite entreprise");
+	xml_element(&xml, "ShortName", w->words.text[WORD_SITE_SHORT_NAME]);
+	xml_element(&xml, "LongName", at_most(w->arena, site == NULL ? w->words.text[WORD_SITE_NAME] : site, LONG_NAME_MAX));
+	xml_element(&xml, "Description", w->words.text[WORD_OPENSEARCH_ABOUT]);
+	xml_element(&xml, "Tags", w->words.text[WORD_OPENSEARCH_TAGS]);
 	xml_element(&xml, "Contact", index_text(w->index, INDEX_SITE_MAIL));
 	write_urls(w->arena, w->index, &xml);
 	xml_start(&xml, "Image");
@@ -101,7 +99,7 @@ opensearch_description(struct worker *w, const struct http_request *http, const 
 	xml_end(&xml);
 	xml_start(&xml, "Query");
 	xml_attribute(&xml, "role", "example");
-	xml_attribute(&xml, "searchTerms", "visite boulangerie");
+	xml_attribute(&xml, "searchTerms", w->words.text[WORD_OPENSEARCH_EXAMPLE]);
 	xml_end(&xml);
 	xml_element(&xml, "SyndicationRight", "open");
 	xml_element(&xml, "AdultContent", "false");
@@ -127,7 +125,7 @@ suggestions_array(struct worker *w, const char *q, const struct suggestions *sug
 	addresses = value_add_list(w->arena, array);
 	for (i = 0; i < suggestions->count; i++) {
 		const struct suggestion *s = &suggestions->list[i];
-		const char *heading = suggestion_groups[s->group].heading;
+		const char *heading = phrase(&w->words.phrases, suggestion_groups[s->group].heading);
 
 		value_add_text(w->arena, labels, s->label);
 		value_add_text(w->arena, descriptions, s->precision == NULL
@@ -150,7 +148,7 @@ opensearch_suggestions(struct worker *w, const struct http_request *http, const 
 
 	(void)rest;
 	if (status == OK)
-		status = parameters_decode(http->query, w->arena, fault, &parameters, &count);
+		status = parameters_decode(http->query, &w->words.phrases, w->arena, fault, &parameters, &count);
 	if (status == OK)
 		status = suggest_parse(parameters, count, w->index, w->arena, fault, &q);
 	if (status != OK)

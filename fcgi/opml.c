@@ -58,7 +58,7 @@ write_facet(struct opml *o, enum facet facet)
 	const struct term *terms;
 	size_t count = reference_terms(index_reference(o->index), info->vocabulary, &terms), i;
 
-	start_group(o, o->words->text[WORD_FACETS + facet]);
+	start_group(o, phrase(&o->words->phrases, PHRASE_FACETS + facet));
 	for (i = 0; i < count; i++)
 		write_feed(o, terms[i].label, info->parameter, terms[i].code);
 	xml_end(&o->xml);
@@ -74,7 +74,7 @@ write_colleges(struct opml *o)
 	    reference_terms(index_reference(o->index), VOCABULARY_DEPARTEMENT, &departements);
 
 	for (d = 0; d < departement_count; d++) {
-		start_group(o, arena_printf(o->arena, "Collèges – %s", departements[d].label));
+		start_group(o, words_fill(o->arena, o->words->text[WORD_OPML_COLLEGES], departements[d].label, NULL));
 		for (i = 0; i < count; i++)
 			if (strcmp(colleges[i].departement, departements[d].code) == 0)
 				write_feed(o, arena_printf(o->arena, "%s, %s", colleges[i].name,
@@ -90,7 +90,8 @@ write_head(struct opml *o)
 
 	xml_start(&o->xml, "head");
 	xml_element(&o->xml, "title",
-	    arena_printf(o->arena, "Flux – %s", site == NULL ? "Répertoire" : site));
+	    words_fill(o->arena, o->words->text[WORD_OPML_TITLE],
+	    site == NULL ? o->words->text[WORD_SITE_NAME] : site, NULL));
 	xml_element(&o->xml, "dateCreated", date_rfc822(o->arena, index_built(o->index)));
 	xml_element(&o->xml, "ownerId", site_link(o->arena, o->index, "/"));
 	xml_element(&o->xml, "docs", "http://opml.org/spec2.opml");
@@ -114,7 +115,7 @@ feed_list(struct worker *w, const struct http_request *http, const char *rest, s
 	xml_attribute(&o.xml, "version", "2.0");
 	write_head(&o);
 	xml_start(&o.xml, "body");
-	write_feed(&o, "Toutes les actions", NULL, NULL);
+	write_feed(&o, w->words.text[WORD_OPML_ALL], NULL, NULL);
 	write_facet(&o, FACET_NIVEAU);
 	write_facet(&o, FACET_DEPARTEMENT);
 	write_colleges(&o);

@@ -284,7 +284,7 @@ read_related(struct worker *w, const struct http_request *http, struct fault *fa
 	bool is_strict = strncmp(http->path, "/api/", 5) == 0;
 	struct parameter *parameters;
 	size_t count, i;
-	enum status status = parameters_decode(http->query, w->arena, fault, &parameters, &count);
+	enum status status = parameters_decode(http->query, &w->words.phrases, w->arena, fault, &parameters, &count);
 
 	*out = false;
 	for (i = 0; status == OK && i < count; i++) {
@@ -357,7 +357,7 @@ api_suggestions(struct worker *w, const struct http_request *http, const char *r
 
 	(void)rest;
 	if (status == OK)
-		status = parameters_decode(http->query, w->arena, fault, &parameters, &count);
+		status = parameters_decode(http->query, &w->words.phrases, w->arena, fault, &parameters, &count);
 	if (status == OK)
 		status = suggest_parse(parameters, count, w->index, w->arena, fault, &q);
 	if (status != OK)

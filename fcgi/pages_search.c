@@ -18,7 +18,7 @@ page_read_search(struct worker *w, const struct http_request *http, enum strictn
 	enum status status = page_need_index(w, fault);
 
 	if (status == OK)
-		status = parameters_decode(http->query, w->arena, fault, &parameters, &count);
+		status = parameters_decode(http->query, &w->words.phrases, w->arena, fault, &parameters, &count);
 	if (status == OK)
 		status = request_parse(parameters, count, strictness, w->index, w->today, w->arena, fault,
 		    request);
@@ -100,7 +100,7 @@ read_period(struct worker *w, const struct http_request *http, struct fault *fau
 	struct parameter *parameters;
 	const char *wrong = NULL;
 	size_t count;
-	enum status status = parameters_decode(http->query, w->arena, fault, &parameters, &count);
+	enum status status = parameters_decode(http->query, &w->words.phrases, w->arena, fault, &parameters, &count);
 
 	if (status == OK && period_read(parameters, count, w->today, &wrong, period) != OK)
 		return fault_set(fault, BAD_INPUT, "%s",
@@ -151,7 +151,7 @@ read_choice(struct worker *w, const struct http_request *http, struct fault *fau
 	static const char *const bases[] = {"/recherche", "/carte", "/agenda", "/"};
 	struct parameter *parameters;
 	size_t count, i, b;
-	enum status status = parameters_decode(http->query, w->arena, fault, &parameters, &count);
+	enum status status = parameters_decode(http->query, &w->words.phrases, w->arena, fault, &parameters, &count);
 
 	*wanted = "";
 	*base = bases[0];

@@ -98,8 +98,8 @@ http_request_is_foreign(const struct http_request *http)
 }
 
 enum status
-http_request_read(environment get, void *context, struct arena *arena, struct fault *fault,
-    struct http_request *out)
+http_request_read(environment get, void *context, const struct words *words, struct arena *arena,
+    struct fault *fault, struct http_request *out)
 {
 	const char *method = get(context, "REQUEST_METHOD"), *uri = get(context, "REQUEST_URI");
 	const char *query = get(context, "QUERY_STRING");
@@ -108,12 +108,12 @@ http_request_read(environment get, void *context, struct arena *arena, struct fa
 
 	/* An aborted FastCGI record leaves a request without its variables. */
 	if (method == NULL || uri == NULL || query == NULL)
-		return fault_set(fault, BAD_INPUT, "La demande est incomplète.");
+		return fault_set(fault, BAD_INPUT, "%s", words->text[WORD_REQUEST_INCOMPLETE]);
 	length = strcspn(uri, "?#");
 	if (length == 0 || length > PATH_BYTES_MAX || uri[0] != '/')
-		return fault_set(fault, BAD_INPUT, "Cette adresse n’est pas valable.");
+		return fault_set(fault, BAD_INPUT, "%s", words->text[WORD_REQUEST_ADDRESS]);
 	if (strlen(query) > QUERY_STRING_BYTES_MAX)
-		return fault_set(fault, BAD_INPUT, "Cette adresse est trop longue.");
+		return fault_set(fault, BAD_INPUT, "%s", words->text[WORD_REQUEST_LONG]);
 	request.method = method_of(method);
 	request.path = path_decode(arena, uri, length);
 	request.query = arena_strdup(arena, query);
@@ -123,7 +123,7 @@ http_request_read(environment get, void *context, struct arena *arena, struct fa
 	if (arena_failed(arena))
 		return fault_set(fault, NO_MEMORY, "no memory for a request");
 	if (request.path == NULL)
-		return fault_set(fault, BAD_INPUT, "Cette adresse n’est pas valable.");
+		return fault_set(fault, BAD_INPUT, "%s", words->text[WORD_REQUEST_ADDRESS]);
 	*out = request;
 	return OK;
 }

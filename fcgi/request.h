@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "fcgi/words.h"
 #include "search/base/arena.h"
 #include "search/base/status.h"
 
@@ -39,7 +40,7 @@ const char *path_decode(struct arena *arena, const char *raw, size_t length);
 typedef const char *(*environment)(void *context, const char *name);
 
 /* BAD_INPUT: fault->message is in French, for the visitor. */
-enum status http_request_read(environment get, void *context, struct arena *arena,
-    struct fault *fault, struct http_request *out);
+enum status http_request_read(environment get, void *context, const struct words *words,
+    struct arena *arena, struct fault *fault, struct http_request *out);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "fcgi/french.h"
 #include "fcgi/html.h"
+#include "fcgi/text_html.h"
 #include "search/base/csv.h"
 
 #define NAME_MAX_BYTES 64
@@ -236,8 +237,10 @@ static enum status
 expand_one(struct compiler *c, const struct texts *texts, struct buf *out)
 {
 	const char *key = c->at + strlen("{{@"), *end = strstr(key, "}}"), *name;
+	const char *html[TEXT_FORMS] = {NULL};
+	enum status status = OK;
 	const struct text *text;
-	size_t length;
+	size_t length, form;
 	int shown;
 
 	if (end == NULL)
@@ -247,15 +250,19 @@ expand_one(struct compiler *c, const struct texts *texts, struct buf *out)
 	text = texts_find(texts, key, length);
 	if (text == NULL)
 		return wrong(c, arena_printf(c->arena, "no text \"%.*s\" in " TEXTS_FILE, (int)length, key));
-	if ((text->html[TEXT_PLURAL] != NULL) != (name < end))
+	if (text->is_counted != (name < end))
 		return wrong(c, arena_printf(c->arena, "the text \"%s\" of " TEXTS_FILE ":%zu has %s", text->key,
 		    text->line, name < end ? "one form only" : "two forms: {{@key number}}"));
+	for (form = 0; status == OK && form < (text->is_counted ? TEXT_FORMS : TEXT_PLURAL); form++)
+		status = text_html(texts, text, form, c->arena, c->fault, &html[form]);
+	if (status != OK)
+		return status;
 	shown = (int)(end - name);
 	if (name < end)
 		buf_printf(out, "{{-%.*s}}%s{{/%.*s}}{{+%.*s}}%s{{/%.*s}}", shown, name,
-		    text->html[TEXT_SINGULAR], shown, name, shown, name, text->html[TEXT_PLURAL], shown, name);
+		    html[TEXT_SINGULAR], shown, name, shown, name, html[TEXT_PLURAL], shown, name);
 	else
-		buf_text(out, text->html[TEXT_SINGULAR]);
+		buf_text(out, html[TEXT_SINGULAR]);
 	c->at = end + 2;
 	return OK;
 }
@@ -396,7 +403,7 @@ templates_free(struct templates *t)
 	free(t);
 }
 
-const struct texts *
+struct texts *
 templates_texts(const struct templates *t)
 {
 	return t->texts;

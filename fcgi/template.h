@@ -20,10 +20,10 @@
 #ifndef FCGI_TEMPLATE_H
 #define FCGI_TEMPLATE_H
 
-#include "fcgi/texts.h"
 #include "search/base/buf.h"
 #include "search/base/status.h"
 #include "search/base/value.h"
+#include "search/texts.h"
 
 struct templates;
 
@@ -38,7 +38,7 @@ enum status templates_load(const char *directory, struct fault *fault, struct te
 void templates_free(struct templates *templates);
 
 /* The catalogue; NULL when the directory has none. */
-const struct texts *templates_texts(const struct templates *templates);
+struct texts *templates_texts(const struct templates *templates);
 
 /* Appends to `out`.  NOT_FOUND for an unknown name; TOO_LARGE beyond the depth. */
 enum status templates_render(const struct templates *templates, const char *name,

@@ -187,16 +187,15 @@ paris_day(const char *instant, int32_t *day)
 
 /* As text of a script element: JSON escapes what could end it. */
 static void
-set_linked_data(struct arena *arena, struct value *page, const struct index *index,
-    const struct action *action)
+set_linked_data(const struct show *show, struct value *page, const struct action *action)
 {
-	struct value *data = linked_data(arena, index, action);
+	struct value *data = linked_data(show, action);
 	struct buf json = {0};
 
 	if (data == NULL)
 		return;
 	value_write_json(data, &json);
-	value_set_html_trusted(arena, page, "donnees_liees", buf_move(&json, arena));
+	value_set_html_trusted(show->arena, page, "donnees_liees", buf_move(&json, show->arena));
 }
 
 void
@@ -233,7 +232,7 @@ view_action(const struct show *show, struct value *page, const struct action *ac
 	set_contact(arena, sheet, action);
 	if (action->deduced != 0)
 		value_set_boolean(arena, sheet, "deduit", true);
-	set_linked_data(arena, page, index, action);
+	set_linked_data(show, page, action);
 	if (base != NULL)
 		value_set_text(arena, page, "canonique",
 		    arena_printf(arena, "%s%s", base, action_path(arena, action->value[FIELD_ID])));

@@ -5,6 +5,7 @@
 
 #include "fcgi/french.h"
 #include "fcgi/view_query.h"
+#include "search/base/articles.h"
 #include "search/base/date.h"
 
 #define FACET_VALUES_SHOWN 8 /* before "more" */
@@ -56,7 +57,7 @@ add_group(const struct show *show, struct value *list, const struct facet_group 
 		return;
 	item = value_add_object(arena, list);
 	value_set_text(arena, item, "nom", info->parameter);
-	value_set_text(arena, item, "intitule", show->words->text[WORD_FACETS + group->facet]);
+	value_set_text(arena, item, "intitule", phrase(&show->words->phrases, PHRASE_FACETS + group->facet));
 	shown = value_set_list(arena, item, "valeurs");
 	for (i = 0; i < group->count; i++) {
 		bool is_further = i >= FACET_VALUES_SHOWN && !group->values[i].selected;
@@ -98,10 +99,11 @@ static const char *
 around_text(const struct show *show, const struct request *request)
 {
 	if (request->radius_km <= 0)
-		return words_fill(show->arena, show->words->text[WORD_CHIP_AROUND], request->around_label,
-		    NULL);
+		return words_fill(show->arena, show->words->text[WORD_CHIP_AROUND],
+		    french_of(show->arena, request->around_label), NULL);
 	return words_fill(show->arena, show->words->text[WORD_CHIP_WITHIN],
-	    arena_printf(show->arena, "%g", request->radius_km), request->around_label);
+	    arena_printf(show->arena, "%g", request->radius_km),
+	    french_of(show->arena, request->around_label));
 }
 
 /* What narrows the search besides the facets, each with the link that takes it away. */
@@ -243,7 +245,7 @@ set_hidden(const struct show *show, struct value *page, const struct request *re
 	struct fault fault = {0};
 	size_t count, i, f;
 
-	if (query == NULL || parameters_decode(query, arena, &fault, &pairs, &count) != OK)
+	if (query == NULL || parameters_decode(query, NULL, arena, &fault, &pairs, &count) != OK)
 		return;
 	for (i = 0; i < count; i++) {
 		static const char *const fields[] = {"q", "gratuit", "quand", "tri", "rayon", "chez"};

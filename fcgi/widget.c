@@ -94,7 +94,7 @@ page_widget(struct worker *w, const struct http_request *http, const char *rest,
 
 	(void)rest;
 	if (status == OK)
-		status = parameters_decode(http->query, w->arena, fault, &parameters, &count);
+		status = parameters_decode(http->query, &w->words.phrases, w->arena, fault, &parameters, &count);
 	if (status == OK)
 		status = request_parse(parameters, count, IGNORE_UNKNOWN_NAMES, w->index, w->today,
 		    w->arena, fault, &request);
@@ -109,7 +109,7 @@ page_widget(struct worker *w, const struct http_request *http, const char *rest,
 		id == NULL ? "" : id, request_query_string(w->arena, request))))
 		return OK;
 	show = page_show(w);
-	page = view_page(&show, id == NULL ? feed_subject(w->arena, w->index, request) : NULL,
+	page = view_page(&show, id == NULL ? feed_subject(&show, request) : NULL,
 	    request->q == NULL ? "" : request->q);
 	status = id == NULL ? add_search(w, request, page, fault) : add_action(w, id, page, fault);
 	return status == OK ? page_render(w, "widget", page, fault) : status;

@@ -1,102 +1,134 @@
 #include "fcgi/words.h"
 
-#include <stdio.h>
-#include <string.h>
-
+#include "fcgi/french.h"
 #include "search/base/buf.h"
 
-static const char *const keys[WORD_FACETS] = {
-    [WORD_SITE_NAME] = "site.nom",
-    [WORD_TITLE_ALL] = "resultats.titre_tout",
-    [WORD_TITLE_QUERY] = "resultats.titre_mots",
-    [WORD_TITLE_MAP] = "carte.titre",
-    [WORD_TITLE_AGENDA] = "agenda.titre",
-    [WORD_TITLE_COLLEGES] = "colleges.titre",
-    [WORD_TITLE_ACCESSIBILITY] = "accessibilite.titre",
-    [WORD_TITLE_LEGAL] = "mentions.titre",
-    [WORD_TITLE_PRIVACY] = "donnees.titre",
-    [WORD_TITLE_SITE_MAP] = "plan_du_site.titre",
-    [WORD_TITLE_PLAN] = "plan.titre_page",
-    [WORD_TITLE_EMBED] = "integrer.titre",
-    [WORD_PERIOD_VALUE] = "agenda.valeur",
-    [WORD_CHIP_FREE] = "puce.gratuit",
-    [WORD_CHIP_UPCOMING] = "puce.a_venir",
-    [WORD_CHIP_PERMANENT] = "puce.permanent",
-    [WORD_CHIP_PAST] = "puce.passe",
-    [WORD_CHIP_ALL_DATES] = "puce.tout",
-    [WORD_CHIP_DATES] = "puce.du_au",
-    [WORD_CHIP_FROM] = "puce.du",
-    [WORD_CHIP_TO] = "puce.au",
-    [WORD_CHIP_AROUND] = "puce.autour",
-    [WORD_CHIP_WITHIN] = "puce.rayon",
-    [WORD_CHIP_HOME] = "puce.chez",
-    [WORD_METHODS] = "erreur.methodes",
-    [WORD_ACTION_PARAMETERS] = "erreur.parametres_action",
-    [WORD_ACTION_RELATED_VALUE] = "erreur.voisines",
-    [WORD_TITLE_SOURCES] = "sources.titre",
-    [WORD_SOURCES_WAIT] = "sources.attente",
-    [WORD_AGE_NOW] = "age.instant",
-    [WORD_AGE_MINUTES] = "age.minutes",
-    [WORD_AGE_HOURS] = "age.heures",
-    [WORD_AGE_DAY] = "age.jour",
-    [WORD_AGE_DAYS] = "age.jours",
-    [WORD_400_TITLE] = "erreur.400.titre",
-    [WORD_400_ADVICE] = "erreur.400.conseil",
-    [WORD_404_TITLE] = "erreur.404.titre",
-    [WORD_404_ADVICE] = "erreur.404.conseil",
-    [WORD_405_TITLE] = "erreur.405.titre",
-    [WORD_405_ADVICE] = "erreur.405.conseil",
-    [WORD_410_TITLE] = "erreur.410.titre",
-    [WORD_410_ADVICE] = "erreur.410.conseil",
-    [WORD_500_TITLE] = "erreur.500.titre",
-    [WORD_500_ADVICE] = "erreur.500.conseil",
-    [WORD_501_TITLE] = "erreur.501.titre",
-    [WORD_501_ADVICE] = "erreur.501.conseil",
-    [WORD_503_TITLE] = "erreur.503.titre",
-    [WORD_503_ADVICE] = "erreur.503.conseil",
+static const struct saying_info infos[WORD_COUNT] = {
+    [WORD_SITE_NAME] = {"site.nom", NULL, false},
+    [WORD_TITLE_ALL] = {"resultats.titre_tout", NULL, false},
+    [WORD_TITLE_QUERY] = {"resultats.titre_mots", "q", false},
+    [WORD_TITLE_MAP] = {"carte.titre", NULL, false},
+    [WORD_TITLE_AGENDA] = {"agenda.titre", NULL, false},
+    [WORD_TITLE_COLLEGES] = {"colleges.titre", NULL, false},
+    [WORD_TITLE_ACCESSIBILITY] = {"accessibilite.titre", NULL, false},
+    [WORD_TITLE_LEGAL] = {"mentions.titre", NULL, false},
+    [WORD_TITLE_PRIVACY] = {"donnees.titre", NULL, false},
+    [WORD_TITLE_SITE_MAP] = {"plan_du_site.titre", NULL, false},
+    [WORD_TITLE_PLAN] = {"plan.titre_page", NULL, false},
+    [WORD_TITLE_EMBED] = {"integrer.titre", NULL, false},
+    [WORD_PERIOD_VALUE] = {"agenda.valeur", "nom", false},
+    [WORD_CHIP_FREE] = {"puce.gratuit", NULL, false},
+    [WORD_CHIP_UPCOMING] = {"puce.a_venir", NULL, false},
+    [WORD_CHIP_PERMANENT] = {"puce.permanent", NULL, false},
+    [WORD_CHIP_PAST] = {"puce.passe", NULL, false},
+    [WORD_CHIP_ALL_DATES] = {"puce.tout", NULL, false},
+    [WORD_CHIP_DATES] = {"puce.du_au", "du au", false},
+    [WORD_CHIP_FROM] = {"puce.du", "du", false},
+    [WORD_CHIP_TO] = {"puce.au", "au", false},
+    [WORD_CHIP_AROUND] = {"puce.autour", "de_lieu", false},
+    [WORD_CHIP_WITHIN] = {"puce.rayon", "rayon de_lieu", false},
+    [WORD_CHIP_HOME] = {"puce.chez", "college commune", false},
+    [WORD_METHODS] = {"erreur.methodes", NULL, false},
+    [WORD_ACTION_PARAMETERS] = {"erreur.parametres_action", NULL, false},
+    [WORD_ACTION_RELATED_VALUE] = {"erreur.voisines", NULL, false},
+    [WORD_TITLE_SOURCES] = {"sources.titre", NULL, false},
+    [WORD_SOURCES_WAIT] = {"sources.attente", "n", false},
+    [WORD_AGE_NOW] = {"age.instant", NULL, false},
+    [WORD_AGE_MINUTES] = {"age.minutes", "n", false},
+    [WORD_AGE_HOURS] = {"age.heures", "n", false},
+    [WORD_AGE_DAY] = {"age.jour", "n", false},
+    [WORD_AGE_DAYS] = {"age.jours", "n", false},
+    [WORD_400_TITLE] = {"erreur.400.titre", NULL, false},
+    [WORD_400_ADVICE] = {"erreur.400.conseil", NULL, false},
+    [WORD_404_TITLE] = {"erreur.404.titre", NULL, false},
+    [WORD_404_ADVICE] = {"erreur.404.conseil", NULL, false},
+    [WORD_405_TITLE] = {"erreur.405.titre", NULL, false},
+    [WORD_405_ADVICE] = {"erreur.405.conseil", NULL, false},
+    [WORD_410_TITLE] = {"erreur.410.titre", NULL, false},
+    [WORD_410_ADVICE] = {"erreur.410.conseil", NULL, false},
+    [WORD_500_TITLE] = {"erreur.500.titre", NULL, false},
+    [WORD_500_ADVICE] = {"erreur.500.conseil", NULL, false},
+    [WORD_501_TITLE] = {"erreur.501.titre", NULL, false},
+    [WORD_501_ADVICE] = {"erreur.501.conseil", NULL, false},
+    [WORD_503_TITLE] = {"erreur.503.titre", NULL, false},
+    [WORD_503_ADVICE] = {"erreur.503.conseil", NULL, false},
+    [WORD_REQUEST_INCOMPLETE] = {"demande.incomplete", NULL, false},
+    [WORD_REQUEST_ADDRESS] = {"demande.adresse", NULL, false},
+    [WORD_REQUEST_LONG] = {"demande.longue", NULL, false},
+    [WORD_OEMBED_PIXELS] = {"oembed.pixels", "parametre", false},
+    [WORD_OEMBED_URL] = {"oembed.url", NULL, false},
+    [WORD_SITE_SHORT_NAME] = {"site.nom_court", NULL, false},
+    [WORD_FEED_ABOUT] = {"flux.description", NULL, false},
+    [WORD_FEED_ABOUT_SEARCH] = {"flux.description_de", "sujet", false},
+    [WORD_FEED_WHEN] = {"flux.quand", NULL, false},
+    [WORD_FEED_WHERE] = {"flux.ou", NULL, false},
+    [WORD_FEED_LEVELS] = {"flux.niveaux", NULL, false},
+    [WORD_FEED_TYPE] = {"flux.type", NULL, false},
+    [WORD_FEED_DURATION] = {"flux.duree", NULL, false},
+    [WORD_FEED_SIZE] = {"flux.effectif", NULL, false},
+    [WORD_FEED_COST] = {"flux.cout", NULL, false},
+    [WORD_FEED_REGISTRATION] = {"flux.inscription", NULL, false},
+    [WORD_FEED_PARTNER] = {"flux.partenaire", NULL, false},
+    [WORD_FEED_ALL_YEAR] = {"flux.toute_l_annee", NULL, false},
+    [WORD_FEED_MORE_DATES] = {"flux.autres_dates", "dates n", true},
+    [WORD_FEED_OVER] = {"flux.passee", "dates", false},
+    [WORD_FEED_MORE_PLACES] = {"flux.autres_communes", "communes n", true},
+    [WORD_FEED_EVERYWHERE] = {"flux.region", NULL, false},
+    [WORD_FEED_PUPILS] = {"flux.eleves", "n", true},
+    [WORD_FEED_FREE] = {"flux.gratuit", NULL, false},
+    [WORD_FEED_PAID] = {"flux.payant", NULL, false},
+    [WORD_FEED_BEFORE] = {"flux.avant", "jour", false},
+    [WORD_FEED_UPCOMING] = {"flux.a_venir", NULL, false},
+    [WORD_FEED_PERMANENT] = {"flux.permanent", NULL, false},
+    [WORD_FEED_PAST] = {"flux.passe", NULL, false},
+    [WORD_FEED_ALL_DATES] = {"flux.toutes_dates", NULL, false},
+    [WORD_FEED_DATES] = {"flux.du_au", "du au", false},
+    [WORD_FEED_FROM] = {"flux.a_partir", "du", false},
+    [WORD_FEED_TO] = {"flux.jusqu_au", "au", false},
+    [WORD_FEED_AROUND] = {"flux.autour", "de_lieu", false},
+    [WORD_OPML_TITLE] = {"opml.titre", "site", false},
+    [WORD_OPML_ALL] = {"opml.tout", NULL, false},
+    [WORD_OPML_COLLEGES] = {"opml.colleges", "departement", false},
+    [WORD_OAI_SOURCE] = {"oai.source", NULL, false},
+    [WORD_OPENSEARCH_ABOUT] = {"opensearch.description", NULL, false},
+    [WORD_OPENSEARCH_TAGS] = {"opensearch.mots", NULL, false},
+    [WORD_OPENSEARCH_EXAMPLE] = {"opensearch.exemple", NULL, false},
+    [WORD_DATA_AUDIENCE] = {"donnees_structurees.public", NULL, false},
 };
-
-static enum status
-set_word(const struct texts *texts, const char *key, struct fault *fault, const char **out)
-{
-	const struct text *text = texts_find(texts, key, strlen(key));
-
-	if (text == NULL)
-		return fault_set(fault, BAD_INPUT, "no text \"%s\" in " TEXTS_FILE, key);
-	*out = text->plain[TEXT_SINGULAR];
-	return OK;
-}
 
 enum status
 words_load(const struct templates *templates, struct fault *fault, struct words *out)
 {
-	const struct texts *texts = templates_texts(templates);
+	struct texts *texts = templates_texts(templates);
+	struct saying sayings[WORD_COUNT] = {{{NULL}}};
 	enum status status = OK;
-	char key[TEXT_KEY_MAX];
 	size_t i;
 
-	for (i = 0; status == OK && i < WORD_FACETS; i++)
-		status = set_word(texts, keys[i], fault, &out->text[i]);
-	for (i = 0; status == OK && i < FACET_COUNT; i++) {
-		(void)snprintf(key, sizeof(key), "facette.%s", facet_catalogue[i].parameter);
-		status = set_word(texts, key, fault, &out->text[WORD_FACETS + i]);
+	if (texts == NULL)
+		return fault_set(fault, NOT_FOUND, "no " TEXTS_FILE);
+	status = texts_sayings(texts, infos, WORD_COUNT, fault, sayings);
+	for (i = 0; i < WORD_COUNT; i++) {
+		out->text[i] = sayings[i].form[TEXT_SINGULAR];
+		out->plural[i] = sayings[i].form[TEXT_PLURAL];
 	}
-	return status;
+	return status == OK ? phrases_load(texts, fault, &out->phrases) : status;
 }
 
 const char *
 words_fill(struct arena *arena, const char *text, const char *first, const char *second)
 {
-	const char *values[] = {first, second}, *open;
-	struct buf out = {0};
-	size_t i;
+	return saying_fill(arena, text, (const char *const[SAYING_VALUES_MAX]){first, second});
+}
 
-	for (i = 0; i < LENGTH(values) && values[i] != NULL && (open = strchr(text, '{')) != NULL; i++) {
-		buf_add(&out, text, (size_t)(open - text));
-		buf_text(&out, values[i]);
-		text = open + strcspn(open, "}");
-		text += *text == '}';
-	}
-	buf_text(&out, text);
-	return buf_move(&out, arena);
+const char *
+words_count(struct arena *arena, const struct words *words, enum wording which, size_t n,
+    const char *first)
+{
+	const char *text = n < 2 ? words->text[which] : words->plural[which], *number;
+	struct buf out = {0};
+
+	french_number((int64_t)n, &out);
+	number = buf_move(&out, arena);
+	return first == NULL ? words_fill(arena, text, number, NULL)
+			     : words_fill(arena, text, first, number);
 }

@@ -7,7 +7,7 @@
 
 #include "fcgi/template.h"
 #include "search/base/arena.h"
-#include "search/facet.h"
+#include "search/phrases.h"
 
 enum wording {
 	WORD_SITE_NAME,
@@ -58,19 +58,66 @@ enum wording {
 	WORD_501_ADVICE,
 	WORD_503_TITLE,
 	WORD_503_ADVICE,
-	WORD_FACETS, /* one heading a facet, from here on */
-	WORD_COUNT = WORD_FACETS + FACET_COUNT
+	WORD_REQUEST_INCOMPLETE,
+	WORD_REQUEST_ADDRESS,
+	WORD_REQUEST_LONG,
+	WORD_OEMBED_PIXELS,
+	WORD_OEMBED_URL,
+	WORD_SITE_SHORT_NAME,
+	WORD_FEED_ABOUT,
+	WORD_FEED_ABOUT_SEARCH,
+	WORD_FEED_WHEN,
+	WORD_FEED_WHERE,
+	WORD_FEED_LEVELS,
+	WORD_FEED_TYPE,
+	WORD_FEED_DURATION,
+	WORD_FEED_SIZE,
+	WORD_FEED_COST,
+	WORD_FEED_REGISTRATION,
+	WORD_FEED_PARTNER,
+	WORD_FEED_ALL_YEAR,
+	WORD_FEED_MORE_DATES,
+	WORD_FEED_OVER,
+	WORD_FEED_MORE_PLACES,
+	WORD_FEED_EVERYWHERE,
+	WORD_FEED_PUPILS,
+	WORD_FEED_FREE,
+	WORD_FEED_PAID,
+	WORD_FEED_BEFORE,
+	WORD_FEED_UPCOMING,
+	WORD_FEED_PERMANENT,
+	WORD_FEED_PAST,
+	WORD_FEED_ALL_DATES,
+	WORD_FEED_DATES,
+	WORD_FEED_FROM,
+	WORD_FEED_TO,
+	WORD_FEED_AROUND,
+	WORD_OPML_TITLE,
+	WORD_OPML_ALL,
+	WORD_OPML_COLLEGES,
+	WORD_OAI_SOURCE,
+	WORD_OPENSEARCH_ABOUT,
+	WORD_OPENSEARCH_TAGS,
+	WORD_OPENSEARCH_EXAMPLE,
+	WORD_DATA_AUDIENCE,
+	WORD_COUNT
 };
 
 struct words {
-	const char *text[WORD_COUNT];
+	const char *text[WORD_COUNT];   /* of two forms, the one for less than two */
+	const char *plural[WORD_COUNT]; /* NULL where there is one form */
+	struct phrases phrases;         /* what the search says */
 };
 
-/* BAD_INPUT names the text that the catalogue lacks.  The words live as long as the templates. */
+/* BAD_INPUT names the text that the catalogue lacks, or that has other values.  The words live as
+ * long as the templates. */
 enum status words_load(const struct templates *templates, struct fault *fault, struct words *out);
 
-/* The text with its values in the place of its {names}, first to first; NULL values end it. */
+/* The text with its values, in the order of the table in words.c; NULL where there is none. */
 const char *words_fill(struct arena *arena, const char *text, const char *first,
     const char *second);
+/* The form of a text for the number n, with its values: "12", as French writes it, is the last. */
+const char *words_count(struct arena *arena, const struct words *words, enum wording which,
+    size_t n, const char *first);
 
 #endif

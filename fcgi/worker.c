@@ -120,6 +120,7 @@ worker_refresh(struct worker *w)
 		    index_generation(index), index_actions(index));
 		index_close(w->index);
 		w->index = index;
+		index_set_phrases(index, &w->words.phrases);
 		w->refused[0] = '\0';
 		/* Else the first visitor who types waits for it. */
 		if (suggest_prepare(index, &fault) != OK)
@@ -231,7 +232,7 @@ dispatch(struct worker *w, environment get, void *context, struct fault *fault,
 	/* A program is told in JSON even that its request cannot be read. */
 	if (uri != NULL && strncmp(uri, "/api/", 5) == 0)
 		w->reply.content = CONTENT_JSON;
-	status = http_request_read(get, context, w->arena, fault, http);
+	status = http_request_read(get, context, &w->words, w->arena, fault, http);
 	if (status != OK)
 		return status;
 	route = find_route(http->path, &rest);

@@ -27,7 +27,6 @@ enum facet {
 
 struct facet_info {
 	const char *parameter;      /* name in the query string and in JSON */
-	const char *heading;        /* French, as shown */
 	enum field field;           /* where its codes come from; FACET_DUREE: the minutes */
 	enum vocabulary vocabulary; /* VOCABULARY_NONE for partenaire: free names */
 	bool packed;                /* at most 64 terms: bits of a word; else a list of numbers */

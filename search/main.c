@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "search/base/date.h"
+#include "search/phrases.h"
 #include "search/query/search.h"
 #include "search/query/suggest.h"
 #include "search/unanswered.h"
@@ -57,6 +58,13 @@ struct options {
 	struct parameter parameters[PARAMETERS_MAX];
 	size_t count;
 	char *words;
+};
+
+/* What sentences are said with. */
+struct voice {
+	struct texts *texts;
+	struct phrases phrases;
+	struct arena *arena;
 };
 
 static int
@@ -167,95 +175,129 @@ read_options(struct options *options, struct arena *arena, int argc, char **argv
 }
 
 static void
-print_line(const char *label, const char *text)
+print_line(const char *text)
 {
 	if (text != NULL && text[0] != '\0')
-		(void)printf("   %s%s\n", label, text);
+		(void)printf("   %s\n", text);
+}
+
+static const char *
+say(const struct voice *voice, enum phrase which, const char *first, const char *second)
+{
+	const char *text = phrase_of(&voice->phrases, voice->arena, which, first, second);
+
+	return text == NULL ? "" : text; /* no memory, which is told at the end */
+}
+
+static const char *
+number(const struct voice *voice, size_t n)
+{
+	return arena_printf(voice->arena, "%zu", n);
+}
+
+static const char *
+say_counted(const struct voice *voice, enum phrase which, size_t n, const char *const *values)
+{
+	const char *text = phrase_counted(&voice->phrases, voice->arena, which, n, values);
+
+	return text == NULL ? "" : text;
 }
 
 /* To the hundred metres, with a comma. */
 static void
-print_distance(double km)
+print_distance(const struct voice *voice, double km)
 {
 	long tenths = (long)(km * 10 + 0.5);
 
 	if (tenths < 10)
-		(void)puts("   À moins de 1 km");
+		print_line(say(voice, PHRASE_SHELL_NEAR, NULL, NULL));
 	else
-		(void)printf("   À %ld,%ld km\n", tenths / 10, tenths % 10);
+		print_line(say(voice, PHRASE_SHELL_DISTANCE,
+		    arena_printf(voice->arena, "%ld,%ld", tenths / 10, tenths % 10), NULL));
 }
 
 static void
-print_result(const struct index *index, size_t rank, const struct result *result)
+print_places(const struct voice *voice, const struct index *index, const char *cursor)
+{
+	const char *places = "", *code;
+	size_t length;
+
+	while (codes_next(&cursor, &code, &length) && places != NULL) {
+		const struct commune *c = reference_commune(index_reference(index), code, length);
+
+		if (c != NULL)
+			places = arena_printf(voice->arena, "%s%s%s", places, places[0] == '\0' ? "" : ", ",
+			    c->name);
+	}
+	print_line(say(voice, PHRASE_SHELL_PLACES, places, NULL));
+}
+
+static void
+print_result(const struct voice *voice, const struct index *index, size_t rank,
+    const struct result *result)
 {
 	const struct action *a = &result->action;
-	const char *cursor = a->value[FIELD_COMMUNES], *code;
-	const char *partners = a->value[FIELD_PARTENAIRES_ASSOCIES];
+	const char *partners = a->value[FIELD_PARTENAIRES_ASSOCIES], *name;
 	size_t length;
 
 	(void)printf("%zu. %s\n", rank, a->value[FIELD_TITRE]);
-	print_line("", a->value[FIELD_PARTENAIRE_NOM]);
-	while (names_next(&partners, &code, &length))
-		(void)printf("   %.*s\n", (int)length, code);
+	print_line(a->value[FIELD_PARTENAIRE_NOM]);
+	while (names_next(&partners, &name, &length))
+		(void)printf("   %.*s\n", (int)length, name);
 	if (result->next_start[0] != '\0')
-		print_line("Prochaine date : ", result->next_start);
+		print_line(say(voice, PHRASE_SHELL_NEXT, result->next_start, NULL));
 	else
-		print_line("", result->is_past ? "Dates passées" : "Toute l’année");
-	if (cursor != NULL) {
-		(void)printf("   Lieux :");
-		while (codes_next(&cursor, &code, &length)) {
-			const struct commune *c =
-			    reference_commune(index_reference(index), code, length);
-
-			if (c != NULL)
-				(void)printf(" %s", c->name);
-		}
-		(void)puts("");
-	}
+		print_line(say(voice, result->is_past ? PHRASE_SHELL_PAST : PHRASE_SHELL_PERMANENT, NULL,
+		    NULL));
+	if (a->value[FIELD_COMMUNES] != NULL)
+		print_places(voice, index, a->value[FIELD_COMMUNES]);
 	if (result->has_distance)
-		print_distance(result->distance_km);
-	print_line("", a->value[FIELD_URL]);
+		print_distance(voice, result->distance_km);
+	print_line(a->value[FIELD_URL]);
 }
 
 /* Words that may mean either of two values have one label and two entries. */
 static void
-print_understood(const struct answer *answer)
+print_understood(const struct voice *voice, const struct answer *answer)
 {
-	const char *last = NULL, *label;
+	const char *last = NULL, *label, *all = "";
 	size_t i;
 
 	for (i = 0; i < answer->understood_count; i++) {
 		label = answer->understood[i].label;
 		if (label == NULL || (last != NULL && strcmp(label, last) == 0))
 			continue;
-		(void)printf("%s%s", last == NULL ? "Compris\u00a0: " : ", ", label);
+		all = last == NULL ? label : arena_printf(voice->arena, "%s, %s", all, label);
 		last = label;
 	}
 	if (last != NULL)
-		(void)puts(" (brut=1 pour chercher ces mots tels quels).");
+		(void)puts(say(voice, PHRASE_SHELL_UNDERSTOOD, all, NULL));
 }
 
 static void
-print_list(const struct index *index, const struct request *request, const struct answer *answer)
+print_list(const struct voice *voice, const struct index *index, const struct request *request,
+    const struct answer *answer)
 {
 	size_t first = (request->page - 1) * request->per_page, i;
 
 	for (i = 0; i < answer->correction_count; i++)
-		(void)printf("Résultats pour «\u00a0%s\u00a0» au lieu de «\u00a0%s\u00a0».\n",
-		    answer->corrections[i].to, answer->corrections[i].from);
-	print_understood(answer);
+		(void)puts(say(voice, PHRASE_SHELL_INSTEAD, answer->corrections[i].to,
+		    answer->corrections[i].from));
+	print_understood(voice, answer);
 	for (i = 0; i < answer->widened_count; i++)
 		(void)puts(answer->widened[i]);
 	if (answer->total == 0) {
-		(void)puts("Aucune action trouvée.");
+		(void)puts(say(voice, PHRASE_SHELL_NONE, NULL, NULL));
 		for (i = 0; i < answer->lead_count; i++)
-			(void)printf("   %s\u00a0: %zu action%s\n", answer->leads[i].label,
-			    answer->leads[i].total, answer->leads[i].total > 1 ? "s" : "");
+			print_line(say_counted(voice, PHRASE_SHELL_LEAD, answer->leads[i].total,
+			    (const char *const[]){answer->leads[i].label,
+				number(voice, answer->leads[i].total)}));
 		return;
 	}
-	(void)printf("%zu action%s\n", answer->total, answer->total > 1 ? "s" : "");
+	(void)puts(say_counted(voice, PHRASE_SHELL_ACTIONS, answer->total,
+	    (const char *const[]){number(voice, answer->total)}));
 	for (i = 0; i < answer->result_count; i++)
-		print_result(index, first + i + 1, &answer->results[i]);
+		print_result(voice, index, first + i + 1, &answer->results[i]);
 }
 
 static enum status
@@ -274,9 +316,10 @@ print_json(const struct value *value, struct arena *arena, struct fault *fault)
 }
 
 static enum status
-run_search(struct options *options, struct index *index, struct arena *arena,
+run_search(struct options *options, const struct voice *voice, struct index *index,
     struct fault *fault, size_t *found)
 {
+	struct arena *arena = voice->arena;
 	struct request *request;
 	struct answer *answer;
 	enum status status = request_parse(options->parameters, options->count, REFUSE_UNKNOWN_NAMES,
@@ -289,35 +332,35 @@ run_search(struct options *options, struct index *index, struct arena *arena,
 	*found = answer->total;
 	if (options->json)
 		return print_json(answer_value(arena, index, request, answer), arena, fault);
-	print_list(index, request, answer);
+	print_list(voice, index, request, answer);
 	return OK;
 }
 
 static void
-print_suggestions(const struct suggestions *suggestions)
+print_suggestions(const struct voice *voice, const struct suggestions *suggestions)
 {
+	const char *label;
 	size_t i;
 
 	if (suggestions->count == 0)
-		(void)puts("Aucune suggestion.");
+		(void)puts(say(voice, PHRASE_SHELL_NO_SUGGESTION, NULL, NULL));
 	for (i = 0; i < suggestions->count; i++) {
 		const struct suggestion *s = &suggestions->list[i];
 
 		if (i == 0 || s->group != s[-1].group)
-			(void)puts(suggestion_groups[s->group].heading);
-		(void)printf("   %s", s->label);
-		if (s->precision != NULL)
-			(void)printf(" (%s)", s->precision);
-		if (s->id == NULL)
-			(void)printf("\u00a0: %zu action%s", s->total, s->total > 1 ? "s" : "");
-		(void)puts("");
+			(void)puts(phrase(&voice->phrases, suggestion_groups[s->group].heading));
+		label = s->precision == NULL ? s->label
+					     : arena_printf(voice->arena, "%s (%s)", s->label, s->precision);
+		print_line(s->id != NULL ? label : say_counted(voice, PHRASE_SHELL_LEAD, s->total,
+		    (const char *const[]){label, number(voice, s->total)}));
 	}
 }
 
 static enum status
-run_suggest(struct options *options, struct index *index, struct arena *arena,
+run_suggest(struct options *options, const struct voice *voice, struct index *index,
     struct fault *fault, size_t *found)
 {
+	struct arena *arena = voice->arena;
 	struct suggestions *suggestions;
 	const char *q;
 	enum status status = suggest_parse(options->parameters, options->count, index, arena, fault, &q);
@@ -329,7 +372,7 @@ run_suggest(struct options *options, struct index *index, struct arena *arena,
 	*found = suggestions->count;
 	if (options->json)
 		return print_json(suggestions_value(arena, index, q, suggestions), arena, fault);
-	print_suggestions(suggestions);
+	print_suggestions(voice, suggestions);
 	return OK;
 }
 
@@ -353,30 +396,33 @@ unanswered_value(struct arena *arena, const struct unanswered_list *list)
 }
 
 static void
-print_unanswered(const struct unanswered_list *list)
+print_unanswered(const struct voice *voice, const struct unanswered_list *list)
 {
 	int year, month, day;
 	size_t i;
 
 	if (list->count == 0)
-		(void)printf("Aucune recherche n’est restée %d fois sans résultat.\n", UNANSWERED_TEXT_FROM);
+		(void)puts(say(voice, PHRASE_SHELL_ALL_ANSWERED, number(voice, UNANSWERED_TEXT_FROM), NULL));
 	else
-		(void)puts("Recherches restées sans résultat, les plus fréquentes d’abord\u00a0:");
+		(void)puts(say(voice, PHRASE_SHELL_UNANSWERED, NULL, NULL));
 	for (i = 0; i < list->count; i++) {
 		date_from_days(list->queries[i].last_day, &year, &month, &day);
-		(void)printf("%6llu fois, la dernière le %02d/%02d/%04d\u00a0: %s\n",
-		    (unsigned long long)list->queries[i].count, day, month, year, list->queries[i].text);
+		(void)puts(say_counted(voice, PHRASE_SHELL_ASKED, 1, (const char *const[]){
+		    arena_printf(voice->arena, "%6llu", (unsigned long long)list->queries[i].count),
+		    arena_printf(voice->arena, "%02d/%02d/%04d", day, month, year),
+		    list->queries[i].text}));
 	}
 	if (list->without_text > 0)
-		(void)printf("%zu autre%s, faite%s moins de %d fois\u00a0: le texte n’en est pas gardé.\n",
-		    list->without_text, list->without_text > 1 ? "s" : "",
-		    list->without_text > 1 ? "s" : "", UNANSWERED_TEXT_FROM);
+		(void)puts(say_counted(voice, PHRASE_SHELL_OTHERS, list->without_text,
+		    (const char *const[]){number(voice, list->without_text),
+			number(voice, UNANSWERED_TEXT_FROM)}));
 }
 
 static enum status
-run_unanswered(const struct options *options, struct arena *arena, struct fault *fault,
+run_unanswered(const struct options *options, const struct voice *voice, struct fault *fault,
     size_t *found)
 {
+	struct arena *arena = voice->arena;
 	struct unanswered_list list;
 	enum status status = unanswered_read(options->unanswered, arena, fault, &list);
 
@@ -385,12 +431,13 @@ run_unanswered(const struct options *options, struct arena *arena, struct fault 
 	*found = list.count;
 	if (options->json)
 		return print_json(unanswered_value(arena, &list), arena, fault);
-	print_unanswered(&list);
+	print_unanswered(voice, &list);
 	return OK;
 }
 
 static enum status
-run_on_index(struct options *options, struct arena *arena, struct fault *fault, size_t *found)
+run_on_index(struct options *options, const struct voice *voice, struct fault *fault,
+    size_t *found)
 {
 	struct index *index = NULL;
 	enum status status = index_open(options->directory, true, fault, &index);
@@ -398,21 +445,43 @@ run_on_index(struct options *options, struct arena *arena, struct fault *fault, 
 	/* What is wrong in the tables of an index is not the user's doing. */
 	if (status == BAD_INPUT || status == TOO_LARGE)
 		status = CORRUPT;
-	if (status == OK)
-		status = options->suggests ? run_suggest(options, index, arena, fault, found)
-					   : run_search(options, index, arena, fault, found);
+	if (status == OK) {
+		index_set_phrases(index, &voice->phrases);
+		status = options->suggests ? run_suggest(options, voice, index, fault, found)
+					   : run_search(options, voice, index, fault, found);
+	}
 	index_close(index);
 	return status;
+}
+
+/* The catalogue of the site's pages; what is wrong in it is not the user's doing either. */
+static enum status
+load_voice(struct voice *voice, struct fault *fault)
+{
+	const char *share = reference_directory(voice->arena);
+	enum status status;
+
+	if (share == NULL)
+		return fault_set(fault, NOT_FOUND, "no data files beside the program");
+	status = texts_load(arena_printf(voice->arena, "%s/templates/" TEXTS_FILE, share), fault,
+	    &voice->texts);
+	if (status == OK)
+		status = phrases_load(voice->texts, fault, &voice->phrases);
+	return status == BAD_INPUT || status == TOO_LARGE ? CORRUPT : status;
 }
 
 static int
 run(struct options *options, struct arena *arena)
 {
 	struct fault fault = {0};
+	struct voice voice = {.arena = arena};
+	enum status status = load_voice(&voice, &fault);
 	size_t found = 0;
-	enum status status = options->unanswered != NULL
-	    ? run_unanswered(options, arena, &fault, &found)
-	    : run_on_index(options, arena, &fault, &found);
+
+	if (status == OK)
+		status = options->unanswered != NULL ? run_unanswered(options, &voice, &fault, &found)
+						     : run_on_index(options, &voice, &fault, &found);
+	texts_free(voice.texts);
 
 	if (status == OK && fflush(stdout) != 0)
 		status = fault_set(&fault, IO_ERROR, "standard output: %s", strerror(errno));

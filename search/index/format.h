@@ -54,7 +54,6 @@ enum index_text_column {
 
 struct text_column_info {
 	const char *name;
-	const char *place; /* French: "dans …" */
 	double weight;
 	bool is_french;    /* else names: only found as they are written */
 };

@@ -49,6 +49,7 @@ struct index {
 	struct titles titles;
 	const char *texts[INDEX_TEXTS];
 	int64_t built;
+	const struct phrases *phrases; /* NULL: it says nothing */
 	void *extension;
 	void (*extension_free)(void *);
 };
@@ -452,6 +453,18 @@ struct sqlite3 *
 index_connection(struct index *index)
 {
 	return index->db;
+}
+
+void
+index_set_phrases(struct index *index, const struct phrases *phrases)
+{
+	index->phrases = phrases;
+}
+
+const struct phrases *
+index_phrases(const struct index *index)
+{
+	return index->phrases;
 }
 
 void *

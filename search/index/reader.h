@@ -34,6 +34,11 @@ void index_newest(const struct index *index, char out[GENERATION_MAX]);
 /* Whether that is another one. */
 bool index_is_stale(const struct index *index);
 
+/* What its searches say their sentences with, NULL until it is set; it must outlive the index. */
+struct phrases;
+void index_set_phrases(struct index *index, const struct phrases *phrases);
+const struct phrases *index_phrases(const struct index *index);
+
 const char *index_generation(const struct index *index);
 int64_t index_built(const struct index *index); /* seconds since 1970, UTC */
 size_t index_actions(const struct index *index);

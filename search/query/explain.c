@@ -7,35 +7,46 @@
 
 #define REASONS_MAX 9
 
+static struct quoted_list
+list_for(const struct run *run)
+{
+	return (struct quoted_list){.arena = run->arena, .phrases = index_phrases(run->index)};
+}
+
 static const char *
 say_time(struct run *run, uint32_t row)
 {
+	const struct phrases *phrases = index_phrases(run->index);
+
 	if (scan_is_past(run->scan, row))
-		return "Ses dates sont passées\u00a0: elle vient après les autres.";
+		return phrase(phrases, PHRASE_WHY_PAST);
 	if (scan_is_closed(run->scan, row))
-		return "Les inscriptions sont closes\u00a0: elle vient après celles qui sont ouvertes.";
-	return "Elle peut encore avoir lieu.";
+		return phrase(phrases, PHRASE_WHY_CLOSED);
+	return phrase(phrases, PHRASE_WHY_LIVE);
 }
 
 static const char *
 say_order(struct run *run, uint32_t row)
 {
-	static const char *const orders[] = {
-	    [ORDER_DATE] = "Tri demandé\u00a0: la date la plus proche d’abord.",
-	    [ORDER_DISTANCE] = "Tri demandé\u00a0: la plus proche d’abord.",
-	    [ORDER_RECENT] = "Tri demandé\u00a0: la plus récente d’abord.",
-	    [ORDER_TITLE] = "Tri demandé\u00a0: par ordre alphabétique des titres.",
+	static const enum phrase orders[] = {
+	    [ORDER_DATE] = PHRASE_WHY_ORDER_DATE,
+	    [ORDER_DISTANCE] = PHRASE_WHY_ORDER_DISTANCE,
+	    [ORDER_RECENT] = PHRASE_WHY_ORDER_RECENT,
+	    [ORDER_TITLE] = PHRASE_WHY_ORDER_TITLE,
 	};
 
 	(void)row;
-	return orders[run->request->order];
+	return run->request->order == ORDER_RELEVANCE
+	    ? NULL
+	    : phrase(index_phrases(run->index), orders[run->request->order]);
 }
 
 static const char *
 say_readings(struct run *run, uint32_t row)
 {
-	struct quoted_list met = {.arena = run->arena}, near = {.arena = run->arena};
-	const char *text = NULL;
+	const struct phrases *phrases = index_phrases(run->index);
+	struct quoted_list met = list_for(run), near = list_for(run);
+	const char *yes = NULL, *no = NULL;
 	size_t i;
 
 	for (i = 0; i < run->constraints->count; i++) {
@@ -45,18 +56,19 @@ say_readings(struct run *run, uint32_t row)
 		quote(grade.is_met ? &met : &near, run->constraints->items[i].reading->label);
 	}
 	if (met.count > 0)
-		text = arena_printf(run->arena, "Elle correspond à %s.", quoted(&met, "et à"));
+		yes = phrase_of(phrases, run->arena, PHRASE_WHY_MET, quoted(&met, PHRASE_LIST_AND_TO), NULL);
 	if (near.count > 0)
-		text = arena_printf(run->arena, "%s%sElle ne correspond pas à %s.",
-		    text == NULL ? "" : text, text == NULL ? "" : " ", quoted(&near, "ni à"));
-	return text;
+		no = phrase_of(phrases, run->arena, PHRASE_WHY_NOT_MET,
+		    quoted(&near, PHRASE_LIST_NOR_TO), NULL);
+	return yes == NULL || no == NULL ? (yes == NULL ? no : yes)
+					 : arena_printf(run->arena, "%s %s", yes, no);
 }
 
 /* Held by chance: "mode d’emploi" is no fashion. */
 static const char *
 say_topics(struct run *run, uint32_t row)
 {
-	struct quoted_list missing = {.arena = run->arena};
+	struct quoted_list missing = list_for(run);
 	size_t i;
 
 	for (i = 0; i < run->topic_count; i++)
@@ -64,8 +76,8 @@ say_topics(struct run *run, uint32_t row)
 			quote(&missing, run->topics[i].label);
 	return missing.count == 0
 	    ? NULL
-	    : arena_printf(run->arena, "Elle n’est pas classée %s\u00a0: elle vient après celles qui le sont.",
-		  quoted(&missing, "ni"));
+	    : phrase_of(missing.phrases, run->arena, PHRASE_WHY_OTHERWISE,
+		  quoted(&missing, PHRASE_LIST_NOR), NULL);
 }
 
 static const struct row_score *
@@ -78,7 +90,7 @@ score_of(const struct run *run, uint32_t row)
 static struct quoted_list
 words_of(struct run *run, unsigned bits)
 {
-	struct quoted_list list = {.arena = run->arena};
+	struct quoted_list list = list_for(run);
 	size_t i;
 
 	for (i = 0; i < run->query->count; i++)
@@ -99,9 +111,10 @@ say_words(struct run *run, uint32_t row)
 	found = words_of(run, score->itself);
 	missing = words_of(run, all & ~(unsigned)score->matched);
 	if (missing.count == 0)
-		return arena_printf(run->arena, "Elle contient %s.", quoted(&found, "et"));
-	return arena_printf(run->arena, "Elle contient %s, mais pas %s.", quoted(&found, "et"),
-	    quoted(&missing, "ni"));
+		return phrase_of(found.phrases, run->arena, PHRASE_WHY_HOLDS,
+		    quoted(&found, PHRASE_LIST_AND), NULL);
+	return phrase_of(found.phrases, run->arena, PHRASE_WHY_HOLDS_PART,
+	    quoted(&found, PHRASE_LIST_AND), quoted(&missing, PHRASE_LIST_NOR));
 }
 
 static const char *
@@ -113,16 +126,14 @@ say_kin(struct run *run, uint32_t row)
 	if (score == NULL || (score->matched & ~(unsigned)score->itself) == 0)
 		return NULL;
 	kin = words_of(run, score->matched & ~(unsigned)score->itself);
-	return arena_printf(run->arena,
-	    "%s\u00a0: trouvé par un mot voisin, un métier ou le domaine de l’action.",
-	    quoted(&kin, "et"));
+	return phrase_of(kin.phrases, run->arena, PHRASE_WHY_KIN, quoted(&kin, PHRASE_LIST_AND), NULL);
 }
 
 static const char *
 say_neighbours(struct run *run, uint32_t row)
 {
 	const struct row_score *score = score_of(run, row);
-	struct quoted_list pairs = {.arena = run->arena};
+	struct quoted_list pairs = list_for(run);
 	size_t i;
 
 	for (i = 0; score != NULL && i + 1 < run->query->count; i++)
@@ -130,8 +141,8 @@ say_neighbours(struct run *run, uint32_t row)
 			quote(&pairs, arena_printf(run->arena, "%s %s", run->plan->wanted[i].text,
 			    run->plan->wanted[i + 1].text));
 	return pairs.count == 0 ? NULL
-				: arena_printf(run->arena, "Mots côte à côte\u00a0: %s.",
-				      quoted(&pairs, "et"));
+				: phrase_of(pairs.phrases, run->arena, PHRASE_WHY_NEIGHBOURS,
+				      quoted(&pairs, PHRASE_LIST_AND), NULL);
 }
 
 /* The best of them alone: what a word is worth falls with each. */
@@ -143,14 +154,14 @@ say_fields(struct run *run, uint32_t row)
 
 	if (score != NULL && run->plan->required != 0 && run->plan->count > 1 &&
 	    (score->titled & run->plan->required) == run->plan->required)
-		return "Tous les mots sont dans le titre.";
+		return phrase(index_phrases(run->index), PHRASE_WHY_TITLED);
 	for (f = 0; score != NULL && f < TEXT_COUNT; f++)
 		if ((score->fields >> f & 1) != 0 &&
 		    (best == TEXT_COUNT || index_texts[f].weight > index_texts[best].weight))
 			best = f;
 	return best == TEXT_COUNT
 	    ? NULL
-	    : arena_printf(run->arena, "Trouvé dans %s.", index_texts[best].place);
+	    : phrase(index_phrases(run->index), PHRASE_FOUND_IN + best);
 }
 
 static const char *
@@ -160,13 +171,12 @@ say_score(struct run *run, uint32_t row)
 	char number[32], *point;
 
 	if (score == NULL)
-		return "À égalité, les actions les mieux décrites et les plus récentes d’abord.";
+		return phrase(index_phrases(run->index), PHRASE_WHY_EQUAL);
 	(void)snprintf(number, sizeof(number), "%.2f", (double)score->score);
 	point = strchr(number, '.');
 	if (point != NULL)
 		*point = ',';
-	return arena_printf(run->arena,
-	    "Score des mots\u00a0: %s (rareté, nombre, place et forme des mots).", number);
+	return phrase_of(index_phrases(run->index), run->arena, PHRASE_WHY_SCORE, number, NULL);
 }
 
 /* In the order in which they rank. */

@@ -267,48 +267,39 @@ look_for_words(struct run *run)
 static void
 say_partial(struct run *run, size_t whole)
 {
-	struct quoted_list missing = {.arena = run->arena};
+	const struct phrases *phrases = index_phrases(run->index);
+	struct quoted_list missing = {.arena = run->arena, .phrases = phrases};
 	size_t i;
 
 	for (i = 0; i < run->plan->count; i++)
 		if (run->plan->wanted[i].documents == 0 && !run->plan->wanted[i].is_optional)
 			quote(&missing, run->plan->wanted[i].text);
 	if (whole > 0)
-		say(run, arena_printf(run->arena,
-		    whole == 1 ? "Une action contient tous les mots\u00a0; les autres n’en contiennent qu’une "
-				 "partie."
-			   : "%zu actions contiennent tous les mots\u00a0; les autres n’en contiennent "
-			     "qu’une partie.", whole));
+		say(run, phrase_counted(phrases, run->arena, PHRASE_WIDENED_PART, whole,
+		    (const char *const[]){arena_printf(run->arena, "%zu", whole)}));
 	else if (missing.count > 0)
-		say(run, arena_printf(run->arena,
-		    "Aucune action ne parle de %s\u00a0: voici celles qui contiennent les autres mots.",
-		    quoted(&missing, "ni de")));
+		say(run, phrase_of(phrases, run->arena, PHRASE_WIDENED_MISSING,
+		    quoted(&missing, PHRASE_LIST_NOR_OF), NULL));
 	else
-		say(run, "Aucune action ne contient tous les mots\u00a0: voici celles qui en contiennent "
-			 "une partie.");
+		say(run, phrase(phrases, PHRASE_WIDENED_SOME));
 }
 
 static void
 say_near(struct run *run, size_t met)
 {
-	struct quoted_list asked = {.arena = run->arena};
+	const struct phrases *phrases = index_phrases(run->index);
+	struct quoted_list asked = {.arena = run->arena, .phrases = phrases};
 	size_t i;
 
 	for (i = 0; i < run->constraints->count; i++)
 		quote(&asked, run->constraints->items[i].reading->label);
-	if (met == 0 && asked.count == 1)
-		say(run, arena_printf(run->arena,
-		    "Aucune action ne correspond à %s\u00a0: ce critère a été laissé de côté.",
-		    quoted(&asked, "et")));
-	else if (met == 0)
-		say(run, arena_printf(run->arena,
-		    "Aucune action ne correspond à la fois à %s\u00a0: voici celles qui s’en approchent "
-		    "le plus.", quoted(&asked, "et à")));
+	if (met == 0)
+		say(run, phrase_of(phrases, run->arena,
+		    asked.count == 1 ? PHRASE_WIDENED_WITHOUT : PHRASE_WIDENED_CLOSE,
+		    quoted(&asked, PHRASE_LIST_AND_TO), NULL));
 	else
-		say(run, arena_printf(run->arena,
-		    met == 1 ? "Une action correspond à %s\u00a0; les suivantes s’en approchent."
-			     : "Les premières actions correspondent à %s\u00a0; les suivantes s’en "
-			       "approchent.", quoted(&asked, "et à")));
+		say(run, phrase_counted(phrases, run->arena, PHRASE_WIDENED_FIRST, met,
+		    (const char *const[]){quoted(&asked, PHRASE_LIST_AND_TO)}));
 }
 
 /* Whether what the word names was read, so surely that nothing need be explained. */
@@ -328,7 +319,7 @@ is_read(const struct run *run, const struct conjunct *conjunct)
 static void
 say_indirect(struct run *run)
 {
-	struct quoted_list words = {.arena = run->arena};
+	struct quoted_list words = {.arena = run->arena, .phrases = index_phrases(run->index)};
 	size_t i;
 
 	for (i = 0; i < run->query->count; i++) {
@@ -339,9 +330,8 @@ say_indirect(struct run *run)
 			quote(&words, wanted->text);
 	}
 	if (words.count > 0)
-		say(run, arena_printf(run->arena,
-		    "Aucune action ne contient %s\u00a0: voici celles dont les métiers ou le domaine s’en "
-		    "approchent.", quoted(&words, "ni")));
+		say(run, phrase_of(words.phrases, run->arena, PHRASE_WIDENED_KIN,
+		    quoted(&words, PHRASE_LIST_NOR), NULL));
 }
 
 /* The rows that hold all the words and meet all the readings; when they are few, those that come
@@ -408,8 +398,7 @@ find_rows(struct run *run)
 	if (run->scan->total == 0)
 		find_leads(run);
 	if (run->query->dropped > 0)
-		say(run, arena_printf(run->arena,
-		    "Seuls les %d premiers mots de la recherche ont été pris en compte.",
-		    QUERY_WORDS_MAX));
+		say(run, phrase_of(index_phrases(run->index), run->arena, PHRASE_WIDENED_LONG,
+		    arena_printf(run->arena, "%d", QUERY_WORDS_MAX), NULL));
 	return OK;
 }

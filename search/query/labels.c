@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "search/appellations.h"
+#include "search/phrases.h"
 
 #define LABELS_BYTES_MAX ((size_t)256 * 1024 * 1024)
 #define NEVER INT32_MIN /* no day that is counted */
@@ -12,14 +13,14 @@
 static const struct kind {
 	enum facet facet;
 	enum suggestion_group group;
-	const char *precision;
+	enum phrase precision; /* PHRASE_COUNT: none */
 } kinds[] = {
-    {FACET_METIER, SUGGEST_JOBS, NULL},
-    {FACET_COMMUNE, SUGGEST_PLACES, "Commune"},
-    {FACET_DEPARTEMENT, SUGGEST_PLACES, "Département"},
-    {FACET_PARTENAIRE, SUGGEST_PARTNERS, NULL},
-    {FACET_TYPE, SUGGEST_TYPES, NULL},
-    {FACET_FILIERE, SUGGEST_SECTORS, NULL},
+    {FACET_METIER, SUGGEST_JOBS, PHRASE_COUNT},
+    {FACET_COMMUNE, SUGGEST_PLACES, PHRASE_PLACE_COMMUNE},
+    {FACET_DEPARTEMENT, SUGGEST_PLACES, PHRASE_PLACE_DEPARTEMENT},
+    {FACET_PARTENAIRE, SUGGEST_PARTNERS, PHRASE_COUNT},
+    {FACET_TYPE, SUGGEST_TYPES, PHRASE_COUNT},
+    {FACET_FILIERE, SUGGEST_SECTORS, PHRASE_COUNT},
 };
 
 static size_t
@@ -34,15 +35,15 @@ static const char *
 precision_of(struct labels *labels, const struct kind *kind, const char *code)
 {
 	const struct reference *reference = index_reference(labels->index);
-	const struct commune *commune;
+	const struct phrases *phrases = index_phrases(labels->index);
+	const struct commune *commune = kind->facet == FACET_COMMUNE
+	    ? reference_commune(reference, code, strlen(code))
+	    : NULL;
 
-	if (kind->facet != FACET_COMMUNE)
-		return kind->precision;
-	commune = reference_commune(reference, code, strlen(code));
-	return commune == NULL ? kind->precision
-			       : arena_printf(labels->arena, "%s, %s", kind->precision,
-				     reference_label(reference, VOCABULARY_DEPARTEMENT,
-					 commune->departement));
+	if (commune != NULL)
+		return phrase_of(phrases, labels->arena, PHRASE_PLACE_COMMUNE_OF,
+		    reference_label(reference, VOCABULARY_DEPARTEMENT, commune->departement), NULL);
+	return kind->precision == PHRASE_COUNT ? NULL : phrase(phrases, kind->precision);
 }
 
 static void
@@ -81,7 +82,7 @@ add_epci(struct labels *labels, size_t first, const char *name)
 	labels->labels[labels->count] = (struct label){
 	    .group = SUGGEST_PLACES,
 	    .text = name,
-	    .precision = "Intercommunalité",
+	    .precision = phrase(index_phrases(labels->index), PHRASE_PLACE_EPCI),
 	    .parameter = "q",
 	    .value = arena_printf(labels->arena, "\"%s\"", name),
 	};
@@ -153,7 +154,8 @@ add_former_communes(struct labels *labels)
 		labels->labels[labels->count++] = (struct label){
 		    .group = SUGGEST_PLACES,
 		    .text = former[i].name,
-		    .precision = arena_printf(labels->arena, "Commune déléguée de %s", commune->text),
+		    .precision = phrase_of(index_phrases(labels->index), labels->arena,
+			PHRASE_PLACE_FORMER, commune->text, NULL),
 		    .parameter = commune->parameter,
 		    .value = commune->value,
 		    .means = commune,

@@ -19,10 +19,10 @@ add_lead(struct run *run, const char *label, size_t total, const struct request 
 
 /* Without one of the filters. */
 static void
-try_without(struct run *run, const char *heading, const struct request *request)
+try_without(struct run *run, enum phrase heading, const struct request *request)
 {
-	add_lead(run, arena_printf(run->arena, "Sans le filtre «\u00a0%s\u00a0»", heading),
-	    count_rows(run, request), request);
+	add_lead(run, phrase_of(index_phrases(run->index), run->arena, PHRASE_LEAD_WITHOUT,
+	    phrase(index_phrases(run->index), heading), NULL), count_rows(run, request), request);
 }
 
 static void
@@ -58,14 +58,14 @@ try_fewer_filters(struct run *run, struct request *bare)
 		copy = *r;
 		copy.page = 1;
 		copy.value_count[f] = bare->value_count[f] = 0;
-		try_without(run, facet_catalogue[f].heading, &copy);
+		try_without(run, PHRASE_FACETS + f, &copy);
 		filters++;
 	}
 	if (r->free_only) {
 		copy = *r;
 		copy.page = 1;
 		copy.free_only = bare->free_only = false;
-		try_without(run, "Gratuit", &copy);
+		try_without(run, PHRASE_LEAD_FREE, &copy);
 		filters++;
 	}
 	if (r->when != WHEN_DEFAULT || r->from != INT32_MIN || r->to != INT32_MAX) {
@@ -73,7 +73,7 @@ try_fewer_filters(struct run *run, struct request *bare)
 		copy.page = 1;
 		forget_time(&copy);
 		forget_time(bare);
-		try_without(run, "Quand", &copy);
+		try_without(run, PHRASE_LEAD_WHEN, &copy);
 		filters++;
 	}
 	if (r->around != NULL || r->home != NULL) {
@@ -81,7 +81,7 @@ try_fewer_filters(struct run *run, struct request *bare)
 		copy.page = 1;
 		forget_place(&copy);
 		forget_place(bare);
-		try_without(run, "Lieu", &copy);
+		try_without(run, PHRASE_LEAD_PLACE, &copy);
 		filters++;
 	}
 	return filters;
@@ -98,7 +98,7 @@ try_everything(struct run *run, const struct request *bare)
 	everything.q = "";
 	run->query = &none;
 	run->scan->excluded = NULL;
-	add_lead(run, "Toutes les actions", count_rows(run, &everything), &everything);
+	add_lead(run, phrase(index_phrases(run->index), PHRASE_LEAD_ALL), count_rows(run, &everything), &everything);
 	run->query = query;
 	run->scan->excluded = excluded;
 }
@@ -106,17 +106,18 @@ try_everything(struct run *run, const struct request *bare)
 void
 find_leads(struct run *run)
 {
+	const struct phrases *phrases = index_phrases(run->index);
 	struct request bare = *run->request, past;
 	size_t filters;
 
 	bare.page = 1;
 	filters = try_fewer_filters(run, &bare);
 	if (filters > 1)
-		add_lead(run, "Sans aucun filtre", count_rows(run, &bare), &bare);
+		add_lead(run, phrase(phrases, PHRASE_LEAD_NO_FILTER), count_rows(run, &bare), &bare);
 	past = bare;
 	past.when = WHEN_ALL;
 	if (run->answer->lead_count == 0)
-		add_lead(run, "Parmi toutes les actions, même passées", count_rows(run, &past), &past);
+		add_lead(run, phrase(phrases, PHRASE_LEAD_PAST), count_rows(run, &past), &past);
 	if (run->answer->lead_count == 0)
 		try_everything(run, &bare);
 }

@@ -42,8 +42,8 @@ decode(struct arena *arena, const char *text, size_t length)
 }
 
 enum status
-parameters_decode(const char *query, struct arena *arena, struct fault *fault,
-    struct parameter **out, size_t *count)
+parameters_decode(const char *query, const struct phrases *phrases, struct arena *arena,
+    struct fault *fault, struct parameter **out, size_t *count)
 {
 	struct parameter *list = arena_alloc(arena, PARAMETERS_MAX * sizeof(*list));
 	size_t n = 0, length, name;
@@ -55,15 +55,12 @@ parameters_decode(const char *query, struct arena *arena, struct fault *fault,
 			const char *value = query + (name < length ? name + 1 : length);
 
 			if (n == PARAMETERS_MAX)
-				return fault_set(fault, TOO_LARGE,
-				    "La demande comporte trop de paramètres\u00a0: %d au plus sont acceptés.",
-				    PARAMETERS_MAX);
+				return fault_set(fault, TOO_LARGE, "%s", phrase_of(phrases, arena,
+				    PHRASE_REFUSE_TOO_MANY, arena_printf(arena, "%d", PARAMETERS_MAX), NULL));
 			list[n].name = decode(arena, query, name);
 			list[n].value = decode(arena, value, (size_t)(query + length - value));
 			if (!arena_failed(arena) && (list[n].name == NULL || list[n].value == NULL))
-				return fault_set(fault, BAD_INPUT,
-				    "L’adresse de la demande est mal formée\u00a0: un code «\u00a0%%…\u00a0» "
-				    "n’y est pas valide.");
+				return fault_set(fault, BAD_INPUT, "%s", phrase(phrases, PHRASE_REFUSE_ESCAPE));
 			n++;
 		}
 		query += length + (query[length] == '&');

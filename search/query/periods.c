@@ -19,12 +19,12 @@ static const char *const month_names[] = {NULL, "janvier", "février", "mars", "
  * say "au printemps" mean either: the larger span. */
 static const struct season_info {
 	int first_month, last_month;
-	const char *label; /* with its preposition */
+	enum phrase label; /* with its preposition */
 } seasons[] = {
-    [SPRING] = {3, 6, "Au printemps"},
-    [SUMMER] = {6, 9, "Pendant l’été"},
-    [AUTUMN] = {9, 12, "À l’automne"},
-    [WINTER] = {12, 3, "Pendant l’hiver"},
+    [SPRING] = {3, 6, PHRASE_PERIOD_SPRING},
+    [SUMMER] = {6, 9, PHRASE_PERIOD_SUMMER},
+    [AUTUMN] = {9, 12, PHRASE_PERIOD_AUTUMN},
+    [WINTER] = {12, 3, PHRASE_PERIOD_WINTER},
 };
 
 /* One call of period_at(). */
@@ -33,6 +33,7 @@ struct reader {
 	size_t at; /* next token */
 	int32_t today;
 	int year, month, day; /* of today */
+	const struct phrases *phrases;
 	struct arena *arena;
 	struct period_found *out;
 };
@@ -93,6 +94,12 @@ last_day(int year, int month)
 	while (!date_is_valid(year, month, day))
 		day--;
 	return day;
+}
+
+static const char *
+say(struct reader *r, enum phrase which, const char *first, const char *second)
+{
+	return phrase_of(r->phrases, r->arena, which, first, second);
 }
 
 static const char *
@@ -176,11 +183,10 @@ read_days(struct reader *r)
 
 			if (accept_day(r, &to, &month, &has_year) && to >= from)
 				return finish(r, from, to,
-				    arena_printf(r->arena, "Du %s au %s", day_label(r, from),
-					day_label(r, to)));
+				    say(r, PHRASE_PERIOD_DAYS, day_label(r, from), day_label(r, to)));
 			r->at = back;
 		}
-		return finish(r, from, from, arena_printf(r->arena, "Le %s", day_label(r, from)));
+		return finish(r, from, from, say(r, PHRASE_PERIOD_DAY, day_label(r, from), NULL));
 	}
 	if (first_day >= 1 && first_day <= 31 &&
 	    (peek(r, 1)->role == ROLE_AT || peek(r, 1)->role == ROLE_AND)) {
@@ -191,8 +197,8 @@ read_days(struct reader *r)
 			date_from_days(to, &year, &m, &day);
 			if (first_day <= day)
 				return finish(r, date_days(year, m, first_day), to,
-				    arena_printf(r->arena, "Du %d%s au %s", first_day,
-					first_day == 1 ? "er" : "", day_label(r, to)));
+				    say(r, PHRASE_PERIOD_DAYS, arena_printf(r->arena, "%d%s", first_day,
+					first_day == 1 ? "er" : ""), day_label(r, to)));
 		}
 	}
 	r->at = start;
@@ -215,23 +221,28 @@ accept_month(struct reader *r, int *month, int *year)
 	return !is_before_another_year(r);
 }
 
+/* avril, août, octobre: "d’avril" */
+static bool
+is_elided(int month)
+{
+	return month == 4 || month == 8 || month == 10;
+}
+
 /* "de janvier 2027", "d’avril 2027". */
 static const char *
 of_month(struct reader *r, int month, int year)
 {
-	bool vowel = month == 4 || month == 8 || month == 10;
-
-	return arena_printf(r->arena, "%s%s", vowel ? "d’" : "de ", month_label(r, month, year));
+	return arena_printf(r->arena, "%s%s", is_elided(month) ? "d’" : "de ",
+	    month_label(r, month, year));
 }
 
 static bool
 finish_months(struct reader *r, int first, int first_year, int last, int last_year)
 {
-	const char *of = of_month(r, first, first_year);
 	const char *label = first == last && first_year == last_year
-	    ? arena_printf(r->arena, "En %s", month_label(r, first, first_year))
-	    : arena_printf(r->arena, "D%s à %s", of == NULL ? "" : of + 1,
-		  month_label(r, last, last_year));
+	    ? say(r, PHRASE_PERIOD_MONTH, month_label(r, first, first_year), NULL)
+	    : say(r, is_elided(first) ? PHRASE_PERIOD_MONTHS_ELIDED : PHRASE_PERIOD_MONTHS,
+		  month_label(r, first, first_year), month_label(r, last, last_year));
 
 	return finish(r, date_days(first_year, first, 1),
 	    date_days(last_year, last, last_day(last_year, last)), label);
@@ -271,7 +282,8 @@ read_range(struct reader *r)
 static bool
 read_part(struct reader *r)
 {
-	static const char *const names[] = {"Début", "Mi-", "Fin"};
+	static const enum phrase names[] = {[PART_START] = PHRASE_PERIOD_START,
+	    [PART_MIDDLE] = PHRASE_PERIOD_MIDDLE, [PART_END] = PHRASE_PERIOD_END};
 	enum part part = (enum part)peek(r, 0)->value;
 	int month, year, from = 1, to;
 
@@ -288,8 +300,7 @@ read_part(struct reader *r)
 	if (part == PART_MIDDLE)
 		to = MIDDLE_ENDS;
 	return finish(r, date_days(year, month, from), date_days(year, month, to),
-	    arena_printf(r->arena, "%s%s%s", names[part], part == PART_MIDDLE ? "" : " ",
-		month_label(r, month, year)));
+	    say(r, names[part], month_label(r, month, year), NULL));
 }
 
 /* "en janvier", "au mois de janvier 2027", "janvier et février". */
@@ -348,8 +359,8 @@ read_season(struct reader *r)
 	return finish(r, date_days(year, season->first_month, 1),
 	    date_days(year + ends_next, season->last_month,
 		last_day(year + ends_next, season->last_month)),
-	    ends_next ? arena_printf(r->arena, "%s %d-%d", season->label, year, year + 1)
-	              : arena_printf(r->arena, "%s %d", season->label, year));
+	    say(r, season->label, ends_next ? arena_printf(r->arena, "%d-%d", year, year + 1)
+					    : arena_printf(r->arena, "%d", year), NULL));
 }
 
 /* Where "avant", "après" and their like count from, and how it is said after them. */
@@ -393,7 +404,8 @@ accept_landmark(struct reader *r, struct landmark *out)
 	if (accept(r, ROLE_CHRISTMAS)) {
 		year = r->year + (r->month == 12 && r->day > 25);
 		out->from = out->to = date_days(year, 12, 25);
-		set_landmark(r, out, named, arena_printf(r->arena, "Noël %d", year));
+		set_landmark(r, out, named, say(r, PHRASE_PERIOD_CHRISTMAS,
+		    arena_printf(r->arena, "%d", year), NULL));
 		return true;
 	}
 	return false;
@@ -434,14 +446,14 @@ read_open(struct reader *r)
 	switch (role) {
 	case ROLE_BEFORE:
 		return finish(r, r->today, mark.from - 1,
-		    arena_printf(r->arena, "Avant %s", mark.plain));
+		    say(r, PHRASE_PERIOD_BEFORE, mark.plain, NULL));
 	case ROLE_UNTIL:
-		return finish(r, r->today, mark.to, arena_printf(r->arena, "Jusqu’%s", mark.until));
+		return finish(r, r->today, mark.to, say(r, PHRASE_PERIOD_UNTIL, mark.until, NULL));
 	case ROLE_AFTER:
-		return finish(r, mark.to + 1, INT32_MAX, arena_printf(r->arena, "Après %s", mark.plain));
+		return finish(r, mark.to + 1, INT32_MAX, say(r, PHRASE_PERIOD_AFTER, mark.plain, NULL));
 	default:
 		return finish(r, mark.from, INT32_MAX,
-		    arena_printf(r->arena, "À partir %s", mark.since));
+		    say(r, PHRASE_PERIOD_SINCE, mark.since, NULL));
 	}
 }
 
@@ -453,22 +465,24 @@ read_near(struct reader *r)
 	int next = r->month == 12 ? 1 : r->month + 1;
 
 	if (accept(r, ROLE_TODAY))
-		return finish(r, r->today, r->today, "Aujourd’hui");
+		return finish(r, r->today, r->today, phrase(r->phrases, PHRASE_PERIOD_TODAY));
 	if (accept(r, ROLE_THIS)) {
 		if (accept(r, ROLE_WEEK)) {
 			(void)accept(r, ROLE_HERE);
-			return finish(r, r->today, monday + 6, "Cette semaine");
+			return finish(r, r->today, monday + 6, phrase(r->phrases, PHRASE_PERIOD_THIS_WEEK));
 		}
 		if (accept(r, ROLE_MONTHS)) {
 			(void)accept(r, ROLE_HERE);
 			return finish(r, r->today,
-			    date_days(r->year, r->month, last_day(r->year, r->month)), "Ce mois-ci");
+			    date_days(r->year, r->month, last_day(r->year, r->month)),
+			    phrase(r->phrases, PHRASE_PERIOD_THIS_MONTH));
 		}
 		return false;
 	}
 	(void)accept(r, ROLE_LINK);
 	if (accept(r, ROLE_WEEK) && accept(r, ROLE_NEXT))
-		return finish(r, monday + 7, monday + 13, "La semaine prochaine");
+		return finish(r, monday + 7, monday + 13,
+		    phrase(r->phrases, PHRASE_PERIOD_NEXT_WEEK));
 	if (accept(r, ROLE_MONTHS) && accept(r, ROLE_NEXT))
 		return finish_months(r, next, r->year + (next == 1), next, r->year + (next == 1));
 	return false;
@@ -485,12 +499,13 @@ count_telling(const struct tokens *t, size_t first, size_t end)
 }
 
 bool
-period_at(const struct tokens *tokens, size_t at, int32_t today, struct arena *arena,
-    struct period_found *out)
+period_at(const struct tokens *tokens, size_t at, int32_t today, const struct phrases *phrases,
+    struct arena *arena, struct period_found *out)
 {
 	static bool (*const readers[])(struct reader *) = {read_open, read_range, read_days, read_part,
 	    read_season, read_near, read_month};
-	struct reader r = {.t = tokens, .today = today, .arena = arena, .out = out};
+	struct reader r = {.t = tokens, .today = today, .phrases = phrases, .arena = arena,
+	    .out = out};
 	size_t i;
 
 	if (tokens->list[at].role == ROLE_NONE && tokens->list[at].number < 0)

@@ -5,6 +5,7 @@
 #ifndef SEARCH_QUERY_PERIODS_H
 #define SEARCH_QUERY_PERIODS_H
 
+#include "search/phrases.h"
 #include "search/query/tokens.h"
 
 struct period_found {
@@ -16,7 +17,8 @@ struct period_found {
 };
 
 /* The time that begins at list[at]; false if there is none. */
-bool period_at(const struct tokens *tokens, size_t at, int32_t today, struct arena *arena,
+bool period_at(const struct tokens *tokens, size_t at, int32_t today,
+    const struct phrases *phrases, struct arena *arena,
     struct period_found *out);
 
 #endif

@@ -7,14 +7,15 @@ quote(struct quoted_list *list, const char *word)
 		list->text = list->text == NULL
 		    ? list->last
 		    : arena_printf(list->arena, "%s, %s", list->text, list->last);
-	list->last = arena_printf(list->arena, "«\u00a0%s\u00a0»", word);
+	list->last = phrase_of(list->phrases, list->arena, PHRASE_QUOTE, word, NULL);
 	list->count++;
 }
 
 const char *
-quoted(const struct quoted_list *list, const char *conjunction)
+quoted(const struct quoted_list *list, enum phrase conjunction)
 {
 	return list->text == NULL
 	    ? list->last
-	    : arena_printf(list->arena, "%s %s %s", list->text, conjunction, list->last);
+	    : arena_printf(list->arena, "%s %s %s", list->text,
+		  phrase(list->phrases, conjunction), list->last);
 }

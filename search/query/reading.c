@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "search/base/articles.h"
 #include "search/query/common.h"
 #include "search/query/periods.h"
 #include "search/query/places.h"
@@ -15,6 +16,7 @@
 struct reading_tables {
 	const struct expressions *expressions;
 	const struct reference *reference;
+	const struct phrases *phrases;
 	struct places *places;
 };
 
@@ -59,7 +61,7 @@ static const struct field_reading {
 
 enum status
 reading_tables_new(const struct expressions *expressions, const struct reference *reference,
-    struct fault *fault, struct reading_tables **out)
+    const struct phrases *phrases, struct fault *fault, struct reading_tables **out)
 {
 	struct reading_tables *tables = calloc(1, sizeof(*tables));
 	enum status status;
@@ -68,6 +70,7 @@ reading_tables_new(const struct expressions *expressions, const struct reference
 		return fault_set(fault, NO_MEMORY, "no memory to read queries");
 	tables->expressions = expressions;
 	tables->reference = reference;
+	tables->phrases = phrases;
 	status = places_new(reference, fault, &tables->places);
 	if (status != OK) {
 		reading_tables_free(tables);
@@ -160,7 +163,7 @@ find_period(struct finder *f, size_t at)
 {
 	struct period_found found;
 
-	if (period_at(f->t, at, f->today, f->arena, &found))
+	if (period_at(f->t, at, f->today, f->tables->phrases, f->arena, &found))
 		add(f, &(struct candidate){.first = at, .end = found.end, .weight = found.words,
 		    .likely = found.likely,
 		    .reading = {.kind = READING_PERIOD, .from = found.from, .to = found.to,
@@ -417,20 +420,6 @@ span(struct finder *f, struct candidate *c)
 		r->start = elision_start(f->t->q, r->start);
 }
 
-/* "du Havre", "des Andelys", "d’Évreux", "de Caen". */
-static const char *
-of_place(struct arena *arena, const char *name)
-{
-	if (strncmp(name, "Le ", 3) == 0)
-		return arena_printf(arena, "du %s", name + 3);
-	if (strncmp(name, "Les ", 4) == 0)
-		return arena_printf(arena, "des %s", name + 4);
-	if (strchr("AEIOUY", name[0]) != NULL || strncmp(name, "É", 2) == 0 ||
-	    strncmp(name, "È", 2) == 0 || strncmp(name, "Œ", 2) == 0)
-		return arena_printf(arena, "d’%s", name);
-	return arena_printf(arena, "de %s", name);
-}
-
 /* A label that goes on a sentence: "visite d’entreprise", but "MiM’s" and "5e". */
 static const char *
 label_within(struct finder *f, const char *label)
@@ -449,15 +438,16 @@ label_within(struct finder *f, const char *label)
 static const char *
 values_label(struct finder *f, const struct reading *r)
 {
-	const char *text = "", *label;
+	const char *or = phrase(f->tables->phrases, PHRASE_LIST_OR), *text = "", *label;
 	size_t i;
 
 	for (i = 0; i < r->value_count && text != NULL; i++) {
 		label = reference_label(f->tables->reference, facet_catalogue[r->facet].vocabulary,
 		    r->values[i]);
 		text = i == 0 ? label
-			      : arena_printf(f->arena, "%s%s%s", text,
-				    i + 1 == r->value_count ? " ou " : ", ", label_within(f, label));
+		    : i + 1 == r->value_count
+		    ? arena_printf(f->arena, "%s %s %s", text, or, label_within(f, label))
+		    : arena_printf(f->arena, "%s, %s", text, label_within(f, label));
 	}
 	return text;
 }
@@ -466,10 +456,11 @@ static const char *
 place_label(struct finder *f, const struct reading_place *place)
 {
 	if (place->radius_km > 0)
-		return arena_printf(f->arena, "À moins de %.0f\u00a0km %s", place->radius_km,
-		    of_place(f->arena, place->name));
+		return phrase_of(f->tables->phrases, f->arena, PHRASE_READ_WITHIN,
+		    arena_printf(f->arena, "%.0f", place->radius_km), french_of(f->arena, place->name));
 	if (place->around)
-		return arena_printf(f->arena, "Autour %s", of_place(f->arena, place->name));
+		return phrase_of(f->tables->phrases, f->arena, PHRASE_READ_AROUND,
+		    french_of(f->arena, place->name), NULL);
 	return place->name;
 }
 
@@ -484,9 +475,9 @@ label_of(struct finder *f, const struct reading *r)
 	case READING_PERIOD:
 		return r->label;
 	case READING_FREE:
-		return "Gratuit";
+		return phrase(f->tables->phrases, PHRASE_READ_FREE);
 	case READING_ANYWHERE:
-		return "Toute la Normandie";
+		return phrase(f->tables->phrases, PHRASE_READ_ANYWHERE);
 	case READING_WORDS:
 		return NULL; /* its words, which span() knows */
 	}
@@ -536,7 +527,7 @@ write_readings(struct finder *f, size_t *count)
 			r->value_count = 1;
 		}
 		if (r->excluded && r->label != NULL)
-			r->label = arena_printf(f->arena, "Sauf %s", r->label);
+			r->label = phrase_of(f->tables->phrases, f->arena, PHRASE_READ_EXCEPT, r->label, NULL);
 		span(f, c);
 		out[n++] = *r;
 	}

@@ -18,6 +18,7 @@
 #include "search/facet.h"
 #include "search/french/analysis.h"
 #include "search/reference.h"
+#include "search/phrases.h"
 
 #define READINGS_MAX 16
 #define READING_VALUES_MAX 4
@@ -60,7 +61,8 @@ struct reading {
 struct reading_tables;
 
 enum status reading_tables_new(const struct expressions *expressions,
-    const struct reference *reference, struct fault *fault, struct reading_tables **out);
+    const struct reference *reference, const struct phrases *phrases, struct fault *fault,
+    struct reading_tables **out);
 /* NULL is allowed.  Expressions and reference stay the caller's, and must outlive it. */
 void reading_tables_free(struct reading_tables *tables);
 

@@ -21,11 +21,17 @@ struct context {
 };
 
 static enum status
-refuse(const struct context *c, const char *expected)
+say(const struct context *c, enum phrase which, const char *first, const char *second)
 {
-	return fault_set(c->fault, BAD_INPUT,
-	    "La valeur du paramètre «\u00a0%s\u00a0» n’est pas valable\u00a0: %s.", c->parameter->name,
-	    expected);
+	return fault_set(c->fault, BAD_INPUT, "%s",
+	    phrase_of(index_phrases(c->index), c->arena, which, first, second));
+}
+
+static enum status
+refuse(const struct context *c, enum phrase expected)
+{
+	return say(c, PHRASE_REFUSE_VALUE, c->parameter->name,
+	    phrase(index_phrases(c->index), expected));
 }
 
 /* Control characters become blanks, which are collapsed. */
@@ -49,10 +55,7 @@ static enum status
 read_q(const struct context *c)
 {
 	if (utf8_count(c->parameter->value, strlen(c->parameter->value)) > QUERY_CHARACTERS_MAX)
-		return fault_set(c->fault, BAD_INPUT,
-		    "La recherche est trop longue\u00a0: %d caractères au plus (paramètre "
-		    "«\u00a0q\u00a0»).",
-		    QUERY_CHARACTERS_MAX);
+		return say(c, PHRASE_REFUSE_QUERY, arena_printf(c->arena, "%d", QUERY_CHARACTERS_MAX), NULL);
 	c->request->q = clean(c->arena, c->parameter->value);
 	return OK;
 }
@@ -79,21 +82,22 @@ read_facet(const struct context *c)
 	if (value == NULL || value[0] == '\0')
 		return OK;
 	if (strlen(value) > VALUE_BYTES_MAX)
-		return refuse(c, "elle est trop longue");
+		return refuse(c, PHRASE_REFUSE_TOO_LONG);
 	if (info->vocabulary == VOCABULARY_COMMUNE) {
 		const struct commune *commune = reference_commune(reference, value, strlen(value));
 
 		if (commune == NULL)
-			return refuse(c, "on attend le code INSEE d’une commune normande");
+			return refuse(c, PHRASE_REFUSE_COMMUNE);
 		value = commune->insee;
 	} else if (info->vocabulary != VOCABULARY_NONE &&
 	    reference_term(reference, info->vocabulary, value, strlen(value), NULL) == NULL) {
-		return refuse(c, "ce code n’existe pas");
+		return refuse(c, PHRASE_REFUSE_CODE);
 	}
 	if (is_selected(request, c->facet, value))
 		return OK;
 	if (request->value_count[c->facet] == PARAMETER_VALUES_MAX)
-		return refuse(c, "il est répété trop souvent");
+		return say(c, PHRASE_REFUSE_REPEATED, c->parameter->name,
+		    arena_printf(c->arena, "%d", PARAMETER_VALUES_MAX));
 	request->values[c->facet][request->value_count[c->facet]++] = value;
 	return OK;
 }
@@ -126,7 +130,7 @@ read_free(const struct context *c)
 	int n;
 
 	if (!choose(c, yes_choices, &n))
-		return refuse(c, "on attend 1 (seulement les actions gratuites) ou 0");
+		return refuse(c, PHRASE_REFUSE_FREE);
 	c->request->free_only = n != 0;
 	return OK;
 }
@@ -137,7 +141,7 @@ read_raw(const struct context *c)
 	int n;
 
 	if (!choose(c, yes_choices, &n))
-		return refuse(c, "on attend 1 ou 0");
+		return refuse(c, PHRASE_REFUSE_FLAG);
 	c->request->raw = n != 0;
 	return OK;
 }
@@ -148,7 +152,7 @@ read_explain(const struct context *c)
 	int n;
 
 	if (!choose(c, yes_choices, &n))
-		return refuse(c, "on attend 1 ou 0");
+		return refuse(c, PHRASE_REFUSE_FLAG);
 	c->request->explain = n != 0;
 	return OK;
 }
@@ -159,7 +163,7 @@ read_when(const struct context *c)
 	int n;
 
 	if (!choose(c, when_choices, &n))
-		return refuse(c, "on attend a_venir, permanent, passe ou tout");
+		return refuse(c, PHRASE_REFUSE_WHEN);
 	c->request->when = (enum when)n;
 	return OK;
 }
@@ -170,7 +174,7 @@ read_order(const struct context *c)
 	int n;
 
 	if (!choose(c, order_choices, &n))
-		return refuse(c, "on attend pertinence, date, distance, recent ou titre");
+		return refuse(c, PHRASE_REFUSE_ORDER);
 	c->request->order = (enum order)n;
 	return OK;
 }
@@ -180,7 +184,7 @@ read_date(const struct context *c, int32_t *out)
 {
 	if (strlen(c->parameter->value) != ISO_DATE_MAX - 1 ||
 	    !date_parse_days(c->parameter->value, out))
-		return refuse(c, "on attend une date qui existe, comme 2027-01-14");
+		return refuse(c, PHRASE_REFUSE_DATE);
 	return OK;
 }
 
@@ -220,7 +224,7 @@ read_page(const struct context *c)
 {
 	return read_count(c->parameter->value, PAGE_MAX, &c->request->page)
 	    ? OK
-	    : refuse(c, "on attend un nombre de 1 à 100");
+	    : refuse(c, PHRASE_REFUSE_COUNT);
 }
 
 static enum status
@@ -228,7 +232,7 @@ read_per_page(const struct context *c)
 {
 	return read_count(c->parameter->value, PER_PAGE_MAX, &c->request->per_page)
 	    ? OK
-	    : refuse(c, "on attend un nombre de 1 à 100");
+	    : refuse(c, PHRASE_REFUSE_COUNT);
 }
 
 /* Digits, one point: nothing that depends on the locale, no exponent, no NaN. */
@@ -258,7 +262,7 @@ read_radius(const struct context *c)
 	if (!read_decimal(c->parameter->value, strlen(c->parameter->value), RADIUS_MAX_KM,
 		&c->request->radius_km) ||
 	    c->request->radius_km <= 0)
-		return refuse(c, "on attend un nombre de kilomètres, de 1 à 300");
+		return refuse(c, PHRASE_REFUSE_RADIUS);
 	return OK;
 }
 
@@ -294,9 +298,8 @@ read_around(const struct context *c)
 	}
 	if (comma == NULL || !read_decimal(value, (size_t)(comma - value), 90, &lat) ||
 	    !read_decimal(comma + 1, strlen(comma + 1), 180, &lon))
-		return refuse(c, "on attend le code INSEE d’une commune, l’UAI d’un collège ou deux "
-				 "coordonnées comme 49.18,-0.37");
-	set_point(c, lat, lon, "ce point");
+		return refuse(c, PHRASE_REFUSE_PLACE);
+	set_point(c, lat, lon, phrase(index_phrases(c->index), PHRASE_THIS_POINT));
 	return OK;
 }
 
@@ -310,7 +313,7 @@ read_home(const struct context *c)
 	college = reference_college(index_reference(c->index), c->parameter->value,
 	    strlen(c->parameter->value));
 	if (college == NULL)
-		return refuse(c, "on attend l’UAI d’un collège normand, comme 0140006F");
+		return refuse(c, PHRASE_REFUSE_COLLEGE);
 	c->request->home = college;
 	return OK;
 }
@@ -334,24 +337,19 @@ enum handler {
 };
 
 static const struct parameter_info known[HANDLER_COUNT] = {
-    [HANDLE_Q] = {"q", "Ce que l’on cherche, en mots ordinaires.", PARAMETER_TEXT, QUERY_BYTES_MAX, 0},
-    [HANDLE_FREE] = {"gratuit", "1\u00a0: seulement les actions gratuites.", PARAMETER_FLAG, 0, 0},
-    [HANDLE_WHEN] = {"quand", "Ce qui est à venir, permanent, passé ou tout. Sans lui\u00a0: à venir et "
-			      "permanent.", PARAMETER_CHOICE, 0, 0},
-    [HANDLE_FROM] = {"du", "Pas avant ce jour.", PARAMETER_DATE, 0, 0},
-    [HANDLE_TO] = {"au", "Pas après ce jour.", PARAMETER_DATE, 0, 0},
-    [HANDLE_AROUND] = {"autour", "Un lieu, d’où se comptent les distances\u00a0: code INSEE d’une commune, UAI "
-				 "d’un collège ou deux coordonnées comme 49.18,-0.37.", PARAMETER_PLACE, 0, 0},
-    [HANDLE_RADIUS] = {"rayon", "Au plus loin de ce lieu, en kilomètres.", PARAMETER_NUMBER, RADIUS_MAX_KM, 0},
-    [HANDLE_HOME] = {"chez", "UAI d’un collège\u00a0: ce qui vient à lui, ou se tient à sa portée.",
-	PARAMETER_COLLEGE, 0, 0},
-    [HANDLE_ORDER] = {"tri", "L’ordre des résultats.", PARAMETER_CHOICE, 0, 0},
-    [HANDLE_PAGE] = {"page", "Numéro de la page.", PARAMETER_COUNT, PAGE_MAX, 1},
-    [HANDLE_PER_PAGE] = {"par_page", "Résultats d’une page.", PARAMETER_COUNT, PER_PAGE_MAX, PER_PAGE_DEFAULT},
-    [HANDLE_RAW] = {"brut", "1\u00a0: chercher les mots tels quels, sans y lire de filtres ni les corriger.",
-	PARAMETER_FLAG, 0, 0},
-    [HANDLE_EXPLAIN] = {"pourquoi", "1\u00a0: dire pourquoi chaque résultat est à sa place.", PARAMETER_FLAG, 0,
-	0},
+    [HANDLE_Q] = {"q", PARAMETER_TEXT, QUERY_BYTES_MAX, 0},
+    [HANDLE_FREE] = {"gratuit", PARAMETER_FLAG, 0, 0},
+    [HANDLE_WHEN] = {"quand", PARAMETER_CHOICE, 0, 0},
+    [HANDLE_FROM] = {"du", PARAMETER_DATE, 0, 0},
+    [HANDLE_TO] = {"au", PARAMETER_DATE, 0, 0},
+    [HANDLE_AROUND] = {"autour", PARAMETER_PLACE, 0, 0},
+    [HANDLE_RADIUS] = {"rayon", PARAMETER_NUMBER, RADIUS_MAX_KM, 0},
+    [HANDLE_HOME] = {"chez", PARAMETER_COLLEGE, 0, 0},
+    [HANDLE_ORDER] = {"tri", PARAMETER_CHOICE, 0, 0},
+    [HANDLE_PAGE] = {"page", PARAMETER_COUNT, PAGE_MAX, 1},
+    [HANDLE_PER_PAGE] = {"par_page", PARAMETER_COUNT, PER_PAGE_MAX, PER_PAGE_DEFAULT},
+    [HANDLE_RAW] = {"brut", PARAMETER_FLAG, 0, 0},
+    [HANDLE_EXPLAIN] = {"pourquoi", PARAMETER_FLAG, 0, 0},
 };
 
 static enum status (*const handlers[HANDLER_COUNT])(const struct context *) = {
@@ -389,9 +387,9 @@ read_parameter(struct context *c, enum strictness strictness)
 
 	if (!utf8_is_valid(c->parameter->name, strlen(c->parameter->name)) ||
 	    strlen(c->parameter->name) > VALUE_BYTES_MAX)
-		return fault_set(c->fault, BAD_INPUT, "Le nom d’un paramètre n’est pas lisible.");
+		return say(c, PHRASE_REFUSE_UNREADABLE, NULL, NULL);
 	if (!utf8_is_valid(c->parameter->value, strlen(c->parameter->value)))
-		return refuse(c, "elle n’est pas en UTF-8");
+		return refuse(c, PHRASE_REFUSE_UTF8);
 	for (i = 0; i < HANDLER_COUNT; i++)
 		if (strcmp(known[i].name, c->parameter->name) == 0)
 			return handlers[i](c);
@@ -400,28 +398,25 @@ read_parameter(struct context *c, enum strictness strictness)
 			return read_facet(c);
 	if (strictness == IGNORE_UNKNOWN_NAMES)
 		return OK;
-	return fault_set(c->fault, BAD_INPUT, "Le paramètre «\u00a0%.60s\u00a0» n’existe pas.",
-	    c->parameter->name);
+	return say(c, PHRASE_REFUSE_NAME, arena_printf(c->arena, "%.60s", c->parameter->name), NULL);
 }
 
 static enum status
-check_together(struct request *request, struct fault *fault)
+check_together(const struct context *c)
 {
+	struct request *request = c->request;
+
 	if (request->home != NULL && !request->has_point) {
 		request->has_point = true;
 		request->lat = request->home->lat;
 		request->lon = request->home->lon;
 	}
 	if (request->radius_km > 0 && !request->has_point)
-		return fault_set(fault, BAD_INPUT,
-		    "Le paramètre «\u00a0rayon\u00a0» demande aussi «\u00a0autour\u00a0».");
+		return say(c, PHRASE_REFUSE_RADIUS_ALONE, NULL, NULL);
 	if (request->order == ORDER_DISTANCE && !request->has_point)
-		return fault_set(fault, BAD_INPUT,
-		    "Le tri par distance demande un lieu\u00a0: ajoutez «\u00a0autour\u00a0» ou "
-		    "«\u00a0chez\u00a0».");
+		return say(c, PHRASE_REFUSE_ORDER_ALONE, NULL, NULL);
 	if (request->from > request->to)
-		return fault_set(fault, BAD_INPUT,
-		    "La date «\u00a0du\u00a0» vient après la date «\u00a0au\u00a0».");
+		return say(c, PHRASE_REFUSE_DATES, NULL, NULL);
 	return OK;
 }
 
@@ -450,7 +445,7 @@ request_parse(const struct parameter *parameters, size_t count, enum strictness 
 			status = read_parameter(&c, strictness);
 	}
 	if (status == OK)
-		status = check_together(request, fault);
+		status = check_together(&c);
 	if (status == OK && arena_failed(arena))
 		status = fault_set(fault, NO_MEMORY, "no memory for a request");
 	if (status == OK)

@@ -13,6 +13,7 @@
 #include "search/base/status.h"
 #include "search/facet.h"
 #include "search/index/reader.h"
+#include "search/phrases.h"
 
 #define QUERY_CHARACTERS_MAX 512 /* q */
 #define QUERY_BYTES_MAX (4 * QUERY_CHARACTERS_MAX)
@@ -66,7 +67,6 @@ enum parameter_kind {
 };
 struct parameter_info {
 	const char *name;
-	const char *description; /* French */
 	enum parameter_kind kind;
 	unsigned most;           /* COUNT and NUMBER; of TEXT, bytes */
 	unsigned absent;         /* COUNT: what it is when it is not given */
@@ -86,8 +86,8 @@ enum status request_parse(const struct parameter *parameters, size_t count,
 
 /* Decodes application/x-www-form-urlencoded (WHATWG URL, 5.1) into pairs; TOO_LARGE (message
  * in French) beyond PARAMETERS_MAX pairs, BAD_INPUT for a broken %-escape. */
-enum status parameters_decode(const char *query, struct arena *arena, struct fault *fault,
-    struct parameter **out, size_t *count);
+enum status parameters_decode(const char *query, const struct phrases *phrases, struct arena *arena,
+    struct fault *fault, struct parameter **out, size_t *count);
 
 /* The canonical query string of a request (fixed order of names, defaults left out),
  * percent-encoded: the same search always has the same one.  Used for links, cache keys

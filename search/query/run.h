@@ -5,6 +5,7 @@
 #ifndef SEARCH_QUERY_RUN_H
 #define SEARCH_QUERY_RUN_H
 
+#include "search/phrases.h"
 #include "search/query/constraint.h"
 #include "search/query/plan.h"
 #include "search/query/query.h"
@@ -75,10 +76,11 @@ void explain(struct run *run, uint32_t row, struct result *result);
 /* "« a », « b » et « c »": words in quotes, one by one. */
 struct quoted_list {
 	struct arena *arena;
+	const struct phrases *phrases;
 	const char *text, *last;
 	size_t count;
 };
 void quote(struct quoted_list *list, const char *word);
-const char *quoted(const struct quoted_list *list, const char *conjunction);
+const char *quoted(const struct quoted_list *list, enum phrase conjunction);
 
 #endif

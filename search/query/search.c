@@ -47,7 +47,7 @@ state_of(struct index *index, struct fault *fault, struct state **out)
 		status = scorer_new(index, &ranking_default, fault, &state->scorer);
 	if (status == OK)
 		status = reading_tables_new(reference_expressions(index_reference(index)),
-		    index_reference(index), fault, &state->readings);
+		    index_reference(index), index_phrases(index), fault, &state->readings);
 	if (status != OK) {
 		state_free(state);
 		return status;

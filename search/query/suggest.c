@@ -147,9 +147,8 @@ suggest_parse(const struct parameter *parameters, size_t count, const struct ind
 		return status;
 	for (i = 0; i < count; i++) /* readable names by now */
 		if (parameters[i].value[0] != '\0' && strcmp(parameters[i].name, "q") != 0)
-			return fault_set(fault, BAD_INPUT,
-			    "Le paramètre «\u00a0%.60s\u00a0» n’existe pas ici\u00a0: seul "
-			    "«\u00a0q\u00a0» est lu.", parameters[i].name);
+			return fault_set(fault, BAD_INPUT, "%s", phrase_of(index_phrases(index), arena,
+			    PHRASE_REFUSE_NAME_HERE, arena_printf(arena, "%.60s", parameters[i].name), NULL));
 	*q = request->q;
 	return OK;
 }

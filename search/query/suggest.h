@@ -19,6 +19,7 @@
 #include "search/base/status.h"
 #include "search/base/value.h"
 #include "search/index/reader.h"
+#include "search/phrases.h"
 #include "search/query/request.h"
 
 #define SUGGESTIONS_MAX 12
@@ -37,7 +38,7 @@ enum suggestion_group {
 
 struct suggestion_group_info {
 	const char *code;    /* on the wire */
-	const char *heading; /* French, as shown */
+	enum phrase heading; /* as shown */
 };
 
 extern const struct suggestion_group_info suggestion_groups[SUGGESTION_GROUPS];

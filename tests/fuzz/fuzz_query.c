@@ -116,7 +116,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	arena_reset(bench.arena);
 	text = arena_copy(bench.arena, (const char *)data, size);
 	require(text != NULL);
-	status = parameters_decode(text, bench.arena, &fault, &parameters, &count);
+	status = parameters_decode(text, NULL, bench.arena, &fault, &parameters, &count);
 	if (status == OK)
 		status = request_parse(parameters, count, IGNORE_UNKNOWN_NAMES, bench.index, TODAY_DAYS,
 		    bench.arena, &fault, &request);

@@ -30,7 +30,7 @@ set_up(struct bench *b)
 	require(b->analyser != NULL && b->arena != NULL);
 	require(reference_load("search/data", NULL, &b->reference) == OK);
 	require(expressions_load("search/data", b->reference, NULL, &b->expressions) == OK);
-	require(reading_tables_new(b->expressions, b->reference, NULL, &b->tables) == OK);
+	require(reading_tables_new(b->expressions, b->reference, NULL, NULL, &b->tables) == OK);
 }
 
 static void

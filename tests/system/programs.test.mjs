@@ -272,7 +272,7 @@ describe('repertoire-search', { concurrency: 2 }, () => {
   test('exit status: 0 found, 1 nothing, 2 refused', async (t) => {
     const search = await searching(t);
     for (const [args, status, words] of [
-      [['visite'], 0, /^Compris.: [^,]*\n25 actions\n1\. Visite numéro/],
+      [['visite'], 0, /^Compris.: [^,]*\n25\u00a0actions\n1\. Visite numéro/],
       [['zzzzqqq'], 1, /Aucune action trouvée/],
       [['couleur=bleu'], 2, /couleur/],
       [['niveau=2nde'], 2, /niveau/],

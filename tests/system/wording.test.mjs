@@ -52,20 +52,71 @@ describe('the words of the pages', { concurrency: 2 }, () => {
     }
   });
 
-  test('are all used', async () => {
-    const keys = [...(await read('www/templates/textes.txt')).matchAll(/^([a-z0-9_.]+) *=/gm)].map((match) => match[1]);
-    assert.ok(keys.length > 100);
-    const users = await Promise.all([...await files('www/templates', /\.html$/), 'fcgi/words.c', 'fcgi/check_page.c', 'fcgi/view_report.c', 'fcgi/view_guide.c', 'search/facet.c'].map(read));
-    const all = users.join('\n');
-    // What C composes from a prefix and a name of ours: a field, where a value comes from.
-    const catalogue = await read('search/action.c'), report = await read('import/check_report.c');
+  // What is linguistic data or another's vocabulary, not words on pages; by file.
+  const DATA = {
+    'fcgi/feed.h': [/^Répertoire$/], // the name of the program, as feeds tell their generator
+    'fcgi/feed_ics.c': [/^-\/\/Repertoire\/\//], // and calendars
+    'fcgi/french.c': [/./], // days, months, hours and distances as French writes them
+    'fcgi/oai_lom.c': [/^(événement|éditeur|créateur|activité pédagogique|niveau éducatif)$/], // labels of ScoLOMFR
+    'fcgi/openapi_schemas.c': [/^(Recherche|Suggestions|Filtres)$/], // names on the wire
+    'fcgi/opensearch.c': [/^(Description|Contact|Image)$/], // elements of OpenSearch
+    'fcgi/words.c': [/^du au$/], // names of values
+    'search/base/articles.c': [/^d’%s$/, /^[ÉÈŒ]$/, /^Le |^Les |^Collège $/],
+    'search/base/typography.h': [/^\\u00a0$/, /^\\u202f$/],
+    'search/base/typography.c': [/^[«»]$/],
+    'search/query/periods.c': [/^(janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)$/, /^(d’|à )$/],
+    'search/reference.c': [/^no memory for the collèges$/],
+    'search/texts.c': [/^[’€]$/],
+    'search/query/highlight.c': [/^(…\\u00a0|\\u00a0…)$/], // where a passage is cut
+    'search/query/places.c': [/^(Métropole |de l’|d’|de la |du |des |de )$/], // how names of EPCI begin
+  };
+  const MACHINES = /^(?:Usage: repertoire-|SELECT |CREATE TABLE )/; // help is English, the index is French
+  const SMALL = /(?<![\p{L}<%-])(?:le|la|les|une?|des?|du|aux?|est|sont|pour|par|dans|avec|sans|toutes?|aucune?|et|ou|ne|pas|elle|cette|qui|que)(?![\p{L}_>-])/u;
+
+  /** What looks French in C: beyond ASCII, a sentence with its small words, or a text of the catalogue. */
+  const french = (source, texts) => source.replace(/\/\*[^]*?\*\//g, '').replace(/^#\s*include.*$/gm, '').replace(/"\s+"/g, '')
+    .match(/"(?:[^"\\\n]|\\.)*"/g)?.map((literal) => literal.slice(1, -1))
+    .filter((text) => !MACHINES.test(text)).filter((text) => /[^\x00-\x7f…–−]|\\u00a0|\\u202f/.test(text) || (/\p{L} \p{L}/u.test(text) && SMALL.test(text)) ||
+      (/^\p{Lu}/u.test(text) && texts.has(text))) ?? [];
+
+  test('are in no other C of the search or of the site', async () => {
+    const catalogue = await read('www/templates/textes.txt');
+    const texts = new Set([...catalogue.matchAll(/^[a-z0-9_.]+ *= *(.*)$/gm)].map((match) => match[1]));
+    assert.deepEqual(french('/* "é" */ f("Gratuit", "à", "toutes les dates", "no memory for a page", "l" "’a", "gratuit");', texts),
+      ['Gratuit', 'à', 'toutes les dates', 'l’a']);
+    const sources = (await readdir(projectTop, { recursive: true }))
+      .filter((path) => /^(?:search|fcgi)\/.*\.[ch]$/.test(path));
+    assert.ok(sources.length > 150);
+    const stale = new Map(Object.entries(DATA).flatMap(([path, allowed]) => allowed.map((pattern) => [`${path} ${pattern}`, true])));
+    const wrong = [];
+    for (const path of sources) {
+      const allowed = DATA[path] ?? [];
+      const found = french(await read(path), texts);
+      wrong.push(...found.filter((text) => !allowed.some((pattern) => pattern.test(text))).map((text) => `${path}: ${text}`));
+      for (const pattern of allowed) if (found.some((text) => pattern.test(text))) stale.delete(`${path} ${pattern}`);
+    }
+    assert.deepEqual(wrong, [], 'stands in C');
+    assert.deepEqual([...stale.keys()], [], 'is allowed and not there');
+  });
+
+  test('are all used, and none that is called lacks', async () => {
+    const keys = new Set([...(await read('www/templates/textes.txt')).matchAll(/^([a-z0-9_.]+) *=/gm)].map((match) => match[1]));
+    assert.ok(keys.size > 100);
+    const sources = (await readdir(projectTop, { recursive: true })).filter((path) => /^(?:search|fcgi)\/.*\.c$/.test(path));
+    const code = (await Promise.all(sources.map(read))).join('\n');
+    const pages = (await Promise.all((await files('www/templates', /\.html$/)).map(read))).join('\n');
+    const report = await read('import/check_report.c');
+    // What C composes from a prefix and a name of ours: a field, a facet, a parameter, where a value comes from.
+    const COMPOSED = /^(?:champ|champ\.aide|facette|pourquoi\.dans|api\.parametre|api\.facette)\.(\w+)$/;
     const composed = (key) => {
-      const [, name] = /^champ\.(?:aide\.)?(\w+)$/.exec(key) ?? [], [, origin] = /^verifier\.origine\.(\w+)$/.exec(key) ?? [];
-      return catalogue.includes(`{"${name}", `) || report.includes(`"${origin}"`);
+      const [, name] = COMPOSED.exec(key) ?? [], [, origin] = /^verifier\.origine\.(\w+)$/.exec(key) ?? [];
+      return code.includes(`{"${name}",`) || report.includes(`"${origin}"`);
     };
     const byNginx = (key) => /^serveur\.(\d{3}|defaut)\.(titre|conseil)$/.test(key); // nginx/error-words.awk
-    for (const key of keys.filter((name) => !composed(name) && !byNginx(name)))
-      assert.ok(all.includes(`{{@${key}}}`) || all.includes(`{{@${key} `) || all.includes(`"${key}"`) ||
-        (key.startsWith('facette.') && all.includes(`{"${key.slice(8)}"`)), `${key} is called by no page`);
+    for (const key of [...keys].filter((name) => !composed(name) && !byNginx(name)))
+      assert.ok(pages.includes(`{{@${key}}}`) || pages.includes(`{{@${key} `) || code.includes(`"${key}"`), `${key} is called by nobody`);
+    const rooms = new Set([...keys].map((key) => key.split('.')[0]));
+    for (const [, key] of code.matchAll(/"([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)"/g))
+      if (rooms.has(key.split('.')[0])) assert.ok(keys.has(key) || [...keys].some((one) => one.startsWith(`${key}.`)), `${key} is called and not there`);
   });
 });

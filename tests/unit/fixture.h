@@ -19,6 +19,7 @@
 #include "search/index/generation.h"
 #include "search/index/reader.h"
 #include "search/index/writer.h"
+#include "search/phrases.h"
 
 #define FIXTURE_TODAY "2026-11-24"
 
@@ -109,6 +110,20 @@ fixture_publish(const char *directory, const struct action *actions, size_t coun
 	fixture_publish_named(directory, actions, count, reference, NULL);
 }
 
+/* The sentences of the site's own catalogue, for as long as the program runs. */
+static inline const struct phrases *
+fixture_phrases(void)
+{
+	static struct phrases phrases;
+	static struct texts *texts;
+	struct fault fault = {0};
+
+	if (texts == NULL && (texts_load("www/templates/" TEXTS_FILE, &fault, &texts) != OK ||
+	    phrases_load(texts, &fault, &phrases) != OK))
+		fail_msg("%s", fault.message);
+	return &phrases;
+}
+
 static inline struct index *
 fixture_open(const char *directory)
 {
@@ -117,6 +132,7 @@ fixture_open(const char *directory)
 
 	if (index_open(directory, true, &fault, &index) != OK)
 		fail_msg("%s", fault.message);
+	index_set_phrases(index, fixture_phrases());
 	return index;
 }
 

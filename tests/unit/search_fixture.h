@@ -64,7 +64,7 @@ try(struct bench *b, const char *query_string, struct fault *fault, struct answe
 	size_t count;
 
 	assert_true(date_parse_days(FIXTURE_TODAY, &today));
-	status = parameters_decode(query_string, b->arena, fault, &parameters, &count);
+	status = parameters_decode(query_string, index_phrases(b->index), b->arena, fault, &parameters, &count);
 	if (status == OK)
 		status = request_parse(parameters, count, REFUSE_UNKNOWN_NAMES, b->index, today, b->arena,
 		    fault, &request);

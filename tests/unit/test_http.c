@@ -45,7 +45,7 @@ a_request_is_read(void **state)
 		struct http_request request = {0};
 		struct fault fault = {0};
 
-		assert_int_equal(http_request_read(variable, &asked, arena, &fault, &request), OK);
+		assert_int_equal(http_request_read(variable, &asked, NULL, arena, &fault, &request), OK);
 		assert_int_equal(request.method, cases[i].method);
 		assert_string_equal(request.path, cases[i].path);
 		assert_string_equal(request.query, cases[i].query);

@@ -29,7 +29,7 @@ setup(void **state)
 	assert_non_null(f->analyser);
 	assert_non_null(f->arena);
 	if (expressions_load("search/data", f->reference, &fault, &f->expressions) != OK ||
-	    reading_tables_new(f->expressions, f->reference, &fault, &f->tables) != OK)
+	    reading_tables_new(f->expressions, f->reference, fixture_phrases(), &fault, &f->tables) != OK)
 		fail_msg("%s", fault.message);
 	*state = f;
 	return 0;

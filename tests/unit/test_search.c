@@ -419,7 +419,7 @@ a_query_string_has_one_canonical_form(void **state)
 	bench_set_up(&b, known, LENGTH(known));
 	assert_int_equal(parameters_decode("page=1&type=&quand=tout&niveau=4e&q=%20%C3%A9t%C3%A9+&"
 					   "niveau=5e&niveau=4e&par_page=20&utm=x",
-			     b.arena, &fault, &parameters, &count), OK);
+			     NULL, b.arena, &fault, &parameters, &count), OK);
 	assert_int_equal(request_parse(parameters, count, IGNORE_UNKNOWN_NAMES, b.index, 0, b.arena,
 			     &fault, &request), OK);
 	assert_string_equal(request_query_string(b.arena, request),

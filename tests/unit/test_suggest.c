@@ -313,7 +313,7 @@ only_q_is_read(void **state)
 	assert_non_null(longest);
 	bench_set_up(&b, known, LENGTH(known));
 	for (i = 0; i < LENGTH(cases); i++) {
-		status = parameters_decode(cases[i].query, b.arena, &fault, &parameters, &count);
+		status = parameters_decode(cases[i].query, index_phrases(b.index), b.arena, &fault, &parameters, &count);
 		if (status == OK)
 			status = suggest_parse(parameters, count, b.index, b.arena, &fault, &q);
 		assert_int_equal(status, BAD_INPUT);

@@ -1,6 +1,6 @@
 /* The catalogue of words: what an entry gives, what a mistake is told, and how ours is written. */
 #include "fcgi/template.h"
-#include "fcgi/texts.h"
+#include "fcgi/text_html.h"
 #include "fcgi/words.h"
 #include "tests/unit/fixture.h"
 
@@ -58,7 +58,9 @@ entries_are_typeset(void **state)
 	    {"une\n   ligne\n\tet deux", "une ligne et deux"},
 	    {"\\{a\\} \\[b\\] \\**", "{a} [b] **"},
 	};
+	struct arena *arena = arena_new((size_t)1 << 20);
 	struct scene *scene = *state;
+	const char *html;
 	char entry[256];
 	size_t i;
 
@@ -74,14 +76,16 @@ entries_are_typeset(void **state)
 		text = texts_find(texts, "cle.une et la suite", strlen("cle.une"));
 		assert_non_null(text);
 		assert_int_equal(text->line, 4);
-		if (strcmp(text->html[TEXT_SINGULAR], cases[i][1]) != 0)
-			fail_msg("%s gives \"%s\"", cases[i][0], text->html[TEXT_SINGULAR]);
-		assert_null(text->html[TEXT_PLURAL]);
+		assert_int_equal(text_html(texts, text, TEXT_SINGULAR, arena, &fault, &html), OK);
+		if (strcmp(html, cases[i][1]) != 0)
+			fail_msg("%s gives \"%s\"", cases[i][0], html);
+		assert_null(text->plain[TEXT_PLURAL]);
 		assert_null(texts_find(texts, "cle", 3));
 		assert_null(texts_find(texts, "cle.une.deux", strlen("cle.une.deux")));
 		texts_free(texts);
 	}
 	assert_null(texts_find(NULL, "a", 1));
+	arena_free(arena);
 }
 
 static void
@@ -96,11 +100,7 @@ mistakes_name_their_line(void **state)
 	    {"a = 1 | 2 | 3\n", ":1:"},
 	    {"a = {\n", ":1:"},
 	    {"a = {Nom}\n", ":1:"},
-	    {"a = [lien]\n", ":1:"},
-	    {"a = [lien](/x\n", ":1:"},
-	    {"a = [lien](/\"x)\n", ":1:"},
-	    {"a = 1\nb = **fort\n", ":2:"},
-	    {"a = `code\n", ":1:"},
+	    {"a = 1\nb = \1\n", ":2:"},
 	    {"a = \xff\n", "UTF-8"},
 	};
 	struct scene *scene = *state;
@@ -117,6 +117,93 @@ mistakes_name_their_line(void **state)
 		assert_null(texts);
 	}
 	texts_free(NULL);
+}
+
+/* Of a text that a template says; C says its texts as they are. */
+static void
+mistakes_of_markup_name_their_line(void **state)
+{
+	static const char *const cases[] = {"[lien]", "[lien](/x", "[lien](/\"x)", "**fort", "`code"};
+	struct scene *scene = *state;
+	struct templates *templates = NULL;
+	struct fault fault = {0};
+	char path[256], entry[64];
+	size_t i;
+
+	(void)snprintf(path, sizeof(path), "%s/page.html", scene->directory);
+	write_file(path, "{{@b}}");
+	for (i = 0; i < LENGTH(cases); i++) {
+		(void)snprintf(entry, sizeof(entry), "a = 1\nb = %s\n", cases[i]);
+		write_file(scene->path, entry);
+		assert_int_equal(templates_load(scene->directory, &fault, &templates), BAD_INPUT);
+		if (strstr(fault.message, TEXTS_FILE ":2:") == NULL)
+			fail_msg("%s is told as \"%s\"", cases[i], fault.message);
+	}
+}
+
+/* A catalogue and what C wants of it: the line of the fault, or what is said. */
+static void
+sayings_are_checked_and_filled(void **state)
+{
+	static const struct {
+		const char *catalogue;
+		struct saying_info info;
+		const char *fault, *one, *many;
+	} cases[] = {
+	    {"a = Du {du} au {au} !\n", {"a", "du au", false}, NULL, "Du 3 au {4}" THIN "!", NULL},
+	    {"a = Avant {au}, après {du}\n", {"a", "du au", false}, NULL, "Avant {4}, après 3", NULL},
+	    {"a = {du} et {du}\n", {"a", "du", false}, NULL, "3 et 3", NULL},
+	    {"a = l'une \\{x\n", {"a", NULL, false}, NULL, "l’une {x", NULL},
+	    {"a = Un jour | {du} jours\n", {"a", "du", true}, NULL, "Un jour", "3" NBSP "jours"},
+	    {"b = 1\n", {"a", NULL, false}, "no text \"a\"", NULL, NULL},
+	    {"b = 1\na = Du {jour}\n", {"a", "du", false}, ":2: a value that is not given", NULL, NULL},
+	    {"a = Du {d}\n", {"a", "du", false}, ":1: a value that is not given", NULL, NULL},
+	    {"a = Du 3\n", {"a", "du", false}, ":1: not every value", NULL, NULL},
+	    {"a = {du}\n", {"a", NULL, false}, ":1: a value that is not given", NULL, NULL},
+	    {"a = 1 | 2\n", {"a", NULL, false}, ":1: one form", NULL, NULL},
+	    {"a = 1\n", {"a", NULL, true}, ":1: two forms", NULL, NULL},
+	};
+	static const char *const values[] = {"3", "{4}"};
+	struct arena *arena = arena_new((size_t)1 << 16);
+	struct scene *scene = *state;
+	size_t i;
+
+	for (i = 0; i < LENGTH(cases); i++) {
+		struct texts *texts = NULL;
+		struct fault fault = {0};
+		struct saying said = {{NULL}};
+
+		write_file(scene->path, cases[i].catalogue);
+		if (texts_load(scene->path, &fault, &texts) != OK)
+			fail_msg("%s", fault.message);
+		assert_int_equal(texts_sayings(texts, &cases[i].info, 1, &fault, &said),
+		    cases[i].fault == NULL ? OK : BAD_INPUT);
+		if (cases[i].fault != NULL && strstr(fault.message, cases[i].fault) == NULL)
+			fail_msg("%s is told as \"%s\"", cases[i].catalogue, fault.message);
+		if (cases[i].one != NULL)
+			assert_string_equal(saying_fill(arena, said.form[TEXT_SINGULAR], values), cases[i].one);
+		if (cases[i].many != NULL)
+			assert_string_equal(saying_fill(arena, said.form[TEXT_PLURAL], values), cases[i].many);
+		texts_free(texts);
+	}
+	arena_free(arena);
+}
+
+/* Everything that C says stands in our own, with its values. */
+static void
+ours_has_what_is_said(void **state)
+{
+	struct templates *templates = NULL;
+	struct fault fault = {0};
+	struct words words;
+
+	(void)state;
+	if (templates_load("www/templates", &fault, &templates) != OK ||
+	    words_load(templates, &fault, &words) != OK)
+		fail_msg("%s", fault.message);
+	assert_string_equal(phrase(NULL, PHRASE_WHY_LIVE), "");
+	assert_string_equal(phrase(&words.phrases, PHRASE_LIST_AND), "et");
+	templates_free(templates);
 }
 
 /* A template over the texts, rendered with n and a name. */
@@ -190,18 +277,6 @@ a_template_names_what_the_catalogue_lacks(void **state)
 	templates_free(templates);
 }
 
-static void
-words_take_their_values(void **state)
-{
-	struct arena *arena = arena_new((size_t)1 << 16);
-
-	(void)state;
-	assert_string_equal(words_fill(arena, "sans", "x", "y"), "sans");
-	assert_string_equal(words_fill(arena, "Du {du} au {au}.", "3", "4"), "Du 3 au 4.");
-	assert_string_equal(words_fill(arena, "« {q} »", "{q}", NULL), "« {q} »");
-	arena_free(arena);
-}
-
 /* What typography forbids, as it would stand in a page. */
 static void
 our_own_are_impeccable(void **state)
@@ -243,7 +318,9 @@ main(void)
 	    cmocka_unit_test_setup_teardown(mistakes_name_their_line, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(templates_say_them, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(a_template_names_what_the_catalogue_lacks, set_up, tear_down),
-	    cmocka_unit_test(words_take_their_values),
+	    cmocka_unit_test_setup_teardown(mistakes_of_markup_name_their_line, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(sayings_are_checked_and_filled, set_up, tear_down),
+	    cmocka_unit_test(ours_has_what_is_said),
 	    cmocka_unit_test(our_own_are_impeccable),
 	};
 

@@ -1,19 +1,18 @@
-#include "fcgi/texts.h"
+#include "search/texts.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "fcgi/french.h"
-#include "fcgi/html.h"
 #include "search/base/buf.h"
 #include "search/base/csv.h"
+#include "search/base/typography.h"
 #include "search/base/utf8.h"
 
 #define ARENA_MAX ((size_t)16 * 1024 * 1024)
-#define KEY_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789_."
 
 struct texts {
+	const char *path;
 	struct arena *arena;
 	struct text *list; /* by key */
 	size_t count;
@@ -33,18 +32,8 @@ wrong(const struct loader *l, const char *what, const char *detail)
 	return fault_set(l->fault, BAD_INPUT, "%s:%zu: %s%s", l->path, l->line, what, detail);
 }
 
-/* One form while it is turned into HTML. */
-struct markup {
-	const struct loader *loader;
-	const char *at;
-	struct buf run; /* plain text not yet written */
-	struct buf html;
-	bool is_strong, is_code;
-};
-
-/* With the spaces and apostrophes of French. */
-static const char *
-typeset(struct arena *arena, const char *text)
+const char *
+texts_typeset(struct arena *arena, const char *text)
 {
 	struct buf out = {0};
 	const char *apostrophe;
@@ -87,156 +76,47 @@ bind_numbers(struct arena *arena, const char *text, bool is_counted)
 		if (!follows_number(text, at, is_counted))
 			continue;
 		buf_add(&out, from, (size_t)(at - from));
-		buf_text(&out, "\u00a0");
+		buf_text(&out, NBSP);
 		from = at + 1;
 	}
 	buf_text(&out, from);
 	return buf_move(&out, arena);
 }
 
-/* Code stands as it is. */
-static void
-flush_run(struct markup *m)
-{
-	const char *text = buf_string(&m->run);
-
-	if (m->run.length > 0 && !m->is_code)
-		text = typeset(m->loader->texts->arena, text);
-	if (m->run.length > 0 && text != NULL)
-		html_escape(text, &m->html);
-	if (buf_failed(&m->run))
-		arena_fail(m->loader->texts->arena);
-	buf_reset(&m->run);
-}
-
-/* "{name}" → a value tag. */
+/* "{" of a value wants its name and "}"; in `code` and after \ it is a sign like others. */
 static enum status
-write_name(struct markup *m)
+check_names(const struct loader *l, const char *at)
 {
-	size_t length = strspn(m->at + 1, KEY_CHARACTERS);
+	bool is_code = false;
+	size_t length;
 
-	if (length == 0 || m->at[1 + length] != '}')
-		return wrong(m->loader, "{ wants a name of small letters and }", "");
-	flush_run(m);
-	buf_printf(&m->html, "{{%%%.*s}}", (int)length, m->at + 1);
-	m->at += length + 2;
-	return OK;
-}
-
-/* "](address)" */
-static enum status
-read_address(struct markup *m, struct buf *address)
-{
-	while (*m->at != ')') {
-		size_t length = strspn(m->at + 1, KEY_CHARACTERS);
-
-		if (*m->at == '\0' || *m->at == ' ')
-			return wrong(m->loader, "the address of a link does not end with )", "");
-		if (*m->at == '{' && length > 0 && m->at[1 + length] == '}') {
-			buf_printf(address, "{{%.*s}}", (int)length, m->at + 1);
-			m->at += length + 2;
-			continue;
-		}
-		if (*m->at == '&')
-			buf_text(address, "&amp;");
-		else if (strchr("\"<>{}'", *m->at) != NULL)
-			return wrong(m->loader, "an address holds a character that it cannot", "");
-		else
-			buf_char(address, *m->at);
-		m->at++;
-	}
-	m->at++;
-	return OK;
-}
-
-static enum status write_markup(struct markup *m, const char *end);
-
-/* "[text](address)" */
-static enum status
-write_link(struct markup *m)
-{
-	struct markup inner = {.loader = m->loader, .at = m->at + 1};
-	struct buf address = {0};
-	enum status status;
-
-	flush_run(m);
-	status = write_markup(&inner, "](");
-	m->at = inner.at;
-	if (status == OK)
-		status = read_address(m, &address);
-	if (status == OK)
-		buf_printf(&m->html, "<a href=\"%s\">%s</a>", buf_string(&address),
-		    buf_string(&inner.html));
-	if (buf_failed(&address) || buf_failed(&inner.html))
-		arena_fail(m->loader->texts->arena);
-	buf_clear(&address);
-	buf_clear(&inner.html);
-	return status;
-}
-
-static void
-toggle(struct markup *m, bool *is_open, const char *element)
-{
-	flush_run(m);
-	*is_open = !*is_open;
-	buf_printf(&m->html, "<%s%s>", *is_open ? "" : "/", element);
-}
-
-static enum status
-write_markup(struct markup *m, const char *end)
-{
-	enum status status = OK;
-
-	while (status == OK && *m->at != '\0' &&
-	    (end[0] == '\0' || strncmp(m->at, end, strlen(end)) != 0)) {
-		if (*m->at == '`') {
-			flush_run(m);
-			m->is_code = !m->is_code;
-			buf_text(&m->html, m->is_code ? "<code>" : "</code>");
-			m->at++;
-		} else if (*m->at == '\\' && m->at[1] != '\0') {
-			buf_char(&m->run, m->at[1]);
-			m->at += 2;
-		} else if (!m->is_code && *m->at == '{') {
-			status = write_name(m);
-		} else if (!m->is_code && *m->at == '[') {
-			status = write_link(m);
-		} else if (!m->is_code && strncmp(m->at, "**", 2) == 0) {
-			toggle(m, &m->is_strong, "strong");
-			m->at += 2;
-		} else {
-			buf_char(&m->run, *m->at++);
+	for (; *at != '\0'; at++) {
+		if ((unsigned char)*at < ' ')
+			return wrong(l, "a control character", "");
+		is_code = is_code != (*at == '`');
+		if (*at == '\\' && at[1] != '\0') {
+			at++;
+		} else if (*at == '{' && !is_code) {
+			length = strspn(at + 1, TEXT_KEY_CHARACTERS);
+			if (length == 0 || at[1 + length] != '}')
+				return wrong(l, "{ wants a name of small letters and }", "");
 		}
 	}
-	if (status == OK && strncmp(m->at, end, strlen(end)) != 0)
-		status = wrong(m->loader, "a link does not go on with ](", "");
-	if (status == OK && (m->is_strong || m->is_code))
-		status = wrong(m->loader, "** or ` does not end", "");
-	if (status == OK) {
-		flush_run(m);
-		m->at += strlen(end);
-	}
-	buf_clear(&m->run);
-	return status;
+	return OK;
 }
 
 static enum status
 set_form(const struct loader *l, struct text *text, size_t form, const char *source)
 {
 	struct arena *arena = l->texts->arena;
-	struct markup m = {.loader = l, .at = bind_numbers(arena, source, text->is_counted)};
-	enum status status;
+	enum status status = check_names(l, source);
 
-	if (m.at == NULL)
-		return fault_set(l->fault, NO_MEMORY, "%s: no memory", l->path);
-	source = m.at;
-	status = write_markup(&m, "");
-
-	if (status == OK)
-		text->html[form] = buf_move(&m.html, arena);
-	buf_clear(&m.html);
-	if (status == OK)
-		text->plain[form] = typeset(arena, source);
+	if (status == OK) {
+		text->source[form] = bind_numbers(arena, source, text->is_counted);
+		if (text->source[form] == NULL)
+			return fault_set(l->fault, NO_MEMORY, "%s: no memory", l->path);
+		text->plain[form] = texts_typeset(arena, text->source[form]);
+	}
 	return status;
 }
 
@@ -246,7 +126,7 @@ add_entry(struct loader *l, char *entry)
 {
 	struct texts *t = l->texts;
 	struct text *text = &t->list[t->count];
-	size_t length = strspn(entry, KEY_CHARACTERS);
+	size_t length = strspn(entry, TEXT_KEY_CHARACTERS);
 	char *at = entry + length + strspn(entry + length, " \t"), *bar;
 	enum status status;
 
@@ -358,6 +238,8 @@ texts_load(const char *path, struct fault *fault, struct texts **out)
 	    (t->list = calloc(TEXTS_MAX, sizeof(*t->list))) == NULL)
 		status = fault_set(fault, NO_MEMORY, "%s: no memory", path);
 	if (status == OK)
+		t->path = arena_strdup(t->arena, path);
+	if (status == OK)
 		status = file_read(path, TEXTS_BYTES_MAX, t->arena, fault, &bytes, &length);
 	if (status == OK && (!utf8_is_valid(bytes, length) || strlen(bytes) != length))
 		status = fault_set(fault, BAD_INPUT, "%s: not UTF-8 text", path);
@@ -408,4 +290,118 @@ texts_all(const struct texts *t, const struct text **all)
 {
 	*all = t->list;
 	return t->count;
+}
+
+const char *
+texts_path(const struct texts *t)
+{
+	return t->path;
+}
+
+/* The place of a name of `length` bytes in a list with blanks between; the list's length when it has
+ * none such. */
+static size_t
+place_of(const char *names, const char *name, size_t length)
+{
+	size_t place = 0, one;
+
+	for (; *names != '\0'; names += one + (names[one] == ' '), place++) {
+		one = strcspn(names, " ");
+		if (one == length && strncmp(names, name, length) == 0)
+			break;
+	}
+	return place;
+}
+
+static size_t
+count_names(const char *names)
+{
+	return place_of(names, "", 0);
+}
+
+/* Puts the numbers of the values in the place of their {names}. */
+static enum status
+number_values(const struct loader *l, const struct saying_info *info, const char *plain,
+    const char **out)
+{
+	const char *names = info->values == NULL ? "" : info->values;
+	size_t count = count_names(names), place, length;
+	unsigned said = 0;
+	struct buf text = {0};
+
+	for (; *plain != '\0'; plain++) {
+		if (*plain == '\\' && plain[1] != '\0') {
+			buf_char(&text, *++plain);
+		} else if (*plain == '{') {
+			length = strcspn(plain + 1, "}");
+			place = place_of(names, plain + 1, length);
+			if (place == count) {
+				buf_clear(&text);
+				return wrong(l, "a value that is not given here; these are: ", names);
+			}
+			said |= 1u << place;
+			buf_char(&text, (char)(place + 1));
+			plain += length + 1;
+		} else {
+			buf_char(&text, *plain);
+		}
+	}
+	*out = buf_move(&text, l->texts->arena);
+	if (*out == NULL)
+		return fault_set(l->fault, NO_MEMORY, "%s: no memory", l->path);
+	/* One of something need not be said with its number. */
+	return said == (1u << count) - 1 || info->is_counted ? OK
+	    : wrong(l, "not every value is said; these are: ", names);
+}
+
+static enum status
+set_saying(struct loader *l, const struct saying_info *info, struct saying *out)
+{
+	const struct text *text = texts_find(l->texts, info->key, strlen(info->key));
+	enum status status = OK;
+	size_t form;
+
+	if (text == NULL)
+		return fault_set(l->fault, BAD_INPUT, "%s: no text \"%s\"", l->path, info->key);
+	l->line = text->line;
+	if (text->is_counted != info->is_counted)
+		return wrong(l, info->is_counted ? "two forms are wanted: " : "one form is wanted: ",
+		    info->key);
+	for (form = 0; status == OK && form < (info->is_counted ? TEXT_FORMS : TEXT_PLURAL); form++)
+		status = number_values(l, info, text->plain[form], &out->form[form]);
+	return status;
+}
+
+enum status
+texts_sayings(struct texts *t, const struct saying_info *infos, size_t count, struct fault *fault,
+    struct saying *out)
+{
+	struct loader l = {t, t->path, 0, fault};
+	enum status status = OK;
+	size_t i;
+
+	for (i = 0; status == OK && i < count; i++)
+		status = set_saying(&l, &infos[i], &out[i]);
+	return status;
+}
+
+const char *
+saying_fill(struct arena *arena, const char *form, const char *const *values)
+{
+	static const char numbers[] = "\1\2\3\4";
+	struct buf out = {0};
+	size_t length;
+
+	_Static_assert(sizeof(numbers) == SAYING_VALUES_MAX + 1, "one byte a value");
+	for (;;) {
+		length = strcspn(form, numbers);
+		buf_add(&out, form, length);
+		form += length;
+		if (*form == '\0')
+			break;
+		if (values[*form - 1] != NULL)
+			buf_text(&out, values[*form - 1]);
+		form++;
+	}
+	return buf_move(&out, arena);
 }
