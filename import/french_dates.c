@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "import/date_context.h"
 #include "import/rules.h"
 #include "search/base/date.h"
 #include "search/french/analysis.h"
@@ -58,6 +59,7 @@ static const char *const forms[FORM_COUNT] = {
 
 struct french_dates {
 	struct pattern *forms[FORM_COUNT];
+	struct date_context *around;
 };
 
 /* A text and what was read of it so far. */
@@ -71,6 +73,7 @@ struct reading {
 	struct span_of_text taken[SPANS_MAX];
 	struct span_of_text current; /* what is being read */
 	size_t count;
+	size_t announced; /* where the last day without year and weekday ended that was taken; 0: none */
 	enum field wanted;
 	tag_sink sink;
 	void *context;
@@ -87,6 +90,8 @@ french_dates_new(struct fault *fault, struct french_dates **out)
 		return fault_set(fault, NO_MEMORY, "no memory for the dates");
 	for (i = 0; status == OK && i < FORM_COUNT; i++)
 		status = pattern_compile(forms[i], fault, &dates->forms[i]);
+	if (status == OK)
+		status = date_context_new(fault, &dates->around);
 	if (status != OK) {
 		french_dates_free(dates);
 		return status;
@@ -102,6 +107,8 @@ french_dates_free(struct french_dates *dates)
 
 	for (i = 0; dates != NULL && i < FORM_COUNT; i++)
 		pattern_free(dates->forms[i]);
+	if (dates != NULL)
+		date_context_free(dates->around);
 	free(dates);
 }
 
@@ -112,6 +119,7 @@ french_dates_forgive(struct french_dates *dates)
 
 	for (i = 0; i < FORM_COUNT; i++)
 		pattern_forgive(dates->forms[i]);
+	date_context_forgive(dates->around);
 }
 
 static bool
@@ -203,6 +211,7 @@ year_nearby(const struct reading *r, size_t from)
 #define DATES_TOGETHER 8    /* that may share the hours behind the last one */
 #define BETWEEN_DATES_MAX 24 /* bytes: " et le mercredi " */
 #define AHEAD_DAYS_MAX 300  /* further off, it was rather last year's */
+#define NEARER_DAYS_MAX 182 /* nearer than the same day of the year before */
 
 static int
 minutes_of(const struct reading *r, struct span_of_text hour, struct span_of_text minute)
@@ -294,7 +303,7 @@ sink_day(const struct reading *r, int year, int month, int day)
 
 /* The year in which this day comes next after the publication; 0 when that is not known. */
 static int
-next_year_of(const struct reading *r, int month, int day)
+next_year_of(const struct reading *r, int month, int day, int ahead_max)
 {
 	int year, m, d;
 
@@ -304,7 +313,7 @@ next_year_of(const struct reading *r, int month, int day)
 	if (month < m || (month == m && day < d))
 		year++;
 	return date_is_valid(year, month, day) &&
-		date_days(year, month, day) - r->published <= AHEAD_DAYS_MAX
+		date_days(year, month, day) - r->published <= ahead_max
 	    ? year
 	    : 0;
 }
@@ -391,7 +400,7 @@ read_ranges(struct reading *r)
 
 		year = is_absent(g[5]) ? year_said(r, from, month) : number_of(r, g[5]);
 		if (year == 0)
-			year = next_year_of(r, month, day);
+			year = next_year_of(r, month, day, AHEAD_DAYS_MAX);
 		first_year = first_month > month ? year - 1 : year;
 
 		if (is_plausible(first_year, first_month, first_day) && is_plausible(year, month, day))
@@ -430,7 +439,7 @@ read_weekly(struct reading *r)
 		struct span_of_text left_out[1];
 
 		if (year == 0)
-			year = next_year_of(r, month, 28);
+			year = next_year_of(r, month, 28, AHEAD_DAYS_MAX);
 		if (pattern_find(r->dates->forms[LEFT_OUT], r->text, r->length, from, left_out, 1))
 			continue;
 		read_hours(r, from);
@@ -438,6 +447,22 @@ read_weekly(struct reading *r)
 			if (falls_on(year, month, day, weekday))
 				sink_day(r, year, month, day);
 	}
+}
+
+/* The year of a day that has neither year nor weekday; 0 where it may be any. */
+static int
+year_announced(struct reading *r, struct span_of_text span, int month, int day)
+{
+	struct date_context *around = r->dates->around;
+	struct day_in_text here = {r->text, r->length, span, month, day};
+	int year = next_year_of(r, month, day, NEARER_DAYS_MAX);
+
+	if (year == 0 || date_context_has_another_year(around, r->text, r->length, year) ||
+	    (!(r->announced > 0 && date_context_joins(around, r->text, r->announced, span.start)) &&
+		!date_context_announces(around, &here)))
+		return 0;
+	r->announced = span.end;
+	return year;
 }
 
 /* "les 14, 15 et 16 janvier" */
@@ -453,7 +478,9 @@ read_days(struct reading *r)
 
 		weekday = year == 0 ? weekday_before(r, g[0].start) : 0;
 		if (weekday != 0)
-			year = next_year_of(r, month, day);
+			year = next_year_of(r, month, day, AHEAD_DAYS_MAX);
+		else if (year == 0)
+			year = year_announced(r, g[0], month, day);
 		if (weekday != 0 && !falls_on(year, month, day, weekday))
 			year = 0;
 		read_hours(r, from);

@@ -24,8 +24,9 @@ struct dated_text {
 /* What is looked for: FIELD_SEANCES, canonical lines; or FIELD_INSCRIPTION_LIMITE, a date.  The hours
  * behind a date are its own.  A date that tells of a birth, an opening, a publication, of holidays
  * or a closure is none.  Nor is one without a year, unless a date nearby has one, the text names a
- * school year, or its weekday (the period: "du 12 au 14 mars") says that it is the next one after
- * the day of publication. */
+ * school year, or it is the next one after the day of publication: by its weekday, as a period ("du 12
+ * au 14 mars"), or, within half a year, as a day that its sentence announces
+ * (import/date_context.h). */
 void french_dates_find(struct french_dates *dates, enum field wanted, const struct dated_text *text,
     tag_sink sink, void *context);
 

@@ -174,6 +174,21 @@ describe('times of events', { concurrency: 2 }, () => {
       });
 });
 
+test('a day without its year is the next one after the publication, and said to be deduced', async (t) => {
+  const item = (id, text, date) => titled(id, `<description>${text}</description>${date ? `<pubDate>${date}</pubDate>` : ''}`);
+  const { workspace, server, found } = await published(t, declaration + channel(
+    item('a', 'Rendez-vous le 14 janvier de 9 h à 12 h.', 'Tue, 10 Nov 2026 08:00:00 +0100'),
+    item('b', 'Rendez-vous le 14 janvier.', ''),
+    item('c', 'Depuis le 14 janvier 1998, la forge ouvre ses portes.', 'Tue, 10 Nov 2026 08:00:00 +0100')));
+  assert.deepEqual(found.map(({ id, seances = [] }) => [id.split(':')[1], seances.map(({ debut, fin }) => [debut, fin])]),
+    [['a', [['2027-01-14T09:00', '2027-01-14T12:00']]], ['b', []], ['c', []]]);
+  const { stdout } = await run(program('import'), ['check', '--json', '--config', workspace.config, '--source', 'partenaire',
+    '--url', `${server.origin}/flux/actions.xml`]);
+  const [{ origines, deductions }] = JSON.parse(stdout).elements;
+  assert.equal(origines.seances, 'deduit');
+  assert.match(deductions.seances.phrase, /14 janvier/);
+});
+
 test('gzip that stops in the middle keeps what was published', async (t) => {
   const { server, workspace, found } = await published(t, declaration + channel(titled('a'), titled('b')));
   const packed = gzipSync(Buffer.from(declaration + channel(...Array.from({ length: 500 }, (_, i) => titled(`n${i}-${Math.sin(i)}`)))));

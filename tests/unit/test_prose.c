@@ -87,7 +87,7 @@ days_and_their_year(void **state)
 	    {"Tous les mercredis de mars 2027, hors vacances scolaires.", NULL},
 	    {"Tous les mercredis.", NULL},
 	    {"Le mercredi 14 janvier, au collège.", NULL}, /* it is a Thursday */
-	    {"Le 14 janvier, au collège.", NULL},
+	    {"Le 14 janvier, au collège.", "2027-01-14\t\t"},
 	    {"Le 1er mai est férié.", NULL},
 	    {"Fermé du 12 au 14 mars 2027.", NULL},
 	    {"Sauf du 12 au 14 mars 2027.", NULL},
@@ -96,6 +96,67 @@ days_and_their_year(void **state)
 	    {"Téléphone : 02 31 14 01 20, fax 02.31.14.01.20", NULL},
 	    {"14000 Caen, 76100 Rouen", NULL},
 	    {"Depuis le 14 janvier 2021.", NULL},
+	};
+
+	expect(*state, FIELD_SEANCES, cases, LENGTH(cases));
+}
+
+/* Days without year and weekday: of an item published on 1 November 2026. */
+static void
+days_that_are_announced(void **state)
+{
+	static const struct said cases[] = {
+	    {"Rendez-vous le 14 janvier au CFA de Lisieux.", "2027-01-14\t\t"},
+	    {"Portes ouvertes le 6 février de 9 h à 17 h.", "2027-02-06T09:00\t2027-02-06T17:00\t"},
+	    {"Les 14 et 15 janvier, forum des métiers.", "2027-01-14\t\t\n2027-01-15\t\t"},
+	    {"Ateliers les 14 janvier, 4 février et 11 mars.", "2027-01-14\t\t\n2027-02-04\t\t\n2027-03-11\t\t"},
+	    {"Le 3 décembre puis le 14 janvier, au lycée.", "2026-12-03\t\t\n2027-01-14\t\t"},
+	    {"Atelier le 14 janvier, inscription obligatoire.", "2027-01-14\t\t"},
+	    {"Édition 2027. Rendez-vous le 14 janvier.", "2027-01-14\t\t"},
+	    {"Créée en Normandie. Visite le 14 janvier.", "2027-01-14\t\t"},
+	    /* the past */
+	    {"Le 14 janvier, les élèves ont visité la forge.", NULL},
+	    {"Le forum a eu lieu le 14 janvier.", NULL},
+	    {"La visite s’est tenue le 14 janvier.", NULL},
+	    {"Nous étions à Caen : c’était le 14 janvier.", NULL},
+	    {"Rendez-vous le 14 janvier dernier.", NULL},
+	    {"Le 14 octobre, visite de la forge.", NULL}, /* three weeks before */
+	    {"Édition 2025 : rendez-vous le 14 janvier.", NULL},
+	    {"Depuis le 14 janvier 1998, un atelier.", NULL},
+	    {"Ouvert depuis le 14 janvier.", NULL},
+	    {"Le 14 juin, visite de la forge.", NULL}, /* farther than last June */
+	    /* births, laws, publications */
+	    {"Marie Harel, née le 14 janvier.", NULL},
+	    {"Anniversaire de l’usine le 14 janvier.", NULL},
+	    {"Mort le 14 janvier, il laisse une forge.", NULL},
+	    {"Fêté le 14 janvier.", NULL},
+	    {"La loi dit que le 14 janvier est libre.", NULL},
+	    {"Arrêté signé le 14 janvier.", NULL},
+	    {"Page mise à jour le 14 janvier.", NULL},
+	    {"Publié le 14 janvier.", NULL},
+	    {"Créé le 14 janvier.", NULL},
+	    /* deadlines, beginnings */
+	    {"Inscriptions avant le 14 janvier.", NULL},
+	    {"Inscription le 14 janvier.", NULL},
+	    {"Réponse attendue le 14 janvier au plus tard.", NULL},
+	    {"Date limite : le 14 janvier.", NULL},
+	    {"Dossier à retourner pour le 14 janvier.", NULL},
+	    {"Clôture le 14 janvier.", NULL},
+	    {"Résultats le 14 janvier.", NULL},
+	    {"Dès le 14 janvier, un espace de documentation.", NULL},
+	    {"À partir du 14 janvier.", NULL},
+	    /* no such day, no session */
+	    {"Rue du 14 juillet, à Caen.", NULL},
+	    {"Place du 8 mai.", NULL},
+	    {"Le 11 novembre, à Caen.", NULL},
+	    {"Le 25 décembre, à Caen.", NULL},
+	    {"Le 31 février, à Caen.", NULL},
+	    {"14 janvier", NULL},
+	    {"Du 14 janvier.", NULL},
+	    {"Fermé le 14 janvier.", NULL},
+	    {"Rendez-vous annulé le 14 janvier.", NULL},
+	    {"Sauf le 14 janvier.", NULL},
+	    {"Visite tous les jours, hors le 14 janvier.", NULL},
 	};
 
 	expect(*state, FIELD_SEANCES, cases, LENGTH(cases));
@@ -225,6 +286,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(sessions_and_their_hours, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(days_that_are_announced, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(days_and_their_year, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(durations, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(groups, set_up, tear_down),
