@@ -4,7 +4,7 @@
 #include "fcgi/view.h"
 #include "search/base/date.h"
 
-#define MINUTE_S 60
+#define MINUTE_S INT64_C(60)
 #define HOUR_S (60 * MINUTE_S)
 #define DAY_S (24 * HOUR_S)
 #define ALARM_S DAY_S /* without an import: its timer stands still */

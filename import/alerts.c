@@ -26,6 +26,7 @@ struct round {
 	struct fault *fault;
 	size_t sent;
 	bool program_fails; /* not one mail, but all */
+	bool own_network;   /* is what fails, not the partners' servers */
 };
 
 const char *
@@ -213,12 +214,39 @@ look_at(struct round *r, const struct source_config *source, enum alert_reader r
 		return status;
 	letter.before = &alert;
 	letter.subject = due(source, &state, &follow, &alert);
+	if (r->own_network && reader == ALERT_PARTNER)
+		return OK;
 	if (letter.subject != ALERT_NONE && alert_addresses(r->session->config, source, reader) != NULL)
 		return tell(r, &letter, &alert);
 	/* Mended before anyone could be told, or nobody is any more. */
 	return state.failure_code[0] == '\0' && alert.subject != ALERT_NONE
 	    ? alert_forget(r, source->slug, reader)
 	    : OK;
+}
+
+static bool
+lacks_answer(const struct source_state *state)
+{
+	return strcmp(state->failure_code, "network") == 0 || strcmp(state->failure_code, "timeout") == 0;
+}
+
+static enum status
+look_at_network(struct round *r)
+{
+	const struct config *config = r->session->config;
+	struct source_state state;
+	enum status status = OK;
+	size_t i;
+
+	r->own_network = config->source_count >= ALERT_OWN_NETWORK_MIN;
+	for (i = 0; status == OK && r->own_network && i < config->source_count; i++) {
+		status = store_state(r->session->store, config->sources[i].slug, r->fault, &state);
+		r->own_network = status == OK && lacks_answer(&state);
+	}
+	if (r->own_network)
+		r->log(r->context, "mail", "no source answers: partners are not told, look at this "
+					      "machine's network", true);
+	return status;
 }
 
 /* Of sources that were forgotten. */
@@ -240,6 +268,8 @@ alerts_send(struct import_session *session, alert_log log, void *context, struct
 	enum status status = forget_orphans(&r);
 	size_t i;
 
+	if (status == OK)
+		status = look_at_network(&r);
 	for (i = 0; status == OK && i < config->source_count; i++)
 		for (reader = 0; reader < ALERT_READER_COUNT; reader++) {
 			if (r.program_fails || r.sent >= ALERTS_A_RUN_MAX ||

@@ -3,7 +3,9 @@
  * their addresses.
  *
  * Once when it has failed `echecs` times in a row, at once when its server says that it is gone for
- * good (410), and once more when it is read again, to those who were told.  A mail that cannot be
+ * good (410), and once more when it is read again, to those who were told.  Partners are not told while
+ * every source fails for want of an answer: then the network that lacks is ours, and the Agence hears
+ * of it.  A mail that cannot be
  * sent is tried again in the next runs, ALERT_TRIES_MAX times in all.  What was sent is written down
  * after each: whoever ends this process between the two is the one reason for a second one.
  *
@@ -20,6 +22,7 @@
 
 #define ALERT_TRIES_MAX 10
 #define ALERTS_A_RUN_MAX 100
+#define ALERT_OWN_NETWORK_MIN 3 /* so many sources, and all without an answer: not each by itself */
 
 enum alert_reader { ALERT_PARTNER, ALERT_AGENCE, ALERT_READER_COUNT };
 enum alert_subject { ALERT_NONE, ALERT_FAILING, ALERT_GONE, ALERT_WELL_AGAIN };

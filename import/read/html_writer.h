@@ -12,8 +12,8 @@
 #include "search/base/buf.h"
 
 enum html_rule_kind {
-	HTML_DROP,   /* with all that it holds */
 	HTML_UNWRAP, /* its children stay: the default */
+	HTML_DROP,   /* with all that it holds */
 	HTML_KEEP,
 	HTML_VOID,   /* kept, has no end tag */
 	HTML_LINK,

@@ -16,8 +16,6 @@
 #define FILES_MAX 64
 #define FILE_BYTES_MAX ((rlim_t)32 * 1024 * 1024) /* a document that it fetches is one */
 
-extern char **environ;
-
 struct running {
 	const struct program *program;
 	struct program_result *result;

@@ -233,6 +233,24 @@ test('a forgotten source is told about no more, and comes back as a new one', as
   assert.equal((await mail.raw()).length, 2);
 });
 
+test('where no server at all answers, the network is ours: the Agence is told, partners are not', async (t) => {
+  const server = await feedServer(t), mail = await mailProgram(t), names = ['aa', 'bb', 'cc'];
+  const configure = (url) => Object.fromEntries(names.map((name) => [name, { url: url(name),
+    options: `frequence = 0 echecs = 1 alertes = {"${name}@partenaire.example"}` }]));
+  const workspace = await importerWorkspace(t, configure((name) => `http://127.0.0.1:1/${name}`), // where nobody listens
+    { site: `${SITE} sendmail = "${mail.path}" alertes = {"garde@agence.example"}` });
+  const run = await workspace.import();
+  assert.match(run.stderr, /no source answers: partners are not told/);
+  const told = async () => (await mail.mails()).flatMap(recipients).sort();
+  assert.deepEqual(await told(), Array(3).fill('garde@agence.example'));
+  await workspace.configure({ ...configure((name) => `http://127.0.0.1:1/${name}`),
+    aa: { url: `${server.origin}/aa`, options: 'frequence = 0' } });
+  server.at('/aa', { body: numbered(3) });
+  assert.equal((await workspace.import()).status, 2);
+  assert.deepEqual((await told()).filter((who) => who.endsWith('partenaire.example')), ['bb@partenaire.example', 'cc@partenaire.example'],
+    'once one answers, the others are theirs to mend');
+});
+
 test('without addresses nothing is sent', async (t) => {
   const { mail, fail } = await scene(t, { options: 'echecs = 1' });
   await fail(2);
