@@ -1,18 +1,14 @@
 #include "search/index/column_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "search/base/scratch.h"
 
 struct column_file {
-	char *path;
-	int file; /* -1: not made yet */
-	uint64_t bytes;
+	struct scratch file;
 	unsigned char chunk[COLUMN_CHUNK_BYTES]; /* read back */
 };
 
@@ -21,12 +17,7 @@ column_file_new(const char *path)
 {
 	struct column_file *file = malloc(sizeof(*file));
 
-	if (file == NULL)
-		return NULL;
-	file->file = -1;
-	file->bytes = 0;
-	file->path = strdup(path);
-	if (file->path == NULL) {
+	if (file != NULL && scratch_init(&file->file, path) != OK) {
 		free(file);
 		return NULL;
 	}
@@ -38,9 +29,7 @@ column_file_free(struct column_file *file)
 {
 	if (file == NULL)
 		return;
-	if (file->file >= 0)
-		(void)close(file->file);
-	free(file->path);
+	scratch_clear(&file->file);
 	free(file);
 }
 
@@ -53,54 +42,11 @@ column_clear(struct growing_column *column)
 }
 
 static enum status
-make_file(struct column_file *file)
-{
-	(void)unlink(file->path); /* left by a run that died */
-	file->file = open(file->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (file->file < 0)
-		return IO_ERROR;
-	(void)unlink(file->path);
-	return OK;
-}
-
-static enum status
-write_all(int file, const unsigned char *bytes, size_t length, uint64_t place)
-{
-	while (length > 0) {
-		ssize_t n = pwrite(file, bytes, length, (off_t)place);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return IO_ERROR;
-		bytes += n;
-		length -= (size_t)n;
-		place += (uint64_t)n;
-	}
-	return OK;
-}
-
-static enum status
-read_all(int file, unsigned char *bytes, size_t length, uint64_t place)
-{
-	while (length > 0) {
-		ssize_t n = pread(file, bytes, length, (off_t)place);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return IO_ERROR;
-		bytes += n;
-		length -= (size_t)n;
-		place += (uint64_t)n;
-	}
-	return OK;
-}
-
-static enum status
 spill(struct growing_column *column)
 {
-	struct column_file *file = column->file;
+	struct scratch *file = &column->file->file;
+	uint64_t place = file->bytes;
+	enum status status;
 
 	if (column->place_count == column->place_room) {
 		size_t room = column->place_room == 0 ? 16 : column->place_room * 2;
@@ -111,11 +57,10 @@ spill(struct growing_column *column)
 		column->places = places;
 		column->place_room = room;
 	}
-	if ((file->file < 0 && make_file(file) != OK) ||
-	    write_all(file->file, column->chunk, COLUMN_CHUNK_BYTES, file->bytes) != OK)
-		return IO_ERROR;
-	column->places[column->place_count++] = file->bytes;
-	file->bytes += COLUMN_CHUNK_BYTES;
+	status = scratch_append(file, column->chunk, COLUMN_CHUNK_BYTES, NULL);
+	if (status != OK)
+		return status;
+	column->places[column->place_count++] = place;
 	column->used = 0;
 	return OK;
 }
@@ -171,9 +116,9 @@ column_store(struct growing_column *column, struct sqlite3 *db, const char *name
 	size_t i;
 
 	for (i = 0; done && i < column->place_count; i++) {
-		if (read_all(file->file, file->chunk, COLUMN_CHUNK_BYTES, column->places[i]) != OK) {
+		if (scratch_read(&file->file, column->places[i], file->chunk, COLUMN_CHUNK_BYTES, fault) != OK) {
 			(void)sqlite3_blob_close(blob);
-			return fault_set(fault, IO_ERROR, "read column %s back: %s", name, strerror(errno));
+			return fault_context(fault, "column %s", name);
 		}
 		replace(file->chunk, COLUMN_CHUNK_BYTES, ordinals);
 		done = sqlite3_blob_write(blob, file->chunk, (int)COLUMN_CHUNK_BYTES,

@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "search/base/buf.h"
 #include "search/base/intern.h"
 #include "search/index/beginnings.h"
 #include "search/index/dictionary_writer.h"
+#include "search/index/posting_runs.h"
 #include "search/index/titles_writer.h"
 
 #define PATH_SIZE 4096
@@ -38,17 +38,13 @@ struct pending {
 struct postings_writer {
 	sqlite3 *db; /* the index, once it is written */
 	sqlite3_stmt *add;
-	/* Runs that exceeded memory, opened by the first one. */
-	sqlite3 *runs_db;
-	sqlite3_stmt *spill;
-	char runs_path[PATH_SIZE];
+	struct posting_runs *runs; /* what exceeded memory */
 	struct intern *terms;
 	struct list *lists;
 	size_t list_room;
 	struct pending *pending;
 	size_t pending_count, pending_room;
 	size_t bytes; /* in memory, about */
-	uint32_t runs;
 	uint32_t rows;
 	struct analyser *analyser;
 	struct dictionary_writer *dictionary;
@@ -67,52 +63,25 @@ postings_writer_new(const char *path, struct column_file *file, struct fault *fa
     struct postings_writer **out)
 {
 	struct postings_writer *writer = calloc(1, sizeof(*writer));
+	char runs_path[PATH_SIZE];
 
 	if (writer == NULL)
 		return fault_set(fault, NO_MEMORY, "no memory for the postings");
+	if (snprintf(runs_path, sizeof(runs_path), "%s.listes.tmp", path) >= PATH_SIZE) {
+		free(writer);
+		return fault_set(fault, BAD_INPUT, "%s: the path is too long", path);
+	}
+	writer->runs = posting_runs_new(runs_path);
 	writer->terms = intern_new();
 	writer->analyser = analyser_new();
 	writer->dictionary = dictionary_writer_new();
 	writer->titles = titles_writer_new(file);
-	if (writer->terms == NULL || writer->analyser == NULL || writer->dictionary == NULL || writer->titles == NULL) {
+	if (writer->runs == NULL || writer->terms == NULL || writer->analyser == NULL || writer->dictionary == NULL || writer->titles == NULL) {
 		postings_writer_free(writer);
 		return fault_set(fault, NO_MEMORY, "no memory for the postings");
 	}
-	if (snprintf(writer->runs_path, PATH_SIZE, "%s.listes.tmp", path) >= PATH_SIZE) {
-		postings_writer_free(writer);
-		return fault_set(fault, BAD_INPUT, "%s: the path is too long", path);
-	}
 	*out = writer;
 	return OK;
-}
-
-/* Nobody else reads it, and only once: no journal, no fsync. */
-static enum status
-open_runs(struct postings_writer *writer, struct fault *fault)
-{
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-
-	(void)unlink(writer->runs_path);
-	if (sqlite3_open_v2(writer->runs_path, &writer->runs_db, flags, NULL) != SQLITE_OK ||
-	    sqlite3_exec(writer->runs_db,
-		"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
-		"PRAGMA cache_size=-8192; BEGIN; CREATE TABLE morceau(terme TEXT, rang INTEGER, "
-		"documents INTEGER, derniere INTEGER, donnees BLOB, PRIMARY KEY(terme, rang)) WITHOUT ROWID",
-		NULL, NULL, NULL) != SQLITE_OK ||
-	    sqlite3_prepare_v2(writer->runs_db, "INSERT INTO morceau VALUES(?,?,?,?,?)", -1, &writer->spill,
-		NULL) != SQLITE_OK)
-		return fail(writer->runs_db, fault, writer->runs_path);
-	return OK;
-}
-
-static void
-close_runs(struct postings_writer *writer)
-{
-	if (writer->runs_db == NULL)
-		return;
-	(void)sqlite3_finalize(writer->spill);
-	(void)sqlite3_close(writer->runs_db);
-	(void)unlink(writer->runs_path);
 }
 
 static void
@@ -136,7 +105,7 @@ postings_writer_free(struct postings_writer *writer)
 	if (writer == NULL)
 		return;
 	forget_lists(writer);
-	close_runs(writer);
+	posting_runs_free(writer->runs);
 	(void)sqlite3_finalize(writer->add);
 	free(writer->pending);
 	analyser_free(writer->analyser);
@@ -284,29 +253,24 @@ sort_terms(const struct postings_writer *writer, size_t *count)
 	return sorted;
 }
 
-/* Moves the lists to the spool, and begins anew. */
+/* Moves the lists to a run of their own, and begins anew. */
 static enum status
 spill(struct postings_writer *writer, struct fault *fault)
 {
-	struct sorted *sorted;
-	enum status status = writer->runs_db == NULL ? open_runs(writer, fault) : OK;
+	enum status status = OK;
 	size_t count, i;
+	struct sorted *sorted = sort_terms(writer, &count);
 
-	sorted = sort_terms(writer, &count);
 	for (i = 0; sorted != NULL && status == OK && i < count; i++) {
 		const struct list *list = &writer->lists[sorted[i].term];
 
-		(void)sqlite3_bind_text(writer->spill, 1, sorted[i].text, -1, SQLITE_STATIC);
-		(void)sqlite3_bind_int64(writer->spill, 2, writer->runs);
-		(void)sqlite3_bind_int64(writer->spill, 3, list->documents);
-		(void)sqlite3_bind_int64(writer->spill, 4, list->last_row);
-		(void)sqlite3_bind_blob(writer->spill, 5, list->data, (int)list->bytes, SQLITE_STATIC);
-		if (sqlite3_step(writer->spill) != SQLITE_DONE)
-			status = fail(writer->runs_db, fault, "spill the postings");
-		(void)sqlite3_reset(writer->spill);
+		status = posting_runs_add(writer->runs,
+		    &(struct posting_piece){sorted[i].text, list->documents, list->last_row, list->data,
+			list->bytes}, fault);
 	}
-	writer->runs++;
 	free(sorted);
+	if (status == OK)
+		status = posting_runs_end(writer->runs, fault);
 	forget_lists(writer);
 	writer->terms = intern_new();
 	if (sorted == NULL || writer->terms == NULL)
@@ -398,21 +362,20 @@ struct assembly {
 };
 
 static void
-assemble(struct assembly *a, sqlite3_stmt *select)
+assemble(struct assembly *a, const struct posting_piece *piece)
 {
-	struct posting_list piece = {.at = sqlite3_column_blob(select, 3)};
+	struct posting_list list = {.at = piece->data, .end = piece->data + piece->bytes};
 	unsigned char head[VARINT_BYTES_MAX];
 	uint32_t first;
 
-	piece.end = piece.at + sqlite3_column_bytes(select, 3);
-	if (piece.at == NULL || !varint_read(&piece, &first)) {
+	if (!varint_read(&list, &first)) {
 		a->data.failed = true;
 		return;
 	}
 	buf_add(&a->data, (const char *)head, varint_write(first - (a->last_row << 1), head));
-	buf_add(&a->data, (const char *)piece.at, (size_t)(piece.end - piece.at));
-	a->documents += (uint32_t)sqlite3_column_int64(select, 1);
-	a->last_row = (uint32_t)sqlite3_column_int64(select, 2);
+	buf_add(&a->data, (const char *)list.at, (size_t)(list.end - list.at));
+	a->documents += piece->documents;
+	a->last_row = piece->last_row;
 }
 
 static enum status
@@ -435,29 +398,20 @@ static enum status
 write_from_runs(struct postings_writer *writer, struct fault *fault)
 {
 	struct assembly a = {0};
-	sqlite3_stmt *select = NULL;
-	enum status status = spill(writer, fault);
-	int rc = SQLITE_DONE;
+	struct posting_piece piece;
+	enum status status = spill(writer, fault), read = OK;
 
-	if (status == OK &&
-	    sqlite3_prepare_v2(writer->runs_db,
-		"SELECT terme, documents, derniere, donnees FROM morceau ORDER BY terme, rang", -1, &select,
-		NULL) != SQLITE_OK)
-		status = fail(writer->runs_db, fault, "merge the postings");
-	while (status == OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
-		const char *text = (const char *)sqlite3_column_text(select, 0);
-
-		if (text == NULL || strcmp(text, buf_string(&a.text)) != 0)
+	while (status == OK && (read = posting_runs_next(writer->runs, &piece, fault)) == OK) {
+		if (a.documents > 0 && strcmp(piece.text, buf_string(&a.text)) != 0)
 			status = write_assembly(writer, &a, fault);
 		if (a.documents == 0)
-			buf_text(&a.text, text);
-		assemble(&a, select);
+			buf_text(&a.text, piece.text);
+		assemble(&a, &piece);
 	}
-	if (status == OK && rc != SQLITE_DONE)
-		status = fail(writer->runs_db, fault, "merge the postings");
+	if (status == OK && read != NOT_FOUND)
+		status = read;
 	if (status == OK)
 		status = write_assembly(writer, &a, fault);
-	(void)sqlite3_finalize(select);
 	buf_clear(&a.text);
 	buf_clear(&a.data);
 	return status;
@@ -474,8 +428,8 @@ postings_writer_finish(struct postings_writer *writer, struct sqlite3 *db, struc
 	if (status == OK)
 		status = beginnings_new(db, writer->rows, fault, &writer->beginnings);
 	if (status == OK)
-		status = writer->runs == 0 ? write_from_memory(writer, fault)
-					   : write_from_runs(writer, fault);
+		status = posting_runs_count(writer->runs) == 0 ? write_from_memory(writer, fault)
+							       : write_from_runs(writer, fault);
 	if (status == OK)
 		status = beginnings_finish(writer->beginnings, fault);
 	if (status == OK)

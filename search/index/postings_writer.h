@@ -2,7 +2,7 @@
  * Gathers the words of all actions, row after row, and writes the dictionary and the posting lists.
  * For search/index/writer only.
  *
- * Memory is bounded: what exceeds POSTINGS_BYTES_MAX goes to a database of its own, and is merged at
+ * Memory is bounded: what exceeds POSTINGS_BYTES_MAX goes to disk in sorted runs, which are merged at
  * the end.
  */
 #ifndef SEARCH_INDEX_POSTINGS_WRITER_H
@@ -18,8 +18,8 @@
 struct postings_writer;
 struct sqlite3;
 
-/* `path` plus a suffix names what exceeds memory: removed when the writer is freed, and what a run
- * that died left there.  `file` must outlive it. */
+/* `path` plus a suffix: where what exceeds memory may be kept (search/base/scratch.h).  `file` must
+ * outlive it. */
 enum status postings_writer_new(const char *path, struct column_file *file, struct fault *fault,
     struct postings_writer **out);
 /* NULL is allowed. */

@@ -1,12 +1,12 @@
 #include "search/index/spool.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "search/base/scratch.h"
 
 #define PATH_SIZE 4096
 #define WAITING_BYTES ((size_t)256 * 1024) /* of records, before they are written */
@@ -17,9 +17,8 @@ struct spool {
 	sqlite3 *keys;
 	sqlite3_stmt *statements[STATEMENT_COUNT];
 	char keys_path[PATH_SIZE];
-	int records; /* one behind the other, in a file without name */
+	struct scratch records; /* one behind the other */
 	struct buf waiting;
-	uint64_t written;
 	size_t count;
 	uint32_t *title_ranks; /* [order of arrival - 1], NULL before the first spool_next() */
 };
@@ -29,21 +28,6 @@ fail(struct spool *spool, struct fault *fault, const char *what)
 {
 	return fault_set(fault, IO_ERROR, "%s: %s: %s", spool->keys_path, what,
 	    sqlite3_errmsg(spool->keys));
-}
-
-static enum status
-open_records(const char *path, struct fault *fault, int *out)
-{
-	char name[PATH_SIZE];
-
-	if (snprintf(name, sizeof(name), "%s.fiches.tmp", path) >= PATH_SIZE)
-		return fault_set(fault, BAD_INPUT, "%s: the path is too long", path);
-	(void)unlink(name);
-	*out = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (*out < 0)
-		return fault_set(fault, IO_ERROR, "create %s: %s", name, strerror(errno));
-	(void)unlink(name);
-	return OK;
 }
 
 /* Nobody reads it but this process, and only once: no journal, no fsync. */
@@ -76,18 +60,19 @@ enum status
 spool_open(const char *path, struct fault *fault, struct spool **out)
 {
 	struct spool *spool = calloc(1, sizeof(*spool));
+	char records[PATH_SIZE];
 	enum status status;
 
 	if (spool == NULL)
 		return fault_set(fault, NO_MEMORY, "no memory for the spool");
-	spool->records = -1;
-	if (snprintf(spool->keys_path, PATH_SIZE, "%s.cles.tmp", path) >= PATH_SIZE) {
+	if (snprintf(spool->keys_path, PATH_SIZE, "%s.cles.tmp", path) >= PATH_SIZE ||
+	    snprintf(records, sizeof(records), "%s.fiches.tmp", path) >= PATH_SIZE) {
 		free(spool);
 		return fault_set(fault, BAD_INPUT, "%s: the path is too long", path);
 	}
-	status = open_records(path, fault, &spool->records);
-	if (status == OK)
-		status = open_keys(spool, fault);
+	status = scratch_init(&spool->records, records) == OK
+	    ? open_keys(spool, fault)
+	    : fault_set(fault, NO_MEMORY, "no memory for the spool");
 	if (status != OK) {
 		spool_close(spool);
 		return status;
@@ -107,8 +92,7 @@ spool_close(struct spool *spool)
 		(void)sqlite3_finalize(spool->statements[s]);
 	(void)sqlite3_close(spool->keys);
 	(void)unlink(spool->keys_path);
-	if (spool->records >= 0)
-		(void)close(spool->records);
+	scratch_clear(&spool->records);
 	buf_clear(&spool->waiting);
 	free(spool->title_ranks);
 	free(spool);
@@ -117,21 +101,11 @@ spool_close(struct spool *spool)
 static enum status
 write_records(struct spool *spool, struct fault *fault)
 {
-	size_t done = 0;
+	enum status status = scratch_append(&spool->records, buf_string(&spool->waiting),
+	    spool->waiting.length, fault);
 
-	while (done < spool->waiting.length) {
-		ssize_t n = pwrite(spool->records, spool->waiting.data + done, spool->waiting.length - done,
-		    (off_t)(spool->written + done));
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return fault_set(fault, IO_ERROR, "write the spooled actions: %s", strerror(errno));
-		done += (size_t)n;
-	}
-	spool->written += done;
 	spool->waiting.length = 0;
-	return OK;
+	return status;
 }
 
 enum status
@@ -145,7 +119,7 @@ spool_add(struct spool *spool, const struct spool_key *key, const struct buf *re
 	(void)sqlite3_bind_int(add, 2, key->day);
 	(void)sqlite3_bind_text(add, 3, key->title, -1, SQLITE_STATIC);
 	(void)sqlite3_bind_text(add, 4, key->id, -1, SQLITE_STATIC);
-	(void)sqlite3_bind_int64(add, 5, (sqlite3_int64)(spool->written + spool->waiting.length));
+	(void)sqlite3_bind_int64(add, 5, (sqlite3_int64)(spool->records.bytes + spool->waiting.length));
 	(void)sqlite3_bind_int64(add, 6, (sqlite3_int64)record->length);
 	if (sqlite3_step(add) != SQLITE_DONE)
 		status = fail(spool, fault, "add an action");
@@ -188,22 +162,19 @@ static enum status
 read_record(struct spool *spool, uint64_t place, size_t length, struct buf *out, struct fault *fault)
 {
 	char piece[4096];
-	size_t done = 0;
+	enum status status = OK;
+	size_t done, wanted;
 
 	buf_reset(out);
-	while (done < length) {
-		size_t wanted = length - done < sizeof(piece) ? length - done : sizeof(piece);
-		ssize_t n = pread(spool->records, piece, wanted, (off_t)(place + done));
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return fault_set(fault, IO_ERROR, "read a spooled action back: %s",
-			    n < 0 ? strerror(errno) : "the file is too short");
-		buf_add(out, piece, (size_t)n);
-		done += (size_t)n;
+	for (done = 0; status == OK && done < length; done += wanted) {
+		wanted = length - done < sizeof(piece) ? length - done : sizeof(piece);
+		status = scratch_read(&spool->records, place + done, piece, wanted, fault);
+		if (status == OK)
+			buf_add(out, piece, wanted);
 	}
-	return buf_failed(out) ? fault_set(fault, NO_MEMORY, "no memory for an action") : OK;
+	if (status == OK && buf_failed(out))
+		status = fault_set(fault, NO_MEMORY, "no memory for an action");
+	return status;
 }
 
 enum status

@@ -22,6 +22,10 @@
 
 #define PATH_SIZE 4096
 #define META_TEXTS 7 /* that the configuration gives the site */
+/* KiB of pages, negative as SQLite has it: rows and FTS5's terms are written here and there, what comes
+ * after them in order. */
+#define PLACING_CACHE "-32768"
+#define FINISHING_CACHE "-8192"
 #define TITLE_KEY_BYTES 128 /* of the folded title, for the alphabetical order */
 
 struct index_writer {
@@ -111,7 +115,7 @@ writer_open_db(struct index_writer *writer)
 	/* Nobody reads the file before it is whole: no journal, one fsync at the end.  Four actions fit a
 	 * page of this size, of half of it hardly two. */
 	run(writer, "PRAGMA page_size=8192; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
-		    "PRAGMA locking_mode=EXCLUSIVE; PRAGMA cache_size=-32768; PRAGMA temp_store=FILE");
+		    "PRAGMA locking_mode=EXCLUSIVE; PRAGMA cache_size=" PLACING_CACHE "; PRAGMA temp_store=FILE");
 	if (writer->status == OK)
 		writer->status = tokenizer_register(writer->db, &writer->fault);
 	run(writer, "BEGIN");
@@ -339,7 +343,8 @@ index_writer_finish(struct index_writer *writer, struct fault *fault, size_t *ac
 	enum status status;
 
 	place_rows(writer, &words);
-	run(writer, "COMMIT; BEGIN; INSERT INTO fts(fts) VALUES('optimize'); COMMIT; BEGIN");
+	run(writer, "COMMIT; BEGIN; INSERT INTO fts(fts) VALUES('optimize'); COMMIT;"
+		    "PRAGMA cache_size=" FINISHING_CACHE "; BEGIN");
 	if (writer->status == OK)
 		writer->status = postings_writer_finish(writer->postings, writer->db, &writer->fault);
 	if (writer->status == OK)
