@@ -151,6 +151,8 @@ french_distance(struct arena *arena, double km)
 {
 	long tenths = (long)(km * 10 + 0.5);
 
+	if (tenths < 10)
+		return "à moins de 1" NBSP "km";
 	if (tenths >= 100)
 		return arena_printf(arena, "à %ld" NBSP "km", (tenths + 5) / 10);
 	return arena_printf(arena, "à %ld,%ld" NBSP "km", tenths / 10, tenths % 10);

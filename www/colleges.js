@@ -36,5 +36,6 @@ export function colleges(root) {
       find: (text) => find(box.dataset.colleges, text),
       choose: ({ uai }) => choose(box.closest('form'), uai),
     });
+    box.dataset.vivant = '';
   }
 }

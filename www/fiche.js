@@ -26,4 +26,5 @@ export function tools(root) {
   sharing.addEventListener('click', () => share(root.querySelector('#partage'), sharing.closest('.outils').dataset.texteCopie));
   printing.addEventListener('click', () => window.print());
   sharing.disabled = printing.disabled = false;
+  sharing.closest('.outils').dataset.vivant = '';
 }

@@ -35,4 +35,5 @@ export function planButton(box) {
   follow(show);
   show(load());
   button.disabled = false;
+  box.dataset.vivant = '';
 }

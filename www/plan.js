@@ -274,6 +274,7 @@ export async function planPage(root) {
   follow((other) => { plan = other; draw(); });
   addEventListener('hashchange', receive);
   addEventListener('beforeprint', () => { for (const details of root.querySelectorAll('details')) details.open = false; });
+  document.querySelector('#plan-secours').hidden = true;
   root.hidden = false;
   draw();
   await receive();

@@ -62,6 +62,7 @@ export function live(form) {
   said.className = 'invisible';
   said.setAttribute('role', 'status');
   form.before(said);
+  form.dataset.vivant = '';
   form.addEventListener('change', ({ target }) => {
     if (target.name && target.matches('[type=checkbox], select')) show(addressOf(form), { push: true, focus: null });
   });

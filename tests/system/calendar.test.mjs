@@ -193,6 +193,19 @@ describe('what is off', () => {
     assert.ok(event.sequence >= 3);
   });
 
+  test('what never had a date has no calendar to be told in: it is gone at once', async () => {
+    const still = [dated('a', [soon(11), soon(20)]), dated('b', [soon(15)]), dated('c', [soon(5)])];
+    await publish(...still, dated('d', []));
+    assert.equal((await ask(other, '/actions/p:d.ics')).status, 404, 'while it is there, there is none');
+    await publish(...still);
+    for (const path of ['/actions/p:d', '/actions/p:d.ics']) {
+      const { status, headers } = await ask(other, path);
+      assert.equal(status, 410, path);
+      assert.match(headers['cache-control'], /no-store/, path);
+    }
+    assert.doesNotMatch((await ask(other, '/flux/actions.ics')).body, /SUMMARY:Visite d\r/);
+  });
+
   test('after thirty days no event is told any more: its calendar is gone, as its page is', async () => {
     await publish(dated('a', [soon(11), soon(20)]), dated('c', [soon(5)]));
     const later = await startSite(feeds, { args: ['--no-limits', '--no-import', '--today', soon(31)], prepare: (state) => symlink(workspace.data, join(state, 'data')) });

@@ -104,6 +104,60 @@ test('who asks for less motion gets none', async (t) => {
   }
 });
 
+// The address bar, then what a hand would do: nothing of ours runs, though scripts would.
+describe('where our modules do not come', { concurrency: 2 }, () => {
+  const open = async (t, path, pattern) => {
+    const { page } = await visit(t, browser, site, { viewport: WIDE });
+    await page.route(pattern, (route) => route.abort());
+    await page.goto(path);
+    return page;
+  };
+
+  for (const [what, pattern] of [['none of them', '**/*.js'], ['the one of results', '**/resultats.js']])
+    test(`filters and order are applied by their buttons (${what})`, async (t) => {
+      const page = await open(t, '/recherche', pattern);
+      const apply = page.locator('.appliquer'), sort = page.locator('.tri button');
+      await apply.waitFor();
+      await page.locator('input[name=niveau][value="5e"]').check();
+      await apply.click();
+      await page.waitForURL(/niveau=5e/);
+      await sort.waitFor();
+      await page.locator('#tri').selectOption('titre');
+      await sort.click();
+      await page.waitForURL(/tri=titre/);
+    });
+
+  test('no button is shown that does nothing, and the plan says what it lacks', async (t) => {
+    const page = await open(t, dated, '**/*.js');
+    for (const name of ['Partager', 'Imprimer', 'Ajouter à mon plan'])
+      await page.getByRole('button', { name }).waitFor({ state: 'hidden' });
+    await page.goto('/recherche');
+    await page.getByLabel('Choisir mon collège').waitFor({ state: 'hidden' });
+    await page.goto('/mon-plan');
+    await page.getByText('Cette page a besoin de JavaScript').waitFor();
+  });
+
+  test('where they do, their buttons stay and the others do not come', async (t) => {
+    const { page } = await visit(t, browser, site, { viewport: WIDE });
+    const settled = () => page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+    await page.goto('/recherche');
+    await page.locator('#recherche[data-vivant]').waitFor();
+    await settled();
+    assert.equal(await page.locator('.appliquer').isVisible(), false);
+    assert.equal(await page.locator('.tri button').isVisible(), false);
+    assert.equal(await page.getByLabel('Choisir mon collège').isVisible(), true);
+    await page.goto(dated);
+    await page.locator('.au-plan[data-vivant]').waitFor();
+    await settled();
+    for (const name of ['Partager', 'Imprimer', 'Ajouter à mon plan'])
+      assert.equal(await page.getByRole('button', { name }).isEnabled(), true, name);
+    await page.goto('/mon-plan');
+    await page.locator('#plan[data-pret]').waitFor();
+    await settled();
+    assert.equal(await page.getByText('Cette page a besoin de JavaScript').isVisible(), false);
+  });
+});
+
 describe('weight', { concurrency: 4 }, () => {
   test('home and results come in less than 100 kB, all told', async (t) => {
     for (const path of ['/', '/recherche', '/recherche?q=visite']) {

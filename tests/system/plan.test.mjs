@@ -232,6 +232,6 @@ describe('what cannot be foreseen', () => {
   test('without scripts the page says why it is empty', async () => {
     const { page } = await visit(mine, browser, site, { javaScriptEnabled: false });
     await page.goto('/mon-plan');
-    assert.match(await page.locator('noscript p').innerText(), /Cette page a besoin de JavaScript/);
+    assert.match(await page.locator('#plan-secours').innerText(), /Cette page a besoin de JavaScript/);
   });
 });

@@ -58,7 +58,7 @@ describe('the words of the pages', { concurrency: 2 }, () => {
     'fcgi/feed_ics.c': [/^-\/\/Repertoire\/\//], // and calendars
     'fcgi/french.c': [/./], // days, months, hours and distances as French writes them
     'fcgi/oai_lom.c': [/^(événement|éditeur|créateur|activité pédagogique|niveau éducatif)$/], // labels of ScoLOMFR
-    'fcgi/openapi_schemas.c': [/^(Recherche|Suggestions|Filtres)$/], // names on the wire
+    'fcgi/openapi_schemas.c': [/^(Action|Recherche|Suggestions|Filtres)$/], // names on the wire
     'fcgi/opensearch.c': [/^(Description|Contact|Image)$/], // elements of OpenSearch
     'fcgi/words.c': [/^du au$/], // names of values
     'search/base/articles.c': [/^d’%s$/, /^[ÉÈŒ]$/, /^Le |^Les |^Collège $/],

@@ -72,7 +72,9 @@ quantities_are_told(void **state)
 	assert_string_equal(french_duration(*state, 60), "1" NBSP "h");
 	assert_string_equal(french_duration(*state, 110), "1" NBSP "h" NBSP "50");
 	assert_string_equal(french_duration(*state, 125), "2" NBSP "h" NBSP "05");
-	assert_string_equal(french_distance(*state, 0), "à 0,0" NBSP "km");
+	assert_string_equal(french_distance(*state, 0), "à moins de 1" NBSP "km");
+	assert_string_equal(french_distance(*state, 0.94), "à moins de 1" NBSP "km");
+	assert_string_equal(french_distance(*state, 0.96), "à 1,0" NBSP "km");
 	assert_string_equal(french_distance(*state, 3.24), "à 3,2" NBSP "km");
 	assert_string_equal(french_distance(*state, 9.94), "à 9,9" NBSP "km");
 	assert_string_equal(french_distance(*state, 9.96), "à 10" NBSP "km");
