@@ -116,6 +116,34 @@ next_ascii(struct decoder *d, size_t *length)
 	return text;
 }
 
+/* Announced in Latin 1. */
+static const char *
+next_utf8_after_all(struct decoder *d, size_t *length)
+{
+	const char *text = next_utf8(d, length);
+
+	d->repair = (struct repair){"il était annoncé en Latin 1 (ISO-8859-1, windows-1252), et il est en UTF-8", 0};
+	return text;
+}
+
+/* Whether all that is beyond ASCII is UTF-8, which no text in Latin 1 is by chance. */
+static bool
+is_utf8_after_all(struct decoder *d)
+{
+	bool is_ascii = true, is_valid = true;
+	size_t whole;
+
+	decoder_rewind(d);
+	while (is_valid && !d->is_over) {
+		read_more(d);
+		whole = d->is_over ? d->end : utf8_floor(d->bytes, d->end);
+		is_valid = utf8_is_valid(d->bytes, whole);
+		is_ascii = is_ascii && encoding_is_ascii(d->bytes, whole);
+		d->at = whole;
+	}
+	return is_valid && !is_ascii;
+}
+
 static const char *
 next_1252(struct decoder *d, size_t *length)
 {
@@ -195,7 +223,8 @@ choose(struct decoder *d)
 	} else if (strcmp(d->name, "us-ascii") == 0) {
 		d->next = next_ascii;
 	} else if (strcmp(d->name, "iso-8859-1") == 0 || strcmp(d->name, "windows-1252") == 0) {
-		d->next = next_1252; /* which people call Latin 1 */
+		/* Which people call Latin 1. */
+		d->next = is_utf8_after_all(d) ? next_utf8_after_all : next_1252;
 	} else {
 		d->next = next_converted;
 		converter = encoding_converter(d->name);

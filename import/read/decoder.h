@@ -2,7 +2,8 @@
  * The bytes of a document turned into UTF-8 as they come, in little memory whatever its size.  For
  * import/read only.
  *
- * What encoding they are in, import/read/encoding.h finds.  Bytes that are no UTF-8 where it was
+ * What encoding they are in, import/read/encoding.h finds; what was announced in Latin 1 and is
+ * UTF-8 from end to end is read as UTF-8, as a repair: otherwise « é » would become « Ã© ».  Bytes that are no UTF-8 where it was
  * promised are read as windows-1252, and what iconv cannot read becomes U+FFFD, a byte at a time:
  * either counts as a repair.
  */

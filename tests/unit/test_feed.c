@@ -107,6 +107,12 @@ encodings_are_found_and_dirt_is_repaired(void **state)
 		NULL, "été", true},
 	    {"<?xml version='1.0' encoding='windows-1252'?>" RSS "<item><title>l\x92\xe9t\xe9</title></item>" RSS_END,
 		"windows-1252", "l’été", true},
+	    {"<?xml version='1.0' encoding='ISO-8859-1'?>" RSS "<item><title>été, l’œuvre</title></item>" RSS_END,
+		"iso-8859-1", "été, l’œuvre", false},
+	    {"<?xml version='1.0' encoding='windows-1252'?>" RSS "<item><title>\xc3\xa9t\xe9</title></item>" RSS_END,
+		"windows-1252", "Ã©té", true}, /* UTF-8 here and there is chance */
+	    {"<?xml version='1.0' encoding='UTF-8'?>" RSS "<item><title>a\xc0\xaf" "b \xed\xa0\x80</title></item>" RSS_END,
+		"utf-8", "aÀ¯b í\u00a0€", false}, /* overlong, a surrogate */
 	    {"<?xml version='1.0' encoding='UTF-8'?>" RSS "<item><title>l\x92\xe9t\xe9</title></item>" RSS_END,
 		NULL, "l’été", false},
 	    {RSS "<item><title>caf&eacute;&nbsp;&amp; th&eacute;</title></item>" RSS_END,
