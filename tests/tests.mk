@@ -16,7 +16,8 @@ check: ## every test
 	@$(MAKE) --no-print-directory check-unit
 	@$(MAKE) --no-print-directory check-system
 	@$(MAKE) --no-print-directory check-relevance
-	@$(MAKE) --no-print-directory check-asan ASAN_SAMPLE=10 ASAN_SYSTEM=http_attacks
+	@$(MAKE) --no-print-directory check-asan \
+		ASAN_SYSTEM='bit_rot http_attacks importer_faults importer_runs importer_tolerance site_faults'
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=3
 
 .PHONY: units

@@ -29,6 +29,7 @@ void buf_clear(struct buf *buf);
 /* What buf_add() does when the bytes do not fit: for it alone. */
 void buf_grow_and_add(struct buf *buf, const char *bytes, size_t length);
 
+/* Of no bytes, `bytes` may be NULL. */
 static inline void
 buf_add(struct buf *buf, const char *bytes, size_t length)
 {
@@ -36,7 +37,8 @@ buf_add(struct buf *buf, const char *bytes, size_t length)
 		buf_grow_and_add(buf, bytes, length);
 		return;
 	}
-	memcpy(buf->data + buf->length, bytes, length);
+	if (length > 0)
+		memcpy(buf->data + buf->length, bytes, length);
 	buf->length += length;
 	buf->data[buf->length] = '\0';
 }

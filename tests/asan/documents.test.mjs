@@ -1,19 +1,21 @@
 // The importer over every document at hand, as built with sanitizers: it ends in time, of its own
-// accord, without a report, and prints JSON.
+// accord, without a report, and prints JSON.  Documents of others, and damaged ones, come many to a
+// process: that is what makes all of them affordable.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { mkdtemp, open, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { program, projectTop, run, temporaryDirectory } from '../system/support/program.mjs';
+import { build, program, projectTop, run, temporaryDirectory } from '../system/support/program.mjs';
 
 const LIMIT_MS = 20_000;
-const DAMAGES = 200;
+const DAMAGES = 400;
 const SHOWN = 10; // complaints
-const SMALL_CORPUS = 100; // documents: never sampled
-const sample = Number(process.env.ASAN_SAMPLE ?? 1);
+const BATCH = 100; // documents
+const BATCH_LIMIT_MS = 300_000;
+const AT_ONCE = Math.min(availableParallelism(), 4);
 // What each command may answer (repertoire-import --help); a report gives 99.
 const statuses = { inspect: [0, 1], check: [0, 1, 2] };
 
@@ -39,7 +41,7 @@ async function runAll(files) {
     }
   };
   assert.notEqual(files.length, 0, 'no document');
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, worker));
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
   assert.equal(complaints.length, 0, `${complaints.length} runs\n${complaints.slice(0, SHOWN).join('\n')}`);
 }
 
@@ -86,6 +88,36 @@ const damages = [
   },
 ];
 
+/** Many documents in one process (tests/asan/documents.c): null, or what was said before it ended. */
+async function batchComplaint(lines) {
+  const directory = await mkdtemp(join(tmpdir(), 'repertoire-test-')), list = join(directory, 'list');
+  await writeFile(list, `${lines.join('\n')}\n`);
+  const stdin = await open(list);
+  try {
+    const { status, signal, stderr } = await run(join(build, 'documents'), [],
+      { stdin: stdin.fd, env: { REPERTOIRE_SHARE: join(build, 'share') }, limitMs: BATCH_LIMIT_MS });
+    const report = stderr.search(/^.*(Sanitizer|runtime error:)/m);
+    if (status === 0 && report < 0) return null;
+    const at = report < 0 ? stderr.length : report;
+    return `status ${status} ${signal}\n${stderr.slice(Math.max(0, at - 300), at + 4000)}`;
+  } finally {
+    await stdin.close();
+    await rm(directory, { recursive: true });
+  }
+}
+
+async function runInBatches(lines) {
+  const batches = [];
+  for (let from = 0; from < lines.length; from += BATCH) batches.push(lines.slice(from, from + BATCH));
+  const complaints = [];
+  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+    for (let next = batches.pop(); next !== undefined; next = batches.pop())
+      complaints.push(await batchComplaint(next).catch((error) => error.message));
+  }));
+  const said = complaints.filter((each) => each !== null);
+  assert.equal(said.length, 0, `${said.length} batches\n${said.slice(0, SHOWN).join('\n')}`);
+}
+
 test(`the same, damaged in ${DAMAGES} ways`, async (t) => {
   const directory = await temporaryDirectory(t), roll = dice(20261124), files = [];
   for (let i = 0; i < DAMAGES; i++) {
@@ -94,16 +126,29 @@ test(`the same, damaged in ${DAMAGES} ways`, async (t) => {
     files.push(join(directory, `${i}.xml`));
     await writeFile(files[i], damages[roll(damages.length)](bytes, at, length, roll));
   }
-  await runAll(files);
+  await runInBatches(files);
 });
+
+/** Of the corpus' files, the Content-Type with which some case has them. */
+async function contentTypes(directory) {
+  const cases = await readFile(join(directory, 'cases.jsonl'), 'utf8').catch(() => '');
+  return new Map(cases.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line))
+    .filter((one) => one.http?.['content-type'] !== undefined)
+    .map((one) => [join(directory, one.file), one.http['content-type']]));
+}
 
 for (const name of ['feeds', 'french/rss', 'french/lheo', 'french/xcal', 'french/scolomfr']) {
   const directory = join(projectTop, '../shared/corpus', name);
   const skip = existsSync(directory) ? false : `there is no ../shared/corpus/${name}`;
   test(`the corpus ${name}`, { skip }, async (t) => {
-    const files = await filesUnder(directory);
-    const chosen = files.filter((_, i) => files.length <= SMALL_CORPUS || i % sample === 0);
-    t.diagnostic(`${chosen.length} of ${files.length} documents`);
-    await runAll(chosen);
+    const files = await filesUnder(directory), types = await contentTypes(directory);
+    assert.notEqual(files.length, 0, 'no document');
+    t.diagnostic(`${files.length} documents`);
+    await runInBatches(files.map((file) => (types.has(file) ? `${file}\t${types.get(file)}` : file)));
   });
 }
+
+test('a report in a batch is told, with the document that it is about', async () => {
+  const told = await batchComplaint([join(projectTop, 'tests/asan'), own[0]]); // a directory cannot be read
+  assert.match(told, /status 1 .*\n.*tests\/asan\n/);
+});

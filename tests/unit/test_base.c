@@ -160,11 +160,27 @@ an_arena_keeps_to_its_limit(void **state)
 	arena_free(NULL);
 }
 
+static void
+nothing_is_added_to_a_buffer(void **state)
+{
+	struct buf buf = {0};
+
+	(void)state;
+	buf_add(&buf, NULL, 0);
+	assert_string_equal(buf_string(&buf), "");
+	buf_text(&buf, "mot");
+	buf_add(&buf, NULL, 0);
+	assert_string_equal(buf_string(&buf), "mot");
+	assert_int_equal(buf.length, 3);
+	buf_clear(&buf);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(dates_survive_a_round_trip),
+	    cmocka_unit_test(nothing_is_added_to_a_buffer),
 	    cmocka_unit_test(paris_changes_its_clocks),
 	    cmocka_unit_test(utf8_refuses_what_is_ill_formed),
 	    cmocka_unit_test(json_is_escaped_everywhere),
