@@ -101,7 +101,7 @@ limit(const struct running *r, struct fault *fault)
 		struct rlimit both = {limits[i].most, limits[i].most};
 
 		if (prlimit(r->pid, (__rlimit_resource_t)limits[i].resource, &both, NULL) != 0 &&
-		    errno != ESRCH)
+		    errno != ESRCH && !(errno == EPERM && r->program->may_leave_others))
 			return fault_set(fault, IO_ERROR, "prlimit: %s", strerror(errno));
 	}
 	return OK;
@@ -202,6 +202,7 @@ static void
 reap(struct running *r)
 {
 	const struct timespec pause = {.tv_nsec = 2000000};
+	bool is_ours = true;
 	int status = 0;
 	pid_t got = 0;
 
@@ -212,8 +213,9 @@ reap(struct running *r)
 			(void)nanosleep(&pause, NULL);
 	}
 	if (!r->program->may_leave_others || r->result->end != PROGRAM_EXITED)
-		(void)kill(-r->pid, SIGKILL); /* and what it started */
-	while (got == 0 || (got < 0 && errno == EINTR))
+		is_ours = kill(-r->pid, SIGKILL) == 0 || errno != EPERM; /* and what it started */
+	/* One that became another user's is left to whoever inherits it. */
+	while ((got == 0 && is_ours) || (got < 0 && errno == EINTR))
 		got = waitpid(r->pid, &status, 0);
 	if (r->result->end != PROGRAM_EXITED)
 		return;

@@ -19,7 +19,8 @@ struct program {
 	unsigned wall_ms;
 	unsigned cpu_seconds;
 	size_t memory_max; /* bytes of address space */
-	bool may_leave_others; /* that it started and that go on, once it ended in time by itself */
+	bool may_leave_others; /* that it started and that go on, once it ended in time by itself; and it
+	                        * may be another user's, on whom limits other than of time have no hold */
 };
 
 enum program_end {
