@@ -34,7 +34,8 @@ void index_newest(const struct index *index, char out[GENERATION_MAX]);
 /* Whether that is another one. */
 bool index_is_stale(const struct index *index);
 
-/* What its searches say their sentences with, NULL until it is set; it must outlive the index. */
+/* What its searches say their sentences with: set before the first of them, NULL until then.  It must
+ * outlive the index. */
 struct phrases;
 void index_set_phrases(struct index *index, const struct phrases *phrases);
 const struct phrases *index_phrases(const struct index *index);

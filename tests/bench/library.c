@@ -17,6 +17,8 @@
 struct library {
 	struct index *index;
 	struct arena *arena;
+	struct texts *texts;
+	struct phrases phrases;
 	int32_t today;
 };
 
@@ -100,11 +102,16 @@ library_open(const char *directory, struct fault *fault, struct library **out)
 	if (!date_parse_days(BENCH_TODAY, &library->today))
 		status = fault_set(fault, BAD_INPUT, "bad date " BENCH_TODAY);
 	else
+		status = texts_load("www/templates/" TEXTS_FILE, fault, &library->texts);
+	if (status == OK)
+		status = phrases_load(library->texts, fault, &library->phrases);
+	if (status == OK)
 		status = index_open(directory, false, fault, &library->index);
 	if (status != OK) {
 		library_close(library);
 		return status;
 	}
+	index_set_phrases(library->index, &library->phrases);
 	*out = library;
 	return OK;
 }
@@ -115,6 +122,7 @@ library_close(struct library *library)
 	if (library == NULL)
 		return;
 	index_close(library->index);
+	texts_free(library->texts);
 	arena_free(library->arena);
 	free(library);
 }

@@ -31,6 +31,8 @@ struct bench {
 	char directory[64];
 	struct index *index;
 	struct arena *arena;
+	struct texts *texts;
+	struct phrases phrases;
 };
 
 static struct bench bench;
@@ -55,6 +57,7 @@ static void
 tear_down(void)
 {
 	index_close(bench.index);
+	texts_free(bench.texts);
 	arena_free(bench.arena);
 	(void)nftw(bench.directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
@@ -80,7 +83,10 @@ set_up(void)
 	require(index_writer_finish(writer, NULL, &written) == OK);
 	require(manifest_write(bench.directory, path, generation, written, NULL) == OK);
 	require(generation_publish(bench.directory, path, generation, NULL) == OK);
+	require(texts_load("www/templates/" TEXTS_FILE, NULL, &bench.texts) == OK);
+	require(phrases_load(bench.texts, NULL, &bench.phrases) == OK);
 	require(index_open(bench.directory, true, NULL, &bench.index) == OK);
+	index_set_phrases(bench.index, &bench.phrases);
 	reference_free(reference);
 }
 
@@ -116,7 +122,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	arena_reset(bench.arena);
 	text = arena_copy(bench.arena, (const char *)data, size);
 	require(text != NULL);
-	status = parameters_decode(text, NULL, bench.arena, &fault, &parameters, &count);
+	status = parameters_decode(text, &bench.phrases, bench.arena, &fault, &parameters, &count);
 	if (status == OK)
 		status = request_parse(parameters, count, IGNORE_UNKNOWN_NAMES, bench.index, TODAY_DAYS,
 		    bench.arena, &fault, &request);
