@@ -51,7 +51,7 @@ try {
     const file = join(directory, `${name}${suffix}.png`);
     const address = from ? `/actions/${JSON.parse((await ask(site, from)).body).resultats[0].id}` : path;
     if (prepare) await prepare(page, site);
-    else if ((await page.goto(address)).status() !== 200) throw new Error(`${address}: not there`);
+    else if ((await page.goto(address, { waitUntil: 'networkidle' })).status() !== 200) throw new Error(`${address}: not there`);
     await page.screenshot({ path: file });
     assertQuiet();
     const reduced = await run('pngquant', ['--force', '--ext', '.png', '--speed', '1', '--strip', '64', file]);
