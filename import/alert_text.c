@@ -1,5 +1,7 @@
 #include "import/alert_text.h"
 
+#include <string.h>
+
 #include "import/advice.h"
 #include "import/report.h"
 #include "import/store_visit.h"
@@ -102,9 +104,16 @@ write_circumstances(struct writing *w)
 	if (h->http > 0)
 		buf_printf(text, "Réponse du serveur\u00a0: HTTP %ld\n", h->http);
 	if (h->failing_since != NULL)
-		buf_printf(text, "En panne depuis\u00a0: %s (%ld essai%s de suite)\n",
-		    report_time(w->arena, h->failing_since), h->failures, plural(h->failures, "s"));
+		buf_printf(text, "En panne depuis\u00a0: %s (%ld essai%s)\n",
+		    report_time(w->arena, h->failing_since), h->failures, plural(h->failures, "s de suite"));
 	buf_printf(text, "Dernière lecture réussie\u00a0: %s\n\n", report_time(w->arena, h->succeeded));
+}
+
+/* What is told above, with its line. */
+static bool
+is_the_fault(const struct source_health *h, const struct diagnostic *d)
+{
+	return h->excerpt != NULL && d->level == ERROR && d->line == h->line && d->column == h->column;
 }
 
 static enum status
@@ -112,7 +121,7 @@ add_remark(void *context, const struct diagnostic *d)
 {
 	struct writing *w = context;
 
-	if (d->level == NOTE || w->remarks++ >= ALERT_REMARKS_MAX)
+	if (d->level == NOTE || is_the_fault(&w->health, d) || w->remarks++ >= ALERT_REMARKS_MAX)
 		return OK;
 	if (w->remarks == 1)
 		buf_text(w->text, "Remarques sur le document\u00a0:\n");
@@ -146,12 +155,14 @@ write_fault(struct writing *w, struct fault *fault)
 {
 	const struct source_health *h = &w->health;
 
+	if (w->letter->subject == ALERT_GONE) /* said at the beginning */
+		return OK;
 	add_line(w->text, "Ce qui ne va pas\u00a0: ", h->error);
 	if (h->excerpt != NULL) {
 		buf_printf(w->text, "Ligne %ld", h->line);
 		if (h->column > 0)
 			buf_printf(w->text, ", colonne %ld", h->column);
-		add_line(w->text, "\u00a0:\n    ", h->excerpt);
+		add_line(w->text, "\u00a0:\n    ", h->excerpt + strspn(h->excerpt, " \t"));
 	}
 	buf_char(w->text, '\n');
 	return write_remarks(w, fault);
@@ -194,7 +205,7 @@ write_advice(struct writing *w)
 
 	buf_printf(w->text, "À faire\u00a0: %s\n",
 	    partner ? advice_for_partner(h->error_code, h->http) : h->advice);
-	if (config->site_url != NULL && partner)
+	if (config->site_url != NULL && partner && w->letter->subject == ALERT_FAILING)
 		buf_printf(w->text, "Pour vérifier le flux\u00a0: %s/partenaires/verifier\n", config->site_url);
 	if (config->site_url != NULL && !partner)
 		buf_printf(w->text, "Toutes les sources\u00a0: %s/agence/sources\n", config->site_url);
@@ -219,7 +230,9 @@ write_recovery(struct writing *w)
 	if (h->rejected > 0 && config->site_url != NULL)
 		buf_printf(w->text, "Pour savoir pourquoi des actions sont refusées\u00a0: %s/partenaires/verifier\n",
 		    config->site_url);
-	buf_text(w->text, "\nIl n’y a plus rien à faire.\n\n");
+	else if (h->rejected == 0)
+		buf_text(w->text, "Il n’y a plus rien à faire.\n");
+	buf_char(w->text, '\n');
 }
 
 static void
@@ -236,7 +249,9 @@ write_closing(struct writing *w)
 			buf_printf(w->text, " ou écrivez à %s", config->site_mail);
 		buf_text(w->text, ".\n");
 	}
-	buf_printf(w->text, "\n-- \n%s\n", site_name(w));
+	if (w->letter->subject == ALERT_FAILING || w->letter->reader == ALERT_PARTNER)
+		buf_char(w->text, '\n');
+	buf_printf(w->text, "-- \n%s\n", site_name(w));
 	if (config->site_url != NULL)
 		buf_printf(w->text, "%s\n", config->site_url);
 }

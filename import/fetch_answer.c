@@ -18,7 +18,7 @@ static const struct {
     {403, "http_status", "Le serveur refuse l’accès (403)."},
     {404, "http_status", "L’adresse n’existe pas ou plus (404)."},
     {410, "gone",
-	"Le partenaire a retiré ce flux (410)\u00a0: il n’est plus interrogé, ses actions restent publiées."},
+	"Le flux est retiré de cette adresse pour de bon (410)\u00a0: il n’est plus demandé, ses actions restent publiées."},
     {429, "http_status", "Le serveur demande de revenir moins souvent (429)."},
     {503, "http_status", "Le serveur est momentanément indisponible (503)."},
 };

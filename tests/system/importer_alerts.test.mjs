@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 
 import { feedServer } from './support/feed_server.mjs';
-import { numbered } from './support/feeds.mjs';
+import { actions, numbered } from './support/feeds.mjs';
 import { importerWorkspace } from './support/importer.mjs';
 import { npm, temporaryDirectory, until } from './support/program.mjs';
 
@@ -140,14 +140,27 @@ test('410 is told at once, also to whom a failure was told; a short failure is t
 test('a document that is wrong is told with line, column, the line itself, and what else is wrong', async (t) => {
   const { mail, fail } = await scene(t, { options: 'alertes = {"a@b.example"} echecs = 1' });
   await fail(1, { body: `<?xml version="1.0"?>\n<actions xmlns="urn:repertoire:actions:1">
+  <action id="a"><titre>Un</titre><niveau>2nde</niveau></action>
   <action id="été = ${'é'.repeat(90)}"><titre>Visite</resume></action>\n</actions>` });
   const [one] = await mail.mails();
-  assert.match(one.text, /^Ligne 3, colonne \d+\u00a0:\n {4}.*<titre>Visite<\/resume>/m);
-  assert.match(one.text, /^Ce qui ne va pas\u00a0: .*ligne\u00a03/m);
-  assert.match(one.text, /^Remarques sur le document\u00a0:\n- ligne \d/m);
+  assert.match(one.text, /^Ligne 4, colonne \d+\u00a0:\n {4}<action.*<titre>Visite<\/resume>/m);
+  assert.match(one.text, /^Ce qui ne va pas\u00a0: .*ligne\u00a04/m);
+  assert.doesNotMatch(one.text, /Remarques/, 'the fault is told once');
   const [bytes] = await mail.raw(), text = bytes.toString('latin1');
   assert.doesNotMatch(text, /[^\t\n -~]/, 'seven bits, lines end as mail programs have it');
   for (const line of text.split('\n')) assert.ok(line.length <= 78, line);
+});
+
+test('a document of which nothing can be used is told action by action, up to ten', async (t) => {
+  const { mail, fail } = await scene(t, { options: 'alertes = {"a@b.example"} echecs = 1' });
+  await fail(1, { body: actions(...Array.from({ length: 12 }, (_, i) => `  <action id="a${i}"><resume>Sans titre</resume></action>\n`)) });
+  const [one] = await mail.mails();
+  assert.match(one.text, /^Ce qui ne va pas\u00a0: Aucune action de ce flux n’est utilisable/m);
+  assert.match(one.text, /^Dans le document lu\u00a0: 12 actions, dont 12 refusées\.$/m);
+  const remarks = /^Remarques sur le document\u00a0:\n((?:- .*\n)+)\n/m.exec(one.text)[1].trim().split('\n');
+  assert.equal(remarks.length, 11);
+  assert.match(remarks[0], /^- ligne 3\u00a0: Cette action n’a pas de titre/);
+  assert.equal(remarks[10], '- et 2 autres');
 });
 
 test('what partners write adds no header, no recipient and no end', async (t) => {
