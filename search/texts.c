@@ -237,10 +237,10 @@ texts_load(const char *path, struct fault *fault, struct texts **out)
 	if (t == NULL || (t->arena = arena_new(ARENA_MAX)) == NULL ||
 	    (t->list = calloc(TEXTS_MAX, sizeof(*t->list))) == NULL)
 		status = fault_set(fault, NO_MEMORY, "%s: no memory", path);
-	if (status == OK)
+	if (status == OK) {
 		t->path = arena_strdup(t->arena, path);
-	if (status == OK)
 		status = file_read(path, TEXTS_BYTES_MAX, t->arena, fault, &bytes, &length);
+	}
 	if (status == OK && (!utf8_is_valid(bytes, length) || strlen(bytes) != length))
 		status = fault_set(fault, BAD_INPUT, "%s: not UTF-8 text", path);
 	if (status == OK)

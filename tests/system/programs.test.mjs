@@ -1,13 +1,13 @@
 // The programs from the shell: help, options, exit status, and what each command prints.
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 
 import { feedServer } from './support/feed_server.mjs';
 import { numbered } from './support/feeds.mjs';
 import { importerWorkspace } from './support/importer.mjs';
-import { fixture, program, run, temporaryDirectory } from './support/program.mjs';
+import { fixture, program, projectTop, run, temporaryDirectory } from './support/program.mjs';
 
 describe('every program', { concurrency: 2 }, () => {
   for (const name of ['import', 'search', 'fcgi']) {
@@ -266,7 +266,9 @@ describe('repertoire-search', { concurrency: 2 }, () => {
     const workspace = await importerWorkspace(t, { partenaire: { url: `${server.origin}/flux` } });
     server.at('/flux', { body: numbered(25) });
     assert.equal((await workspace.import()).status, 0);
-    return (...args) => run(program('search'), ['--index', workspace.data, ...args]);
+    const search = (...args) => run(program('search'), ['--index', workspace.data, ...args]);
+    search.with = (share, ...args) => run(program('search'), ['--index', workspace.data, ...args], { env: { REPERTOIRE_SHARE: share } });
+    return search;
   };
 
   test('exit status: 0 found, 1 nothing, 2 refused', async (t) => {
@@ -283,6 +285,27 @@ describe('repertoire-search', { concurrency: 2 }, () => {
       assert.equal(result.status, status, `${args}: ${result.stderr}`);
       assert.match(result.stdout + result.stderr, words);
     }
+  });
+
+  test('its sentences are those of the catalogue, whose faults name file and line', async (t) => {
+    const search = await searching(t), share = await temporaryDirectory(t), path = join(share, 'templates', 'textes.txt');
+    const texts = await readFile(join(projectTop, 'www/templates/textes.txt'), 'utf8');
+    const corrected = texts.replace(/^terminal\.aucune = .*$/m, "terminal.aucune = L'action manque !");
+    await mkdir(join(share, 'templates'));
+    await writeFile(path, corrected);
+    assert.match((await search.with(share, 'zzzzqqq')).stdout, /^L’action manque\u202f!$/m);
+    for (const [wrong, told] of [
+      [corrected.replace(/^elargi\.voisines = /m, 'elargi.voisines_ = '), /templates\/textes\.txt: no text "elargi\.voisines"/],
+      [corrected.replace(/^(liste\.mot = ).*$/m, '$1« {terme} »'), /textes\.txt:\d+: a value that is not given here; these are: mot/],
+      [corrected.replace(/^(liste\.mot = ).*$/m, '$1un mot'), /textes\.txt:\d+: not every value is said/],
+      [corrected.replace(/^(liste\.et = ).*$/m, '$1et | et'), /textes\.txt:\d+: one form is wanted: liste\.et/],
+    ]) {
+      await writeFile(path, wrong);
+      const { status, stderr } = await search.with(share, 'visite');
+      assert.equal(status, 3);
+      assert.match(stderr, told);
+    }
+    assert.match((await search.with(join(share, 'rien'), 'visite')).stderr, /rien\/templates\/textes\.txt/);
   });
 
   test('pages', async (t) => {
