@@ -515,12 +515,15 @@ read_arguments(struct arguments *a, int argc, char **argv)
 static void
 catch_signals(void)
 {
-	struct sigaction action = {.sa_handler = stop};
+	struct sigaction action = {.sa_handler = stop}, before;
 	struct sigaction ignore = {.sa_handler = SIG_IGN};
 
 	(void)sigemptyset(&action.sa_mask);
 	(void)sigaction(SIGINT, &action, NULL);
 	(void)sigaction(SIGTERM, &action, NULL);
+	/* Of a terminal that is closed; nohup(1) has it ignored already. */
+	if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+		(void)sigaction(SIGHUP, &action, NULL);
 	(void)sigaction(SIGPIPE, &ignore, NULL);
 	(void)sigaction(SIGXFSZ, &ignore, NULL); /* a write fails instead, and is reported */
 }

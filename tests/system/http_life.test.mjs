@@ -1,6 +1,6 @@
 // The site while things happen to it: no index, a torn one, new generations, workers that die.
 import assert from 'node:assert/strict';
-import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -89,7 +89,7 @@ describe('H39 without a sound index', { concurrency: 2 }, () => {
 });
 
 test('new generations under load: no request fails, each answer is of one generation', async (t) => {
-  const { server, site, import: importNow } = await scene(t, 10);
+  const { server, site, current, import: importNow } = await scene(t, 10);
   const counts = new Map([[(await health(site)).generation, 10]]);
   let running = true, answers = 0;
   const seen = new Set();
@@ -123,8 +123,22 @@ test('new generations under load: no request fails, each answer is of one genera
     assert.equal(Number(number), counts.get(generation), 'a generation and its count belong together');
   }
   assert.ok(seen.size >= 3, `${seen.size} generations were met`);
+  // F12 What is served no more takes no room once its file is removed.
+  const name = await current();
+  await until(async () => {
+    await Promise.all([total(site), total(site), total(site)]); // a worker looks when it is asked
+    const used = await Promise.all((await workersOf(site)).map(({ pid }) => indexesHeld(pid)));
+    return used.every((names) => names.length === 1 && names[0] === name);
+  }, 'every worker holds the newest index alone');
   assert.ok(answers > 100, `${answers} answers`);
 });
+
+/** The index files that a process has open, or mapped. */
+async function indexesHeld(pid) {
+  const open = await Promise.all((await readdir(`/proc/${pid}/fd`)).map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')));
+  const all = `${open.join('\n')}\n${await readFile(`/proc/${pid}/maps`, 'utf8')}`;
+  return [...new Set(all.match(/index-[^/\s]*\.db/g))];
+}
 
 const workersOf = async (site) => (await processesIn(site.state))
   .filter(({ command }) => command.includes('repertoire-fcgi') && !/multiwatch|spawn-fcgi| --check /.test(command));

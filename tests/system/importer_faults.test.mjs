@@ -5,7 +5,7 @@
 // Moments and bits are drawn from FAULT_SEED, which is printed; KILLS says how often it is killed.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { chmod, copyFile, mkdir, open, readFile, rm, stat, statfs, truncate } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, open, readFile, rm, stat, statfs, symlink, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as after } from 'node:timers/promises';
@@ -21,6 +21,7 @@ const execute = promisify(execFile);
 const KILLS = Number(process.env.KILLS ?? 200);
 const RUNS_A_KILL = 4; // at most: the others were faster than the kill
 const ACTIONS = 40;
+const sanitized = process.env.ASAN_OPTIONS === undefined ? false : 'a sanitizer opens files of its own, and ends where it cannot';
 
 async function scene(t, data) {
   const server = await feedServer(t);
@@ -110,7 +111,8 @@ describe('no room', { concurrency: 2 }, () => {
       return;
     }
     mounted = data;
-    const place = await scene(t, data), { server, workspace } = place;
+    const place = await scene(t, data), { server, workspace } = place, random = randomNumbers(seed);
+    let span = 200; // milliseconds that a run may take
     const index = (await stat(join(workspace.index, 'current'))).size, ballast = join(data, 'lest');
     for (let part = 0; part <= 10; part++) {
       // All but a part of what one more index takes is somebody else's.
@@ -122,6 +124,14 @@ describe('no room', { concurrency: 2 }, () => {
       assert.ok(result.status === 1 || result.status === 2, `${left} bytes left: ${result.status} ${result.stderr}`);
       assert.match(result.stderr, /full|disk|No space|I\/O/i);
       await assertAnswers(workspace);
+      await assertNoLeftovers(workspace);
+      // F15 killed while it fails, or while it cleans up.
+      const dying = workspace.startImport(), begun = performance.now();
+      after(random() * span).then(() => dying.child.kill('SIGKILL'));
+      const { signal } = await dying.ended;
+      if (signal === null) span = performance.now() - begun;
+      await assertAnswers(workspace);
+      await workspace.import();
       await assertNoLeftovers(workspace);
       await rm(ballast);
       await assertSound(workspace);
@@ -179,6 +189,10 @@ describe('F09 a torn index is refused, and the next run publishes a whole one', 
       await rm(path);
       await mkdir(path);
     }],
+    ['a link to itself', async (path) => {
+      await rm(path);
+      await symlink(path, path);
+    }],
     ['gone', async (path) => rm(path)],
   ])
     test(name, async (t) => {
@@ -195,6 +209,120 @@ describe('F09 a torn index is refused, and the next run publishes a whole one', 
       assert.notEqual(await workspace.current(), torn);
       await assertAnswers(workspace);
     });
+});
+
+/** An import under strace(1), which makes system calls fail; null where nothing may be traced. */
+async function importTraced(t, workspace, options) {
+  const log = join(workspace.top, 'appels');
+  const result = await run('strace', ['-f', '-y', '-qq', '-e', 'signal=none', '-o', log, ...options, program('import'),
+    '--config', workspace.config, '--data', workspace.data, '--today', TODAY],
+  // What looks for leaks traces, too, and two cannot.
+  { env: { ASAN_OPTIONS: `${process.env.ASAN_OPTIONS ?? ''}:detect_leaks=0` } })
+    .catch((error) => ({ stderr: `strace: ${error.message}` }));
+  if (/^strace: /m.test(result.stderr)) {
+    t.skip(`nothing can be traced here: ${result.stderr.trim()}`);
+    return null;
+  }
+  // "pid call(arguments) = result"; where another process comes between, in two halves.
+  const calls = (await readFile(log, 'utf8')).split('\n').map((line) => line.replace(/^\d+ +/, ''))
+    .filter((line) => /^[a-z0-9_]+\(/.test(line));
+  return { ...result, calls };
+}
+
+describe('calls of the system that fail', { concurrency: 2 }, () => {
+  // How often at most each call is made to fail, evenly over its calls, and with what.
+  for (const [name, call, error, most, how] of [
+    ['F05 a file that cannot be synced, once', 'fsync,fdatasync', 'EIO', 30, ''],
+    ['F05 a disk that syncs no more', 'fsync,fdatasync', 'EIO', 10, '+'],
+    ['F05 a page that cannot be written', 'pwrite64', 'EIO', 10, ''],
+    ['F05 a disk on which nothing can be written any more', 'pwrite64,write,ftruncate', 'EIO', 10, '+'],
+    ['F05 a name that cannot be given', 'rename,renameat,symlink', 'EIO', 10, ''],
+    ['F08 no descriptor is left', 'openat', 'EMFILE', 30, '+'],
+    ['F08 the system has none', 'openat,socket,pipe2', 'ENFILE', 10, ''],
+  ])
+    test(name, { skip: call.startsWith('openat') && sanitized }, async (t) => {
+      const place = await scene(t), { server, workspace } = place;
+      server.at('/flux', { body: numbered(ACTIONS, 'a', 'Compte') });
+      const counted = await importTraced(t, workspace, ['-e', `trace=${call}`]);
+      if (counted === null) return;
+      assert.equal(counted.status, 0, counted.stderr);
+      const count = counted.calls.length, step = Math.max(1, count / most);
+      assert.ok(count > 0, `${call} is never called`);
+      let failed = 0;
+      for (let at = 1; at <= count; at += step) {
+        const nth = Math.floor(at), word = `Appel ${nth}`;
+        server.at('/flux', { body: numbered(ACTIONS, 'a', word) });
+        const { status, signal, stderr } = await importTraced(t, workspace,
+          ['-e', `trace=${call}`, '-e', `inject=${call}:error=${error}:when=${nth}${how}`]);
+        assert.equal(signal, null, `${call} ${nth}: ${signal}`);
+        const unloaded = status === 127 && /shared libraries/.test(stderr); // not ours yet
+        assert.ok([0, 1, 2].includes(status) || unloaded, `${call} ${nth}: ${status} ${stderr}`);
+        if (status === 0) for (const { titre } of await workspace.published('partenaire')) assert.ok(titre.startsWith(word), titre);
+        else failed++;
+        await assertAnswers(workspace);
+        await assertSound(workspace);
+        await assertNoLeftovers(workspace);
+      }
+      t.diagnostic(`${failed} of ${Math.ceil(count / step)} runs failed`);
+      assert.ok(failed > 0, 'no failure was noticed');
+      await assertRepaired(place, 'Réparé');
+    });
+
+  test('F08 a signal interrupts every third call that waits', async (t) => {
+    const place = await scene(t), { server, workspace } = place;
+    const calls = 'poll,recvfrom,sendto,wait4,clock_nanosleep'; // a file's never are
+    for (let first = 1; first <= 3; first++) {
+      server.at('/flux', { body: numbered(ACTIONS, 'a', `Signal ${first}`) });
+      const result = await importTraced(t, workspace,
+        ['-e', `trace=${calls}`, '-e', `inject=${calls}:error=EINTR:when=${first}+3`]);
+      if (result === null) return;
+      assert.equal(result.signal, null);
+      assert.equal(result.status, 0, `${first}: ${result.stderr}`);
+      await assertAnswers(workspace);
+      await assertSound(workspace);
+      await assertNoLeftovers(workspace);
+    }
+    await assertRepaired(place, 'Calme');
+  });
+
+  test('F10 an index is on the disk before it has its name, and its name before it is in service', async (t) => {
+    const { server, workspace } = await scene(t);
+    server.at('/flux', { body: numbered(ACTIONS, 'a', 'Ordre') });
+    const traced = await importTraced(t, workspace, ['-e', 'trace=write,pwrite64,pwritev,ftruncate,fsync,fdatasync,rename,symlink']);
+    if (traced === null) return;
+    assert.equal(traced.status, 0, traced.stderr);
+    const { calls } = traced, generation = await workspace.current();
+    const first = (pattern) => calls.findIndex((each) => pattern.test(each));
+    const last = (pattern) => calls.length - 1 - [...calls].reverse().findIndex((each) => pattern.test(each));
+    for (const [what, suffix] of [['index', 'db'], ['manifest', 'manifest']]) {
+      const written = last(new RegExp(`^(p?write|pwrite64|pwritev|ftruncate)\\(.*${generation}\\.${suffix}\\.tmp>`));
+      const synced = last(new RegExp(`^f(data)?sync\\(.*${generation}\\.${suffix}\\.tmp>`));
+      const named = first(new RegExp(`^rename\\(.*${generation}\\.${suffix}\\.tmp", .*${generation}\\.${suffix}"`));
+      assert.ok(written >= 0 && written < synced && synced < named, `${what}: ${written} ${synced} ${named}`);
+    }
+    const named = first(new RegExp(`^rename\\(.*\\.db\\.tmp", .*${generation}\\.db"`));
+    const serving = first(/^rename\(.*current\.tmp", .*current"/);
+    const directory = calls.map((each, i) => (/^fsync\([^ ]*index>\)/.test(each) ? i : -1)).filter((i) => i >= 0);
+    assert.ok(directory.some((i) => i > named && i < serving), 'the directory, once the name is given');
+    assert.ok(directory.some((i) => i > serving), 'and once it is in service');
+  });
+});
+
+test('F08 few descriptors, however few', async (t) => {
+  const place = await scene(t), { server, workspace } = place;
+  let failed = 0;
+  for (let few = 3; few <= 24; few += 3) {
+    server.at('/flux', { body: numbered(ACTIONS, 'a', `Peu ${few}`) });
+    const { status, signal } = await run('/bin/bash', ['-c', `ulimit -n ${few}; exec "$@"`, 'bash', program('import'),
+      '--config', workspace.config, '--data', workspace.data, '--today', TODAY]);
+    assert.equal(signal, null, `${few}: ${signal}`);
+    if (status !== 0) failed++;
+    await assertAnswers(workspace);
+    await assertSound(workspace);
+    await assertNoLeftovers(workspace);
+  }
+  assert.ok(failed > 0, 'three are too few');
+  await assertRepaired(place, 'Assez');
 });
 
 test('I79 several importers at once: one works, the others say so', async (t) => {

@@ -223,21 +223,22 @@ describe('a document that harms the process that reads it', { concurrency: 2 }, 
 });
 
 describe('a run that is cut short', { concurrency: 2 }, () => {
-  test('F02 TERM while a slow partner answers: ends soon, nothing is lost', async (t) => {
-    const { server, workspace } = await scene(t);
-    const before = await workspace.status('partenaire');
-    const gate = held();
-    server.at('/flux', gate.behaviour(numbered(5)));
-    const running = workspace.startImport([], { limitMs: 4000 });
-    await until(() => server.requests('/flux').length === 2, 'the importer fetches');
-    running.child.kill('SIGTERM');
-    const result = await running.ended;
-    gate.release();
-    assert.equal(result.status, 1);
-    assert.match(result.stderr, /stopped/);
-    assert.deepEqual(await workspace.status('partenaire'), before, 'the partner is not to blame');
-    assert.equal((await workspace.published('partenaire')).length, 4);
-  });
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'])
+    test(`F02 ${name} while a slow partner answers: ends soon, nothing is lost`, async (t) => {
+      const { server, workspace } = await scene(t);
+      const before = await workspace.status('partenaire');
+      const gate = held();
+      server.at('/flux', gate.behaviour(numbered(5)));
+      const running = workspace.startImport([], { limitMs: 4000 });
+      await until(() => server.requests('/flux').length === 2, 'the importer fetches');
+      running.child.kill(name);
+      const result = await running.ended;
+      gate.release();
+      assert.equal(result.status, 1);
+      assert.match(result.stderr, /stopped/);
+      assert.deepEqual(await workspace.status('partenaire'), before, 'the partner is not to blame');
+      assert.equal((await workspace.published('partenaire')).length, 4);
+    });
 
   test('F01 killed at any moment: the next run mends everything', async (t) => {
     const { server, workspace } = await scene(t, { count: 400 });
