@@ -67,8 +67,8 @@ signature_of(const char *stem)
 /* Return false to stop.  The word and its texts live until the callback returns. */
 typedef bool (*word_sink)(void *context, const struct word *word);
 
-/* Holds the Snowball stemmer: one per thread.  It remembers the forms of words, in 1.5 MB at most;
- * the one for a corpus, faster where very many texts are read, in 6 MB.  NULL if memory lacks. */
+/* Holds the Snowball stemmer: one per thread.  It remembers the forms of words, in 1 MB at most;
+ * the one for a corpus, faster where very many texts are read, in 4 MB.  NULL if memory lacks. */
 struct analyser *analyser_new(void);
 struct analyser *analyser_new_for_corpus(void);
 void analyser_free(struct analyser *analyser);

@@ -9,17 +9,25 @@
 #include "search/french/light.h"
 #include "search/french/root.h"
 
-/* Where each form begins in `text`, which starts with the surface; equal forms share. */
+#define LINE_BYTES 64 /* of the processor's cache */
+
+/* Where each form begins in `text`, which starts with the surface; equal forms share.  An entry is
+ * one line: most words fit. */
 struct entry {
 	unsigned char length; /* of the surface; 0: nothing is remembered here */
 	unsigned char light, stem, root, signature;
 	bool is_level, is_stop_word;
-	char text[89]; /* an entry is 96 bytes: most words, in two lines of the processor's cache */
+	char text[LINE_BYTES - 7];
 };
+_Static_assert(sizeof(struct entry) == LINE_BYTES, "an entry is a line");
 
 struct forms_cache {
 	struct sb_stemmer *stemmer;
+	/* Two entries for a hash, and what their hashes begin with beside them: small enough to stay
+	 * near, so that a wrong entry is not looked at. */
+	uint16_t *tags;
 	struct entry *entries;
+	void *room; /* the entries', before they are aligned */
 	size_t size; /* of them, a power of two */
 	/* The last word computed: where it stays when it is too long for an entry. */
 	char surface[FORM_SIZE], light[FORM_SIZE], stem[FORM_SIZE], root[FORM_SIZE];
@@ -34,11 +42,13 @@ forms_cache_new(size_t size)
 		return NULL;
 	cache->stemmer = sb_stemmer_new("french", "UTF_8");
 	cache->size = size;
-	cache->entries = calloc(size, sizeof(*cache->entries));
-	if (cache->stemmer == NULL || cache->entries == NULL) {
+	cache->tags = calloc(size, sizeof(*cache->tags));
+	cache->room = calloc(size + 1, sizeof(*cache->entries)); /* memory that is touched as it fills */
+	if (cache->stemmer == NULL || cache->tags == NULL || cache->room == NULL) {
 		forms_cache_free(cache);
 		return NULL;
 	}
+	cache->entries = (struct entry *)(((uintptr_t)cache->room + LINE_BYTES - 1) / LINE_BYTES * LINE_BYTES);
 	return cache;
 }
 
@@ -49,7 +59,8 @@ forms_cache_free(struct forms_cache *cache)
 		return;
 	if (cache->stemmer != NULL)
 		sb_stemmer_delete(cache->stemmer);
-	free(cache->entries);
+	free(cache->tags);
+	free(cache->room);
 	free(cache);
 }
 
@@ -63,7 +74,7 @@ load(const char *text, size_t size)
 }
 
 /* Eight bytes at a time, the last ones overlapping: the hash stands on the path of every word. */
-static size_t
+static uint64_t
 hash_text(const char *text, size_t length)
 {
 	uint64_t hash = length;
@@ -80,7 +91,7 @@ hash_text(const char *text, size_t length)
 		hash ^= load(text + length - 8, 8);
 	}
 	hash *= 0x9E3779B97F4A7C15u;
-	return (size_t)(hash >> 40);
+	return hash;
 }
 
 /* A level is its own stem; the stemmer would take "tle" or "2de" apart.  Returns the length. */
@@ -168,13 +179,16 @@ recall(const struct entry *entry, enum analysis_mode mode)
 struct forms
 forms_of(struct forms_cache *cache, enum analysis_mode mode, const char *surface, size_t length)
 {
-	struct entry *pair = &cache->entries[hash_text(surface, length) & (cache->size - 2)];
+	uint64_t hash = hash_text(surface, length);
+	size_t at = (hash >> 40) & (cache->size - 2);
+	uint16_t *tags = cache->tags + at, tag = (uint16_t)(hash >> 24);
+	struct entry *pair = cache->entries + at;
 	struct forms forms = {cache->surface, cache->light, cache->stem, cache->root, 0, false, false};
 	size_t light, stem, root;
 
-	if (holds(&pair[0], surface, length))
+	if (tags[0] == tag && holds(&pair[0], surface, length))
 		return recall(&pair[0], mode);
-	if (holds(&pair[1], surface, length))
+	if (tags[1] == tag && holds(&pair[1], surface, length))
 		return recall(&pair[1], mode);
 	memcpy(cache->surface, surface, length + 1);
 	light = light_form(surface, length, cache->light);
@@ -185,7 +199,9 @@ forms_of(struct forms_cache *cache, enum analysis_mode mode, const char *surface
 	forms.is_stop_word = lexicon_is_stop_word(surface);
 	if (length + light + stem + root + 4 <= sizeof(pair->text)) {
 		pair[1] = pair[0]; /* the older of the two makes room */
+		tags[1] = tags[0];
 		remember(&pair[0], &forms, length);
+		tags[0] = tag;
 	}
 	return as_mode_has_it(forms, mode);
 }

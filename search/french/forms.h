@@ -21,7 +21,7 @@ struct forms {
 
 struct forms_cache;
 
-/* `size`: how many words it remembers, a power of two; 96 bytes each.  NULL if memory lacks. */
+/* `size`: how many words it remembers, a power of two; 66 bytes each.  NULL if memory lacks. */
 struct forms_cache *forms_cache_new(size_t size);
 void forms_cache_free(struct forms_cache *cache);
 
