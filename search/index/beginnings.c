@@ -4,10 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "search/base/buf.h"
 #include "search/base/utf8.h"
+#include "search/index/blob_writer.h"
 
 #define LENGTHS (BEGINNING_MAX - BEGINNING_MIN + 1)
+#define POSTING_BYTES_MAX (5 + 1 + TEXT_COUNT) /* head, fields, occurrences */
 #define BEGINNING_BYTES_MAX (BEGINNING_MAX * UTF8_MAX_BYTES + 1)
 
 /* What a row gathers of the words of one beginning. */
@@ -31,7 +32,7 @@ struct beginnings {
 	sqlite3_stmt *add;
 	uint32_t rows;
 	struct group groups[LENGTHS];
-	struct buf list;
+	struct blob_writer list;
 };
 
 enum status
@@ -59,6 +60,8 @@ beginnings_new(struct sqlite3 *db, uint32_t rows, struct fault *fault, struct be
 		beginnings_free(beginnings);
 		return fault_set(fault, IO_ERROR, "prepare the beginnings: %s", sqlite3_errmsg(db));
 	}
+	beginnings->list = (struct blob_writer){.db = db, .table = "debut", .insert = beginnings->add,
+	    .parameter = 3};
 	*out = beginnings;
 	return OK;
 }
@@ -74,8 +77,8 @@ beginnings_free(struct beginnings *beginnings)
 		free(beginnings->groups[i].rows);
 		free(beginnings->groups[i].touched);
 	}
+	blob_clear(&beginnings->list);
 	(void)sqlite3_finalize(beginnings->add);
-	buf_clear(&beginnings->list);
 	free(beginnings);
 }
 
@@ -116,55 +119,60 @@ gather(struct beginnings *b, struct group *group, struct posting_list list)
 	}
 }
 
-static void
-write_posting(struct buf *out, uint32_t delta, const struct gathered *row)
+/* How many bytes; at most POSTING_BYTES_MAX. */
+static size_t
+encode(uint32_t delta, const struct gathered *row, unsigned char *out)
 {
 	bool simple = row->fields == 1u << TEXT_DESCRIPTION && row->occurrences[TEXT_DESCRIPTION] == 1;
 	uint32_t head = delta << 1 | (simple ? 0u : 1u);
+	size_t used = 0;
 	unsigned f;
 
 	for (; head >= 0x80; head >>= 7)
-		buf_char(out, (char)(head | 0x80));
-	buf_char(out, (char)head);
+		out[used++] = (unsigned char)(head | 0x80);
+	out[used++] = (unsigned char)head;
 	if (simple)
-		return;
-	buf_char(out, (char)row->fields);
+		return used;
+	out[used++] = row->fields;
 	for (f = 0; f < TEXT_COUNT; f++)
 		if ((row->fields >> f & 1) != 0)
-			buf_char(out, (char)row->occurrences[f]);
+			out[used++] = row->occurrences[f];
+	return used;
 }
 
-static bool
-store(struct beginnings *b, const struct group *group)
+/* Walks the rows that have the beginning; they are forgotten unless their bytes are only counted. */
+static size_t
+walk_rows(struct beginnings *b, struct group *group, bool is_counting, bool has_list)
 {
-	bool done;
-
-	(void)sqlite3_bind_text(b->add, 1, group->text, -1, SQLITE_STATIC);
-	(void)sqlite3_bind_int64(b->add, 2, (sqlite3_int64)group->touched_count);
-	(void)sqlite3_bind_blob64(b->add, 3, buf_string(&b->list), b->list.length, SQLITE_STATIC);
-	done = sqlite3_step(b->add) == SQLITE_DONE;
-	(void)sqlite3_reset(b->add);
-	return done;
-}
-
-/* Writes the list, if the beginning has one, and forgets the rows. */
-static void
-empty_rows(struct beginnings *b, struct group *group, bool has_list)
-{
+	unsigned char posting[POSTING_BYTES_MAX];
+	size_t word, bytes = 0, length;
 	uint32_t before = 0, row;
 	uint64_t bits;
-	size_t word;
 
 	for (word = 0; word <= b->rows / WORD_BITS; word++) {
 		for (bits = group->touched[word]; bits != 0; bits &= bits - 1) {
 			row = (uint32_t)(word * WORD_BITS) + (uint32_t)__builtin_ctzll(bits);
-			if (has_list)
-				write_posting(&b->list, row - before, &group->rows[row]);
+			if (has_list) {
+				length = encode(row - before, &group->rows[row], posting);
+				bytes += length;
+				if (!is_counting)
+					blob_add(&b->list, posting, length);
+			}
 			before = row;
-			group->rows[row].fields = 0;
+			if (!is_counting)
+				group->rows[row].fields = 0;
 		}
-		group->touched[word] = 0;
+		if (!is_counting)
+			group->touched[word] = 0;
 	}
+	return bytes;
+}
+
+static void
+bind_head(struct beginnings *b, const struct group *group)
+{
+	(void)sqlite3_bind_text(b->add, 1, group->text, -1, SQLITE_STATIC);
+	(void)sqlite3_bind_int64(b->add, 2, (sqlite3_int64)group->touched_count);
 }
 
 static enum status
@@ -173,12 +181,13 @@ close_group(struct beginnings *b, struct group *group)
 	bool has_list = group->terms >= BEGINNING_TERMS_MIN;
 	enum status status = OK;
 
-	buf_reset(&b->list);
+	if (has_list) {
+		bind_head(b, group);
+		blob_begin(&b->list, walk_rows(b, group, true, true));
+	}
 	if (group->touched_count > 0)
-		empty_rows(b, group, has_list);
-	if (has_list && buf_failed(&b->list))
-		status = NO_MEMORY;
-	else if (has_list && !store(b, group))
+		(void)walk_rows(b, group, false, has_list);
+	if (has_list && !blob_end(&b->list))
 		status = IO_ERROR;
 	group->touched_count = 0;
 	group->terms = 0;
@@ -187,10 +196,11 @@ close_group(struct beginnings *b, struct group *group)
 }
 
 enum status
-beginnings_add(struct beginnings *b, const char *text, struct posting_list list)
+beginnings_add(struct beginnings *b, const char *text, const struct posting_list lists[],
+    size_t count)
 {
 	enum status status = OK;
-	size_t i;
+	size_t i, k;
 
 	for (i = 0; status == OK && i < LENGTHS; i++) {
 		struct group *group = &b->groups[i];
@@ -204,7 +214,8 @@ beginnings_add(struct beginnings *b, const char *text, struct posting_list list)
 		memcpy(group->text, text, bytes);
 		group->text[bytes] = '\0';
 		group->terms++;
-		gather(b, group, list);
+		for (k = 0; k < count; k++)
+			gather(b, group, lists[k]);
 	}
 	return status;
 }

@@ -19,9 +19,9 @@ enum status beginnings_new(struct sqlite3 *db, uint32_t rows, struct fault *faul
 /* NULL is allowed. */
 void beginnings_free(struct beginnings *beginnings);
 
-/* Terms come in the order of their bytes.  Errors stay until beginnings_finish() tells them. */
+/* Terms come in the order of their bytes, each with its postings in so many lists. */
 enum status beginnings_add(struct beginnings *beginnings, const char *text,
-    struct posting_list list);
+    const struct posting_list lists[], size_t count);
 enum status beginnings_finish(struct beginnings *beginnings, struct fault *fault);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "search/base/scratch.h"
+#include "search/index/blob_writer.h"
 
 struct column_file {
 	struct scratch file;
@@ -92,44 +93,45 @@ replace(unsigned char *chunk, size_t bytes, const uint32_t *ordinals)
 	}
 }
 
-/* Makes room for the whole, to be filled in pieces. */
-static bool
-add_row(struct sqlite3 *db, const char *name, uint64_t bytes, sqlite3_blob **out)
+static enum status
+add_chunks(struct growing_column *column, const uint32_t *ordinals, struct blob_writer *blob,
+    struct fault *fault)
 {
-	sqlite3_stmt *insert = NULL;
-	bool done = sqlite3_prepare_v2(db, "INSERT INTO colonne VALUES(?,?)", -1, &insert, NULL) == SQLITE_OK &&
-	    sqlite3_bind_text(insert, 1, name, -1, SQLITE_STATIC) == SQLITE_OK &&
-	    sqlite3_bind_zeroblob64(insert, 2, bytes) == SQLITE_OK && sqlite3_step(insert) == SQLITE_DONE;
+	struct column_file *file = column->file;
+	enum status status = OK;
+	size_t i;
 
-	(void)sqlite3_finalize(insert);
-	return done && sqlite3_blob_open(db, "main", "colonne", "donnees", sqlite3_last_insert_rowid(db), 1, out) ==
-	    SQLITE_OK;
+	for (i = 0; status == OK && i < column->place_count; i++) {
+		status = scratch_read(&file->file, column->places[i], file->chunk, COLUMN_CHUNK_BYTES, fault);
+		replace(file->chunk, COLUMN_CHUNK_BYTES, ordinals);
+		blob_add(blob, file->chunk, COLUMN_CHUNK_BYTES);
+	}
+	if (column->used > 0) {
+		replace(column->chunk, column->used, ordinals);
+		blob_add(blob, column->chunk, column->used);
+	}
+	return status;
 }
 
 enum status
 column_store(struct growing_column *column, struct sqlite3 *db, const char *name,
     const uint32_t *ordinals, struct fault *fault)
 {
-	struct column_file *file = column->file;
-	sqlite3_blob *blob = NULL;
-	bool done = add_row(db, name, column->bytes, &blob);
-	size_t i;
+	struct blob_writer blob = {.db = db, .table = "colonne", .parameter = 2};
+	enum status status = OK;
+	bool done;
 
-	for (i = 0; done && i < column->place_count; i++) {
-		if (scratch_read(&file->file, column->places[i], file->chunk, COLUMN_CHUNK_BYTES, fault) != OK) {
-			(void)sqlite3_blob_close(blob);
-			return fault_context(fault, "column %s", name);
-		}
-		replace(file->chunk, COLUMN_CHUNK_BYTES, ordinals);
-		done = sqlite3_blob_write(blob, file->chunk, (int)COLUMN_CHUNK_BYTES,
-			   (int)(i * COLUMN_CHUNK_BYTES)) == SQLITE_OK;
+	if (sqlite3_prepare_v2(db, "INSERT INTO colonne VALUES(?,?)", -1, &blob.insert, NULL) != SQLITE_OK ||
+	    sqlite3_bind_text(blob.insert, 1, name, -1, SQLITE_STATIC) != SQLITE_OK) {
+		(void)sqlite3_finalize(blob.insert);
+		return fault_set(fault, IO_ERROR, "column %s: %s", name, sqlite3_errmsg(db));
 	}
-	if (done && column->used > 0) {
-		replace(column->chunk, column->used, ordinals);
-		done = sqlite3_blob_write(blob, column->chunk, (int)column->used,
-			   (int)(i * COLUMN_CHUNK_BYTES)) == SQLITE_OK;
-	}
-	done = sqlite3_blob_close(blob) == SQLITE_OK && done;
-	return done ? OK
-		    : fault_set(fault, IO_ERROR, "write column %s: %s", name, sqlite3_errmsg(db));
+	blob_begin(&blob, (size_t)column->bytes);
+	status = add_chunks(column, ordinals, &blob, fault);
+	done = blob_end(&blob);
+	if (status == OK && !done)
+		status = fault_set(fault, IO_ERROR, "write column %s: %s", name, sqlite3_errmsg(db));
+	blob_clear(&blob);
+	(void)sqlite3_finalize(blob.insert);
+	return status;
 }

@@ -33,6 +33,10 @@ struct posting_runs {
 	/* A heap: the least piece first.  NULL before the first posting_runs_next(). */
 	struct run **heap;
 	size_t live;
+	/* Those whose pieces were given last. */
+	struct run **given;
+	struct posting_piece *pieces;
+	size_t given_count;
 };
 
 struct posting_runs *
@@ -58,6 +62,8 @@ posting_runs_free(struct posting_runs *runs)
 		free(runs->runs[i].window);
 	free(runs->runs);
 	free(runs->heap);
+	free(runs->given);
+	free(runs->pieces);
 	buf_clear(&runs->waiting);
 	scratch_clear(&runs->file);
 	free(runs);
@@ -186,10 +192,20 @@ is_before(const struct run *a, const struct run *b)
 }
 
 static void
-sift_down(struct posting_runs *runs, size_t at)
+heap_push(struct posting_runs *runs, struct run *run)
 {
-	struct run **heap = runs->heap, *moved = heap[at];
-	size_t child;
+	size_t at = runs->live++;
+
+	for (; at > 0 && is_before(run, runs->heap[(at - 1) / 2]); at = (at - 1) / 2)
+		runs->heap[at] = runs->heap[(at - 1) / 2];
+	runs->heap[at] = run;
+}
+
+static struct run *
+heap_pop(struct posting_runs *runs)
+{
+	struct run **heap = runs->heap, *first = heap[0], *moved = heap[--runs->live];
+	size_t at = 0, child;
 
 	while ((child = 2 * at + 1) < runs->live) {
 		if (child + 1 < runs->live && is_before(heap[child + 1], heap[child]))
@@ -200,55 +216,68 @@ sift_down(struct posting_runs *runs, size_t at)
 		at = child;
 	}
 	heap[at] = moved;
+	return first;
 }
 
 static enum status
 begin_merge(struct posting_runs *runs, struct fault *fault)
 {
-	enum status status = OK;
 	size_t i;
 
 	runs->heap = calloc(runs->count + 1, sizeof(struct run *));
-	if (runs->heap == NULL)
+	runs->given = calloc(runs->count + 1, sizeof(struct run *));
+	runs->pieces = calloc(runs->count + 1, sizeof(*runs->pieces));
+	if (runs->heap == NULL || runs->given == NULL || runs->pieces == NULL)
 		return fault_set(fault, NO_MEMORY, "no memory for the postings");
-	for (i = 0; status == OK && i < runs->count; i++) {
-		status = read_piece(runs, &runs->runs[i], fault);
-		if (status == OK)
-			runs->heap[runs->live++] = &runs->runs[i];
-		else if (status == NOT_FOUND)
-			status = OK; /* an empty one */
-	}
-	for (i = runs->live / 2; i > 0; i--)
-		sift_down(runs, i - 1);
-	return status;
+	for (i = 0; i < runs->count; i++)
+		runs->given[i] = &runs->runs[i]; /* each is to read its first piece */
+	runs->given_count = runs->count;
+	return OK;
 }
 
-/* The first run of the heap has been given: on to its next piece. */
+/* Those whose pieces were given go on to their next ones. */
 static enum status
 advance(struct posting_runs *runs, struct fault *fault)
 {
-	enum status status = read_piece(runs, runs->heap[0], fault);
+	size_t i;
 
-	if (status == NOT_FOUND) {
-		free(runs->heap[0]->window);
-		runs->heap[0]->window = NULL;
-		runs->heap[0] = runs->heap[--runs->live];
-		status = OK;
+	for (i = 0; i < runs->given_count; i++) {
+		struct run *run = runs->given[i];
+		enum status status = read_piece(runs, run, fault);
+
+		if (status == OK) {
+			heap_push(runs, run);
+		} else if (status == NOT_FOUND) {
+			free(run->window);
+			run->window = NULL;
+			run->room = 0;
+		} else {
+			return status;
+		}
 	}
-	if (status == OK && runs->live > 0)
-		sift_down(runs, 0);
-	return status;
+	runs->given_count = 0;
+	return OK;
 }
 
 enum status
-posting_runs_next(struct posting_runs *runs, struct posting_piece *piece, struct fault *fault)
+posting_runs_next(struct posting_runs *runs, const struct posting_piece **pieces, size_t *count,
+    struct fault *fault)
 {
-	enum status status = runs->heap == NULL ? begin_merge(runs, fault) : advance(runs, fault);
+	enum status status = runs->heap == NULL ? begin_merge(runs, fault) : OK;
 
+	if (status == OK)
+		status = advance(runs, fault);
 	if (status != OK)
 		return status;
 	if (runs->live == 0)
 		return NOT_FOUND;
-	*piece = runs->heap[0]->piece;
+	do {
+		struct run *run = heap_pop(runs);
+
+		runs->given[runs->given_count] = run;
+		runs->pieces[runs->given_count++] = run->piece;
+	} while (runs->live > 0 && strcmp(runs->heap[0]->piece.text, runs->pieces[0].text) == 0);
+	*pieces = runs->pieces;
+	*count = runs->given_count;
 	return OK;
 }

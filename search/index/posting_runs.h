@@ -31,9 +31,9 @@ enum status posting_runs_add(struct posting_runs *runs, const struct posting_pie
 enum status posting_runs_end(struct posting_runs *runs, struct fault *fault);
 size_t posting_runs_count(const struct posting_runs *runs);
 
-/* All pieces, in the order of terms, then of runs; a piece lives until the next call.  NOT_FOUND after
+/* The next term, and its pieces in the order of runs; they live until the next call.  NOT_FOUND after
  * the last one.  Nothing is added any more. */
-enum status posting_runs_next(struct posting_runs *runs, struct posting_piece *piece,
-    struct fault *fault);
+enum status posting_runs_next(struct posting_runs *runs, const struct posting_piece **pieces,
+    size_t *count, struct fault *fault);
 
 #endif

@@ -1,13 +1,14 @@
 #include "search/index/postings_writer.h"
 
+#include <malloc.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "search/base/buf.h"
 #include "search/base/intern.h"
 #include "search/index/beginnings.h"
+#include "search/index/blob_writer.h"
 #include "search/index/dictionary_writer.h"
 #include "search/index/posting_runs.h"
 #include "search/index/titles_writer.h"
@@ -39,6 +40,9 @@ struct postings_writer {
 	sqlite3 *db; /* the index, once it is written */
 	sqlite3_stmt *add;
 	struct posting_runs *runs; /* what exceeded memory */
+	struct blob_writer blob;
+	struct posting_list *pieces; /* of the term being written */
+	size_t piece_room;
 	struct intern *terms;
 	struct list *lists;
 	size_t list_room;
@@ -106,6 +110,8 @@ postings_writer_free(struct postings_writer *writer)
 		return;
 	forget_lists(writer);
 	posting_runs_free(writer->runs);
+	blob_clear(&writer->blob);
+	free(writer->pieces);
 	(void)sqlite3_finalize(writer->add);
 	free(writer->pending);
 	analyser_free(writer->analyser);
@@ -253,6 +259,14 @@ sort_terms(const struct postings_writer *writer, size_t *count)
 	return sorted;
 }
 
+static struct posting_piece
+piece_of(const struct postings_writer *writer, const struct sorted *term)
+{
+	const struct list *list = &writer->lists[term->term];
+
+	return (struct posting_piece){term->text, list->documents, list->last_row, list->data, list->bytes};
+}
+
 /* Moves the lists to a run of their own, and begins anew. */
 static enum status
 spill(struct postings_writer *writer, struct fault *fault)
@@ -262,11 +276,9 @@ spill(struct postings_writer *writer, struct fault *fault)
 	struct sorted *sorted = sort_terms(writer, &count);
 
 	for (i = 0; sorted != NULL && status == OK && i < count; i++) {
-		const struct list *list = &writer->lists[sorted[i].term];
+		struct posting_piece piece = piece_of(writer, &sorted[i]);
 
-		status = posting_runs_add(writer->runs,
-		    &(struct posting_piece){sorted[i].text, list->documents, list->last_row, list->data,
-			list->bytes}, fault);
+		status = posting_runs_add(writer->runs, &piece, fault);
 	}
 	free(sorted);
 	if (status == OK)
@@ -309,31 +321,92 @@ postings_writer_add_row(struct postings_writer *writer, const struct index_row *
 	return writer->bytes > POSTINGS_BYTES_MAX ? spill(writer, fault) : OK;
 }
 
-/* A term's whole list, in the order of the terms. */
-static enum status
-write_list(struct postings_writer *writer, const char *text, uint32_t documents,
-    const unsigned char *data, size_t bytes, struct fault *fault)
-{
-	struct posting_list list = {data, data + bytes, true};
-	struct word term;
-	uint32_t number;
-	enum status status;
+/* A piece as it stands behind the one before: its first row counts from that one's last. */
+struct joined_piece {
+	unsigned char head[VARINT_BYTES_MAX];
+	size_t head_bytes;
+	const unsigned char *rest;
+	size_t rest_bytes;
+};
 
-	analyse_form(writer->analyser, text, &term);
-	status = dictionary_writer_add(writer->dictionary, &term, documents, &number);
+static struct joined_piece
+join(const struct posting_piece *piece, uint32_t last_row)
+{
+	struct posting_list list = {.at = piece->data, .end = piece->data + piece->bytes};
+	struct joined_piece joined = {{0}, 0, NULL, 0};
+	uint32_t first;
+
+	if (!varint_read(&list, &first))
+		return joined; /* what blob_end() then finds too short */
+	joined.head_bytes = varint_write(first - (last_row << 1), joined.head);
+	joined.rest = list.at;
+	joined.rest_bytes = (size_t)(list.end - list.at);
+	return joined;
+}
+
+/* A term's list, one piece behind the other. */
+static bool
+write_pieces(struct postings_writer *writer, const struct posting_piece *pieces, size_t count)
+{
+	struct joined_piece joined;
+	size_t i, size = 0;
+
+	for (i = 0; i < count; i++) {
+		joined = join(&pieces[i], i == 0 ? 0 : pieces[i - 1].last_row);
+		size += joined.head_bytes + joined.rest_bytes;
+	}
+	blob_begin(&writer->blob, size);
+	for (i = 0; i < count; i++) {
+		joined = join(&pieces[i], i == 0 ? 0 : pieces[i - 1].last_row);
+		blob_add(&writer->blob, joined.head, joined.head_bytes);
+		blob_add(&writer->blob, joined.rest, joined.rest_bytes);
+	}
+	return blob_end(&writer->blob);
+}
+
+static enum status
+list_pieces(struct postings_writer *writer, const struct posting_piece *pieces, size_t count,
+    uint32_t *documents)
+{
+	size_t i;
+
+	if (count > writer->piece_room) {
+		struct posting_list *grown = realloc(writer->pieces, count * sizeof(*grown));
+
+		if (grown == NULL)
+			return NO_MEMORY;
+		writer->pieces = grown;
+		writer->piece_room = count;
+	}
+	for (i = 0, *documents = 0; i < count; i++) {
+		writer->pieces[i] =
+		    (struct posting_list){pieces[i].data, pieces[i].data + pieces[i].bytes, true};
+		*documents += pieces[i].documents;
+	}
+	return OK;
+}
+
+/* A term in all its pieces; terms in their order. */
+static enum status
+write_term(struct postings_writer *writer, const struct posting_piece *pieces, size_t count,
+    struct fault *fault)
+{
+	struct word term;
+	uint32_t number, documents;
+	enum status status = list_pieces(writer, pieces, count, &documents);
+
+	analyse_form(writer->analyser, pieces[0].text, &term);
 	if (status == OK)
-		status = titles_writer_add(writer->titles, &term, list);
+		status = dictionary_writer_add(writer->dictionary, &term, documents, &number);
 	if (status == OK)
-		status = beginnings_add(writer->beginnings, text, list);
+		status = titles_writer_add(writer->titles, &term, writer->pieces, count);
+	if (status == OK)
+		status = beginnings_add(writer->beginnings, pieces[0].text, writer->pieces, count);
 	if (status != OK)
-		return fault_set(fault, status, "write the postings of \"%s\"", text);
+		return fault_set(fault, status, "write the postings of \"%s\"", pieces[0].text);
 	(void)sqlite3_bind_int64(writer->add, 1, number);
 	(void)sqlite3_bind_int64(writer->add, 2, documents);
-	(void)sqlite3_bind_blob(writer->add, 3, data, (int)bytes, SQLITE_STATIC);
-	if (sqlite3_step(writer->add) != SQLITE_DONE)
-		status = fail(writer->db, fault, "write the postings");
-	(void)sqlite3_reset(writer->add);
-	return status;
+	return write_pieces(writer, pieces, count) ? OK : fail(writer->db, fault, "write the postings");
 }
 
 static enum status
@@ -346,75 +419,25 @@ write_from_memory(struct postings_writer *writer, struct fault *fault)
 	if (sorted == NULL)
 		return fault_set(fault, NO_MEMORY, "no memory for the postings");
 	for (i = 0; status == OK && i < count; i++) {
-		const struct list *list = &writer->lists[sorted[i].term];
+		struct posting_piece piece = piece_of(writer, &sorted[i]);
 
-		status = write_list(writer, sorted[i].text, list->documents, list->data, list->bytes,
-		    fault);
+		status = write_term(writer, &piece, 1, fault);
 	}
 	free(sorted);
-	return status;
-}
-
-/* One term's pieces, run after run: the first row of each counts from the last one before. */
-struct assembly {
-	struct buf text, data;
-	uint32_t documents, last_row;
-};
-
-static void
-assemble(struct assembly *a, const struct posting_piece *piece)
-{
-	struct posting_list list = {.at = piece->data, .end = piece->data + piece->bytes};
-	unsigned char head[VARINT_BYTES_MAX];
-	uint32_t first;
-
-	if (!varint_read(&list, &first)) {
-		a->data.failed = true;
-		return;
-	}
-	buf_add(&a->data, (const char *)head, varint_write(first - (a->last_row << 1), head));
-	buf_add(&a->data, (const char *)list.at, (size_t)(list.end - list.at));
-	a->documents += piece->documents;
-	a->last_row = piece->last_row;
-}
-
-static enum status
-write_assembly(struct postings_writer *writer, struct assembly *a, struct fault *fault)
-{
-	enum status status = OK;
-
-	if (buf_failed(&a->text) || buf_failed(&a->data))
-		return fault_set(fault, NO_MEMORY, "no memory for the postings");
-	if (a->documents > 0)
-		status = write_list(writer, buf_string(&a->text), a->documents,
-		    (const unsigned char *)a->data.data, a->data.length, fault);
-	a->documents = a->last_row = 0;
-	buf_reset(&a->text);
-	buf_reset(&a->data);
 	return status;
 }
 
 static enum status
 write_from_runs(struct postings_writer *writer, struct fault *fault)
 {
-	struct assembly a = {0};
-	struct posting_piece piece;
-	enum status status = spill(writer, fault), read = OK;
+	const struct posting_piece *pieces;
+	enum status status = spill(writer, fault);
+	size_t count;
 
-	while (status == OK && (read = posting_runs_next(writer->runs, &piece, fault)) == OK) {
-		if (a.documents > 0 && strcmp(piece.text, buf_string(&a.text)) != 0)
-			status = write_assembly(writer, &a, fault);
-		if (a.documents == 0)
-			buf_text(&a.text, piece.text);
-		assemble(&a, &piece);
-	}
-	if (status == OK && read != NOT_FOUND)
-		status = read;
-	if (status == OK)
-		status = write_assembly(writer, &a, fault);
-	buf_clear(&a.text);
-	buf_clear(&a.data);
-	return status;
+	(void)malloc_trim(0); /* of many small lists, all over: the merge needs other memory */
+	while (status == OK && (status = posting_runs_next(writer->runs, &pieces, &count, fault)) == OK)
+		status = write_term(writer, pieces, count, fault);
+	return status == NOT_FOUND ? OK : status;
 }
 
 enum status
@@ -425,6 +448,7 @@ postings_writer_finish(struct postings_writer *writer, struct sqlite3 *db, struc
 	writer->db = db;
 	if (sqlite3_prepare_v2(db, "INSERT INTO terme VALUES(?,?,?)", -1, &writer->add, NULL) != SQLITE_OK)
 		status = fail(db, fault, "prepare the postings");
+	writer->blob = (struct blob_writer){.db = db, .table = "terme", .insert = writer->add, .parameter = 3};
 	if (status == OK)
 		status = beginnings_new(db, writer->rows, fault, &writer->beginnings);
 	if (status == OK)

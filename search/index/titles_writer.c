@@ -35,18 +35,29 @@ mark_start(struct titles_writer *writer)
 	return column_add(&writer->starts, &writer->count, sizeof(writer->count));
 }
 
-enum status
-titles_writer_add(struct titles_writer *writer, const struct word *term,
-    struct posting_list list)
+static enum status
+add_rows(struct titles_writer *writer, struct posting_list list)
 {
-	enum status status = mark_start(writer);
 	struct posting posting = {0};
+	enum status status = OK;
 
-	while (status == OK && !term->stop_word && posting_next(&list, &posting))
+	while (status == OK && posting_next(&list, &posting))
 		if ((posting.fields >> TEXT_TITRE & 1) != 0) {
 			status = column_add(&writer->rows, &posting.row, sizeof(posting.row));
 			writer->count++;
 		}
+	return status;
+}
+
+enum status
+titles_writer_add(struct titles_writer *writer, const struct word *term,
+    const struct posting_list lists[], size_t count)
+{
+	enum status status = mark_start(writer);
+	size_t i;
+
+	for (i = 0; status == OK && i < count && !term->stop_word; i++)
+		status = add_rows(writer, lists[i]);
 	return status;
 }
 

@@ -17,9 +17,10 @@ struct titles_writer *titles_writer_new(struct column_file *file);
 /* NULL is allowed. */
 void titles_writer_free(struct titles_writer *writer);
 
-/* Every term of the dictionary, in its order, and its postings. */
+/* Every term of the dictionary, in its order, and its postings in so many lists, one's rows behind
+ * the other's. */
 enum status titles_writer_add(struct titles_writer *writer, const struct word *term,
-    struct posting_list list);
+    const struct posting_list lists[], size_t count);
 /* Writes its columns to table `colonne`. */
 enum status titles_writer_store(struct titles_writer *writer, struct sqlite3 *db,
     struct fault *fault);

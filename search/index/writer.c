@@ -297,7 +297,7 @@ add_metas(struct index_writer *writer, double average)
 
 /* What must hold before anybody sees the file. */
 static void
-check(struct index_writer *writer)
+check(struct index_writer *writer, size_t actions)
 {
 	sqlite3_stmt *count = NULL;
 
@@ -306,7 +306,7 @@ check(struct index_writer *writer)
 	    (sqlite3_prepare_v2(writer->db, "SELECT count(*) FROM action", -1, &count, NULL) !=
 		    SQLITE_OK ||
 		sqlite3_step(count) != SQLITE_ROW ||
-		(size_t)sqlite3_column_int64(count, 0) != spool_count(writer->spool)))
+		(size_t)sqlite3_column_int64(count, 0) != actions))
 		fail(writer, "count the actions");
 	(void)sqlite3_finalize(count);
 }
@@ -324,7 +324,7 @@ close_db(struct index_writer *writer)
 		writer->db = NULL;
 }
 
-/* *words: of all rows. */
+/* *words: of all rows.  What only placing needs goes before the postings are merged. */
 static void
 place_rows(struct index_writer *writer, uint64_t *words)
 {
@@ -333,6 +333,9 @@ place_rows(struct index_writer *writer, uint64_t *words)
 
 	if (writer->status == OK)
 		writer->status = placing_run(&parts, &writer->fault, words);
+	spool_close(writer->spool);
+	writer->spool = NULL;
+	row_texts_clear(&writer->texts_of_row);
 }
 
 enum status
@@ -340,6 +343,7 @@ index_writer_finish(struct index_writer *writer, struct fault *fault, size_t *ac
 {
 	uint64_t words = 0;
 	size_t count = spool_count(writer->spool);
+	const struct appellations *appellations = writer->texts_of_row.appellations;
 	enum status status;
 
 	place_rows(writer, &words);
@@ -352,11 +356,11 @@ index_writer_finish(struct index_writer *writer, struct fault *fault, size_t *ac
 	if (writer->status == OK)
 		writer->status = reference_write(writer->reference, writer->db, &writer->fault);
 	if (writer->status == OK)
-		writer->status = appellations_write(writer->texts_of_row.appellations, writer->db,
+		writer->status = appellations_write(appellations, writer->db,
 		    &writer->fault);
 	run(writer, "CREATE UNIQUE INDEX action_id ON action(id)");
 	add_metas(writer, count == 0 ? 0 : (double)words / (double)count);
-	check(writer);
+	check(writer, count);
 	run(writer, "COMMIT");
 	close_db(writer);
 	status = writer->status;
