@@ -2,6 +2,7 @@
  * repertoire-import: reads the partners' feeds and publishes the index.
  */
 #include <getopt.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +27,7 @@
 #define RUN_SECONDS_DEFAULT 600
 #define RUN_SECONDS_MAX 86400
 
+#define MAPPED_BYTES_MIN (256 * 1024) /* of an allocation that is no part of the heap */
 #define PATHS_MAX ((size_t)64 * 1024)
 #define VERSION "1.0.0"
 
@@ -536,6 +538,8 @@ main(int argc, char **argv)
 	size_t i;
 	int code;
 
+	/* What is large goes back to the system when it is freed, however large it once was. */
+	(void)mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES_MIN);
 	if (argc > 1 && argv[1][0] != '-') {
 		a.command = argv[1];
 		argv[1] = argv[0];

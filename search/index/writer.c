@@ -316,8 +316,6 @@ close_db(struct index_writer *writer)
 {
 	row_writer_free(writer->rows);
 	writer->rows = NULL;
-	postings_writer_free(writer->postings);
-	writer->postings = NULL;
 	if (writer->status == OK && sqlite3_close(writer->db) != SQLITE_OK)
 		fail(writer, "close");
 	else if (writer->status == OK)
@@ -351,6 +349,8 @@ index_writer_finish(struct index_writer *writer, struct fault *fault, size_t *ac
 		    "PRAGMA cache_size=" FINISHING_CACHE "; BEGIN");
 	if (writer->status == OK)
 		writer->status = postings_writer_finish(writer->postings, writer->db, &writer->fault);
+	postings_writer_free(writer->postings);
+	writer->postings = NULL;
 	if (writer->status == OK)
 		writer->status = columns_writer_store(writer->columns, writer->db, &writer->fault);
 	if (writer->status == OK)

@@ -11,7 +11,7 @@ const ITEMS = 6000;
 const DOCUMENT_BYTES = 72 * 1024 * 1024;
 const MEMORY_KIB = 64 * 1024;
 // What search/index/writer.c gives SQLite for the new index and for its spool.
-const CACHE_KIB = (64 + 16) * 1024;
+const CACHE_KIB = (32 + 8) * 1024;
 const LIMIT_MS = 180000;
 
 const options = `frequence = 0 taille_max = ${3 * DOCUMENT_BYTES} actions_max = ${2 * ITEMS}`;
