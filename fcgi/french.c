@@ -147,15 +147,14 @@ french_count(struct arena *arena, size_t n, const char *singular, const char *pl
 }
 
 const char *
-french_distance(struct arena *arena, double km)
+french_kilometres(struct arena *arena, double km)
 {
 	long tenths = (long)(km * 10 + 0.5);
 
 	if (tenths < 10)
-		return "à moins de 1" NBSP "km";
-	if (tenths >= 100)
-		return arena_printf(arena, "à %ld" NBSP "km", (tenths + 5) / 10);
-	return arena_printf(arena, "à %ld,%ld" NBSP "km", tenths / 10, tenths % 10);
+		return NULL;
+	return tenths >= 100 ? arena_printf(arena, "%ld", (tenths + 5) / 10)
+			     : arena_printf(arena, "%ld,%ld", tenths / 10, tenths % 10);
 }
 
 const char *

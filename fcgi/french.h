@@ -28,8 +28,8 @@ const char *french_duration(struct arena *arena, long minutes);
 const char *french_count(struct arena *arena, size_t n, const char *singular, const char *plural);
 /* "1 234", as French groups digits. */
 void french_number(int64_t n, struct buf *out);
-/* "à 3,2 km", "à 12 km", "à moins de 1 km" */
-const char *french_distance(struct arena *arena, double km);
+/* "3,2", "12"; NULL for less than one. */
+const char *french_kilometres(struct arena *arena, double km);
 
 /* "Caen", "Caen et Lisieux", "Caen, Lisieux et Falaise"; of more than three, the first two:
  * "Caen, Lisieux", for a count of the others to follow. */

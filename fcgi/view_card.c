@@ -161,6 +161,7 @@ view_card(struct arena *arena, struct value *list, const struct index *index,
     const struct result *result)
 {
 	struct value *card = value_add_object(arena, list);
+	const char *kilometres;
 
 	view_basics(arena, card, index, &result->action);
 	value_set_html_trusted(arena, card, "titre",
@@ -174,6 +175,9 @@ view_card(struct arena *arena, struct value *list, const struct index *index,
 		value_set_boolean(arena, card, "passee", true);
 	else
 		value_set_boolean(arena, card, "permanente", true);
-	if (result->has_distance)
-		value_set_text(arena, card, "distance", french_distance(arena, result->distance_km));
+	if (result->has_distance) {
+		kilometres = french_kilometres(arena, result->distance_km);
+		value_set_text(arena, card, "distance", kilometres);
+		value_set_boolean(arena, card, "tout_pres", kilometres == NULL);
+	}
 }

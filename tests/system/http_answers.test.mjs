@@ -194,6 +194,16 @@ describe('a page', { concurrency: 2 }, () => {
     assert.match(asTyped, /value="boulangeire caen 6e"/);
   });
 
+  test('says how far each action is, and from where', async () => {
+    const { body } = await ask(site, '/recherche?autour=76351&rayon=60&tri=distance');
+    const { resultats } = await json(site, '/api/actions?autour=76351&rayon=60&tri=distance');
+    const told = [...body.matchAll(/, à (moins de 1|[\d,]+)\u00a0km<\/li>/g)].map((match) => match[1]);
+    assert.ok(told.length > 2 && told.includes('moins de 1') && told.some((km) => /^\d+$|^\d,\d$/.test(km)));
+    assert.deepEqual(told, resultats.filter(({ distance_km: km }) => km !== undefined).map(({ distance_km: km }) =>
+      km < 0.95 ? 'moins de 1' : km < 9.95 ? km.toFixed(1).replace('.', ',') : `${Math.round(km)}`));
+    assert.match(body, /À moins de 60\u00a0km du Havre/);
+  });
+
   test('without a result says what to do next', async () => {
     const { body } = await ask(site, '/recherche?q=zzzzqqq&niveau=5e');
     assert.match(body, /Aucune action ne correspond/);

@@ -56,7 +56,7 @@ describe('the words of the pages', { concurrency: 2 }, () => {
   const DATA = {
     'fcgi/feed.h': [/^Répertoire$/], // the name of the program, as feeds tell their generator
     'fcgi/feed_ics.c': [/^-\/\/Repertoire\/\//], // and calendars
-    'fcgi/french.c': [/./], // days, months, hours and distances as French writes them
+    'fcgi/french.c': [/./], // days, months and hours as French writes them
     'fcgi/oai_lom.c': [/^(événement|éditeur|créateur|activité pédagogique|niveau éducatif)$/], // labels of ScoLOMFR
     'fcgi/openapi_schemas.c': [/^(Action|Recherche|Suggestions|Filtres)$/], // names on the wire
     'fcgi/opensearch.c': [/^(Description|Contact|Image)$/], // elements of OpenSearch

@@ -72,13 +72,13 @@ quantities_are_told(void **state)
 	assert_string_equal(french_duration(*state, 60), "1" NBSP "h");
 	assert_string_equal(french_duration(*state, 110), "1" NBSP "h" NBSP "50");
 	assert_string_equal(french_duration(*state, 125), "2" NBSP "h" NBSP "05");
-	assert_string_equal(french_distance(*state, 0), "à moins de 1" NBSP "km");
-	assert_string_equal(french_distance(*state, 0.94), "à moins de 1" NBSP "km");
-	assert_string_equal(french_distance(*state, 0.96), "à 1,0" NBSP "km");
-	assert_string_equal(french_distance(*state, 3.24), "à 3,2" NBSP "km");
-	assert_string_equal(french_distance(*state, 9.94), "à 9,9" NBSP "km");
-	assert_string_equal(french_distance(*state, 9.96), "à 10" NBSP "km");
-	assert_string_equal(french_distance(*state, 12.6), "à 13" NBSP "km");
+	assert_null(french_kilometres(*state, 0));
+	assert_null(french_kilometres(*state, 0.94));
+	assert_string_equal(french_kilometres(*state, 0.96), "1,0");
+	assert_string_equal(french_kilometres(*state, 3.24), "3,2");
+	assert_string_equal(french_kilometres(*state, 9.94), "9,9");
+	assert_string_equal(french_kilometres(*state, 9.96), "10");
+	assert_string_equal(french_kilometres(*state, 12.6), "13");
 }
 
 static void
