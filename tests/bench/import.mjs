@@ -75,7 +75,7 @@ function printImport({ seconds, peaks }) {
   line('to a published index', `${seconds.all.toFixed(1)} s of wall: ${seconds.reading.toFixed(1)} read and kept, ` +
     `${(seconds.all - seconds.reading).toFixed(1)} indexed and published`);
   line('memory at most', `reader ${megabytesOf(peaks.reader)}, importer ${megabytesOf(peaks.reading)} while reading, ` +
-    `${megabytesOf(peaks.all)} in all, SQLite's caches included`);
+    `${megabytesOf(peaks.all)} in all, SQLite's caches included; trial of the index ${megabytesOf(peaks.trial)}`);
 }
 
 async function longFeed() {

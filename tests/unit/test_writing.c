@@ -1,9 +1,12 @@
-/* What an index is written with: the queue between its threads, columns and actions kept on disk. */
+/* What an index is written with: the queue between its threads, what is kept on disk meanwhile, and long
+ * values. */
 #include <pthread.h>
 #include <sqlite3.h>
 
 #include "search/base/queue.h"
+#include "search/index/blob_writer.h"
 #include "search/index/column_file.h"
+#include "search/index/posting_runs.h"
 #include "search/index/spool.h"
 #include "tests/unit/fixture.h"
 
@@ -213,6 +216,110 @@ spooled_actions_come_in_the_order_of_rows(void **state)
 	free(directory);
 }
 
+#define RUNS ((size_t)7)
+#define TERMS ((size_t)200)
+
+/* What piece a term has in a run: none for some, longer than what is read at once for others. */
+static size_t
+piece_bytes(size_t run, size_t term)
+{
+	return (run * 31 + term * 17) % 5 == 0 ? 0 : 1 + (run * 7919 + term * term * 104729) % 90000;
+}
+
+static void
+runs_are_merged_in_the_order_of_terms(void **state)
+{
+	char *directory = fixture_directory(), path[600], text[16];
+	static unsigned char bytes[90000];
+	const struct posting_piece *pieces;
+	struct posting_runs *runs;
+	size_t run, term, count, i, at;
+
+	(void)state;
+	(void)snprintf(path, sizeof(path), "%s/listes.tmp", directory);
+	assert_non_null(runs = posting_runs_new(path));
+	for (run = 0; run < RUNS; run++) {
+		for (term = 0; term < TERMS && run != 3; term++) { /* one is empty */
+			size_t length = piece_bytes(run, term);
+			struct posting_piece piece = {text, (uint32_t)run, (uint32_t)term, bytes, length};
+
+			(void)snprintf(text, sizeof(text), "terme%03zu", term);
+			memset(bytes, (int)(run + term), sizeof(bytes));
+			if (length > 0)
+				assert_int_equal(posting_runs_add(runs, &piece, NULL), OK);
+		}
+		assert_int_equal(posting_runs_end(runs, NULL), OK);
+	}
+	assert_int_equal(posting_runs_count(runs), RUNS);
+	assert_int_equal(access(path, F_OK), -1); /* it has no name */
+	for (term = 0; term < TERMS; term++) {
+		(void)snprintf(text, sizeof(text), "terme%03zu", term);
+		for (run = i = 0; run < RUNS; run++) {
+			size_t length = run == 3 ? 0 : piece_bytes(run, term);
+
+			if (length == 0)
+				continue;
+			if (i == 0)
+				assert_int_equal(posting_runs_next(runs, &pieces, &count, NULL), OK);
+			assert_true(i < count);
+			assert_string_equal(pieces[i].text, text);
+			assert_int_equal(pieces[i].documents, run);
+			assert_int_equal(pieces[i].last_row, term);
+			assert_int_equal(pieces[i].bytes, length);
+			for (at = 0; at < length; at++)
+				assert_int_equal(pieces[i].data[at], (run + term) % 256);
+			i++;
+		}
+		if (i > 0)
+			assert_int_equal(count, i);
+	}
+	assert_int_equal(posting_runs_next(runs, &pieces, &count, NULL), NOT_FOUND);
+	posting_runs_free(runs);
+	fixture_remove(directory);
+}
+
+static void
+long_values_are_written_in_pieces(void **state)
+{
+	static const size_t sizes[] = {0, 10, 256 * 1024, 256 * 1024 + 1, 3000000};
+	struct blob_writer blob = {.table = "colonne", .parameter = 2};
+	sqlite3 *db = open_columns();
+	unsigned char *read, piece[777];
+	char name[16];
+	size_t i, at, size;
+
+	(void)state;
+	blob.db = db;
+	assert_int_equal(sqlite3_prepare_v2(db, "INSERT INTO colonne VALUES(?,?)", -1, &blob.insert, NULL),
+	    SQLITE_OK);
+	for (i = 0; i < LENGTH(sizes); i++) {
+		(void)snprintf(name, sizeof(name), "c%zu", i);
+		(void)sqlite3_bind_text(blob.insert, 1, name, -1, SQLITE_TRANSIENT);
+		blob_begin(&blob, sizes[i]);
+		for (at = 0; at < sizes[i]; at += size) {
+			size = sizes[i] - at < sizeof(piece) ? sizes[i] - at : sizeof(piece);
+			memset(piece, (int)(at / sizeof(piece)), size);
+			blob_add(&blob, piece, size);
+		}
+		assert_true(blob_end(&blob));
+		read = read_column(db, name, &size);
+		assert_int_equal(size, sizes[i]);
+		for (at = 0; at < size; at++)
+			assert_int_equal(read[at], at / sizeof(piece) % 256);
+		free(read);
+	}
+	for (i = 1; i < LENGTH(sizes); i++) { /* less than was said */
+		(void)snprintf(name, sizeof(name), "d%zu", i);
+		(void)sqlite3_bind_text(blob.insert, 1, name, -1, SQLITE_TRANSIENT);
+		blob_begin(&blob, sizes[i]);
+		blob_add(&blob, piece, 9);
+		assert_false(blob_end(&blob));
+	}
+	blob_clear(&blob);
+	(void)sqlite3_finalize(blob.insert);
+	(void)sqlite3_close(db);
+}
+
 int
 main(void)
 {
@@ -222,6 +329,8 @@ main(void)
 	    cmocka_unit_test(columns_come_back_from_their_file),
 	    cmocka_unit_test(a_file_that_cannot_be_made_is_said),
 	    cmocka_unit_test(spooled_actions_come_in_the_order_of_rows),
+	    cmocka_unit_test(runs_are_merged_in_the_order_of_terms),
+	    cmocka_unit_test(long_values_are_written_in_pieces),
 	};
 
 	return cmocka_run_group_tests_name("writing an index", tests, NULL, NULL);

@@ -91,13 +91,13 @@ async function peakOf(pid) {
 }
 
 /**
- * Runs the importer to its end.  `peaks`, in KiB: of the process that reads documents, and of the
- * importer until all was read and until its end; `seconds`: until these two moments.
+ * Runs the importer to its end.  `peaks`, in KiB: of the process that reads documents, of the one that
+ * tries the new index out, and of the importer until all was read and until its end; `seconds`: until these two moments.
  */
 export async function importMeasured(workspace, limitMs) {
   const running = workspace.startImport([], { limitMs }), begin = performance.now();
   const pid = running.child.pid;
-  const peaks = { reader: 0, reading: 0, all: 0 }, seconds = { reading: 0, all: 0 };
+  const peaks = { reader: 0, trial: 0, reading: 0, all: 0 }, seconds = { reading: 0, all: 0 };
   let ended = false;
 
   running.ended.finally(() => {
@@ -106,8 +106,9 @@ export async function importMeasured(workspace, limitMs) {
   }).catch(() => {});
   await until(async () => {
     const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
-    for (const child of children.trim().split(' ').filter(Boolean))
-      peaks.reader = Math.max(peaks.reader, await peakOf(child) ?? 0);
+    const child = running.stderr.includes('index:') ? 'trial' : 'reader';
+    for (const id of children.trim().split(' ').filter(Boolean))
+      peaks[child] = Math.max(peaks[child], await peakOf(id) ?? 0);
     const peak = await peakOf(pid) ?? 0;
     peaks.all = Math.max(peaks.all, peak);
     if (!running.stderr.includes('index:')) {
