@@ -53,7 +53,7 @@ is_wgs84(const char *reference)
 struct shape {
 	const char *type;
 	size_t least; /* numbers */
-	size_t most;  /* that count */
+	size_t most;
 };
 
 static const struct shape shape_point = {"Point", 2, 2}, shape_line = {"LineString", 4, COORDINATES_MAX},
@@ -70,10 +70,9 @@ set_shape(struct gathering *g, xmlNode *node, const struct shape *shape, const c
 	if (out == NULL || g->item->has_geo)
 		return;
 	count = read_numbers(element_text(g->arena, node), out, COORDINATES_MAX);
-	if (count < shape->least || count % 2 != 0)
+	/* "49,18 -0,37" is four numbers and no point: two of them would be a place elsewhere. */
+	if (count < shape->least || count > shape->most || count % 2 != 0)
 		return;
-	if (count > shape->most)
-		count = shape->most;
 	if (degrees && !turn_around(out, count))
 		return;
 	g->item->has_geo = degrees;

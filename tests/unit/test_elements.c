@@ -173,6 +173,9 @@ places(void **state)
 	static const char *const none[] = {
 	    ITEM "<georss:point>91 0</georss:point>" ITEM_END,
 	    ITEM "<georss:point>49.18</georss:point>" ITEM_END,
+	    ITEM "<georss:point>49,18 -0,37</georss:point>" ITEM_END,
+	    ITEM "<georss:point>1e309 0</georss:point>" ITEM_END,
+	    ITEM "<geo:Point><geo:long>-0,37</geo:long><geo:lat>49,18</geo:lat></geo:Point>" ITEM_END,
 	    ITEM "<georss:point>nan nan</georss:point>" ITEM_END,
 	    ITEM "<georss:point>ici là</georss:point>" ITEM_END,
 	    ITEM "<georss:point/>" ITEM_END,
