@@ -166,6 +166,16 @@ change_instant(const struct import_session *session, char out[ISO_INSTANT_MAX])
 	instant_format((int64_t)session->today * SECONDS_A_DAY + second, out);
 }
 
+/* Ids that do not last are the partner's to mend: a title that changes would make another action. */
+static void
+say_churn(struct reading *r)
+{
+	if (store_adopted(r->session->store) * 2 > r->state->received)
+		keep_diagnostic(r, &(struct diagnostic){WARNING, "guid_churn",
+			"Les identifiants des actions changent d’une lecture à l’autre\u00a0: elles ont été reconnues à leur "
+			"adresse et à leur titre, donnez-leur des identifiants qui durent.", 0, 0});
+}
+
 static enum status
 commit(struct reading *r, const struct read_options *options)
 {
@@ -189,6 +199,8 @@ commit(struct reading *r, const struct read_options *options)
 	else if (status != OK && r->fault != NULL)
 		*r->fault = fault;
 	r->store_failed = status != OK && status != BAD_INPUT;
+	if (status == OK)
+		say_churn(r);
 	return status;
 }
 

@@ -168,8 +168,12 @@ merge_arrivals(struct store *store, const struct merge *merge, struct fault *fau
 	enum status status;
 
 	absence_limit(merge, limit);
+	statement_bind(store, ARRIVAL_ADOPT, 1, store->source);
+	status = statement_run(store, ARRIVAL_ADOPT, fault);
+	store->adopted = status == OK ? sqlite3_changes(store->db) : 0;
 	statement_bind(store, ARRIVAL_DATES, 1, merge->now);
-	status = statement_run(store, ARRIVAL_DATES, fault);
+	if (status == OK)
+		status = statement_run(store, ARRIVAL_DATES, fault);
 	if (status == OK)
 		status = statement_number(store, MERGE_CHANGED, fault, &changed);
 	statement_bind(store, MERGE_ADD, 1, merge->today);
@@ -201,6 +205,12 @@ store_commit(struct store *store, const struct merge *merge, struct fault *fault
 	if (status == OK)
 		status = merge_arrivals(store, merge, fault);
 	return statement_end_transaction(store, status, fault);
+}
+
+long
+store_adopted(const struct store *store)
+{
+	return store->adopted;
 }
 
 void

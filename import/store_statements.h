@@ -33,6 +33,7 @@ enum statement {
 	TWIN_ARRIVED,
 	USURPER,
 	ARRIVAL_RENAME,
+	ARRIVAL_ADOPT,
 	LIVE_COUNT,
 	MERGE_CHANGED,
 	MERGE_ADD,
@@ -63,6 +64,7 @@ struct store {
 	sqlite3_stmt *statements[STATEMENT_COUNT];
 	char source[80]; /* that is being read */
 	bool open;       /* a transaction */
+	long adopted;    /* see store_adopted() */
 };
 
 enum status statements_prepare(struct store *store, struct fault *fault);

@@ -152,6 +152,31 @@ describe('what vanished from its feed', { concurrency: 2 }, () => {
     });
 });
 
+describe('I64 guids that change at every reading', { concurrency: 2 }, () => {
+  for (const [name, guid] of [['a text', (n, i) => `${n}-${i}-zz`], ['an address', (n, i) => `https://e.example/?p=${i}&s=${n}`]])
+    test(`${name}: what has the same link and title is the same action, and the partner is told`, async (t) => {
+      const { workspace, read } = await scene(t);
+      const feed = (n, titre = 'Visite') => rss(...[1, 2, 3, 4].map((i) =>
+        ({ guid: guid(n, i), titre: `${titre} ${i}`, lien: `https://e.example/${i}` })));
+      const first = await read(feed(0));
+      assert.deepEqual(await codes(workspace), []);
+      for (const n of [1, 2, 3]) {
+        assert.deepEqual(await read(feed(n)), first);
+        assert.deepEqual(await codes(workspace), ['guid_churn']);
+      }
+      assert.deepEqual(await read(feed(3)), first);
+      assert.equal((await read(feed(4, 'Tout autre'))).length, 8, 'another title is another action');
+    });
+
+  test('of several that are new and alike, none is taken for the old one', async (t) => {
+    const { workspace, read } = await scene(t), lien = 'https://e.example/';
+    await read(rss({ guid: 'a', lien }, { guid: 'z', titre: 'Autre' }));
+    const found = await read(rss({ guid: 'b', lien }, { guid: 'c', lien }, { guid: 'z', titre: 'Autre' }));
+    assert.deepEqual(found.map(({ id }) => id), ['a', 'b', 'c', 'z'].map((id) => `partenaire:${id}`));
+    assert.deepEqual(await codes(workspace), []);
+  });
+});
+
 test('twenty, none, twenty: no loss, no duplicate, even when the loss was accepted', async (t) => {
   const { read, server, workspace } = await scene(t);
   const before = await read(numbered(20));
