@@ -79,6 +79,14 @@ test('I19 of a public and a private address of one name, the private one is neve
   }
 });
 
+test('I26 an IPv6 address that cannot be reached does not hide the other; alone, it is told', async (t) => {
+  const place = await scene(t, { hosts: { 'partenaire.example': ['2606:4700::1111', PUBLIC] }, listening: everywhere(feed) });
+  if (place === null) return;
+  await assertRead(place, once(PUBLIC));
+  await place.resolve({ 'partenaire.example': ['2606:4700::1111'] });
+  await assertRefused(place, 'network', /ne répond pas/);
+});
+
 describe('over TLS', { concurrency: 2 }, () => {
   const NAME = 'partenaire.example', OTHER = 'autre.example';
 
