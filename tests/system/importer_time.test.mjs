@@ -16,7 +16,7 @@ const MEBIBYTE = 1024 * 1024;
 
 /** A good document that takes so long to arrive, never slow enough to be given up for that. */
 const slowly = (document, lastsMs) => (_request, response) => {
-  const padded = document.replace('<actions', `<!--${' '.repeat(2000 * lastsMs / 200)}--><actions`);
+  const padded = document.replace('</actions>', `${' '.repeat(2000 * lastsMs / 200)}</actions>`);
   const parts = Math.ceil(lastsMs / 200), each = Math.ceil(padded.length / parts);
   let at = 0;
   const timer = setInterval(() => {
