@@ -20,6 +20,22 @@ struct subjects {
 	const char *text[SUBJECT_ANY + 1];
 };
 
+/* The texts one behind the other: printf() would take as long as all the rest. */
+static const char *
+join(struct arena *arena, const char *const texts[], size_t count)
+{
+	size_t length = 0, i;
+	char *joined, *at;
+
+	for (i = 0; i < count; i++)
+		length += texts[i] == NULL ? 0 : strlen(texts[i]);
+	joined = at = arena_alloc(arena, length + 1);
+	for (i = 0; joined != NULL && i < count; i++)
+		if (texts[i] != NULL)
+			at = stpcpy(at, texts[i]);
+	return joined;
+}
+
 static void
 gather_subjects(struct draft *d, struct subjects *s)
 {
@@ -33,12 +49,13 @@ gather_subjects(struct draft *d, struct subjects *s)
 		    category->label != NULL ? category->label : category->term);
 	s->text[SUBJECT_TITLE] =
 	    d->action->value[FIELD_TITRE] == NULL ? "" : d->action->value[FIELD_TITRE];
-	s->text[SUBJECT_TEXT] = arena_printf(d->arena, "%s\n%s", summary == NULL ? "" : summary,
-	    description == NULL ? "" : description);
+	s->text[SUBJECT_TEXT] = join(d->arena, (const char *const[]){summary, "\n", description}, 3);
 	s->text[SUBJECT_CATEGORY] = buf_move(&categories, d->arena);
 	s->text[SUBJECT_AUTHOR] = author == NULL ? "" : author;
-	s->text[SUBJECT_ANY] = d->n->source->rules == NULL ? "" : arena_printf(d->arena, "%s\n%s%s",
-	    s->text[SUBJECT_TITLE], s->text[SUBJECT_CATEGORY], s->text[SUBJECT_TEXT]); /* for rules alone */
+	s->text[SUBJECT_ANY] = d->n->source->rules == NULL /* they alone look at it */
+	    ? ""
+	    : join(d->arena, (const char *const[]){s->text[SUBJECT_TITLE], "\n", s->text[SUBJECT_CATEGORY],
+		s->text[SUBJECT_TEXT]}, 4);
 }
 
 #define WORDS_MAX ((size_t)200) /* of a text, shown as the reason of a deduction */

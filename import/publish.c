@@ -1,5 +1,6 @@
 #include "import/publish.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,12 @@ struct publication {
 	struct arena *arena; /* probes */
 	const char *probes[PROBES_MAX];
 	size_t probe_count, seen;
+	size_t actions;
+	struct sealing {
+		pthread_t thread;
+		enum status status;
+		struct fault fault;
+	} sealing;
 };
 
 static enum status
@@ -151,6 +158,31 @@ try_out(struct publication *p)
 	return status == OK ? OK : fault_context(p->fault, "the new index cannot be searched");
 }
 
+static void *
+seal(void *context)
+{
+	struct publication *p = context;
+
+	p->sealing.status = manifest_write(p->session->index_directory, p->path, p->generation, p->actions,
+	    &p->sealing.fault);
+	return NULL;
+}
+
+/* The manifest has the digest of the whole file: as long a reading as the check's. */
+static enum status
+check_and_seal(struct publication *p)
+{
+	enum status status;
+
+	if (pthread_create(&p->sealing.thread, NULL, seal, p) != 0)
+		return fault_set(p->fault, IO_ERROR, "a thread to write the manifest cannot be started");
+	status = index_check(p->path, p->actions, p->fault);
+	(void)pthread_join(p->sealing.thread, NULL);
+	if (status == OK && p->sealing.status != OK)
+		status = fault_set(p->fault, p->sealing.status, "%s", p->sealing.fault.message);
+	return status;
+}
+
 static enum status
 build(struct publication *p, size_t *actions)
 {
@@ -180,15 +212,20 @@ build(struct publication *p, size_t *actions)
 	return index_writer_finish(p->writer, p->fault, actions);
 }
 
+/* Once it is in service it stays, whatever failed behind that: the next run publishes again. */
 static void
 remove_unpublished(const struct publication *p)
 {
-	char manifest[PATH_SIZE + 64];
+	const char *directory = p->session->index_directory;
+	char current[GENERATION_MAX], name[PATH_SIZE + 64];
 
-	(void)snprintf(manifest, sizeof(manifest), "%s/index-%s.manifest", p->session->index_directory,
-	    p->generation);
+	if (generation_current(directory, NULL, current) == OK && strcmp(current, p->generation) == 0)
+		return;
 	(void)unlink(p->path);
-	(void)unlink(manifest);
+	(void)snprintf(name, sizeof(name), "%s/index-%s.manifest", directory, p->generation);
+	(void)unlink(name);
+	(void)snprintf(name, sizeof(name), "%s/index-%s.db", directory, p->generation);
+	(void)unlink(name);
 }
 
 enum status
@@ -223,8 +260,9 @@ publish(struct import_session *session, bool accept_shrink, struct fault *fault,
 		status = fault_set(fault, BAD_INPUT, "there is no action to publish");
 	if (status == OK)
 		status = check_size(&p, *actions, accept_shrink);
+	p.actions = *actions;
 	if (status == OK)
-		status = manifest_write(directory, p.path, p.generation, *actions, fault);
+		status = check_and_seal(&p);
 	if (status == OK)
 		status = try_out(&p);
 	if (status == OK)

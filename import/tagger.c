@@ -12,7 +12,7 @@
 #include "search/french/analysis.h"
 
 #define MOTIFS_MAX 256
-#define HITS_MAX 512 /* different codes found in one text */
+#define HITS_MAX 128 /* different codes found in one text */
 #define HIDDEN_MAX 64  /* passages of one text that say nothing of a field */
 #define PLACE_WORDS_MAX 7 /* of a commune's name */
 #define PLACE_BYTES_MAX 128
@@ -610,6 +610,8 @@ tagger_find(struct tagger *tagger, enum field field, struct tagged *tagged, tag_
 {
 	struct dated_text dated = {tagged->text, tagged->length, tagged->day};
 
+	if (tagged->length == 0)
+		return;
 	if (field == FIELD_SEANCES || (field == FIELD_INSCRIPTION_LIMITE && tagged->has_digit))
 		french_dates_find(tagger->dates, field, &dated, sink, context);
 	else if (field == FIELD_COMMUNES)

@@ -7,6 +7,8 @@
 #include "search/base/queue.h"
 
 #define SLOTS 32 /* items on the way: each has an arena */
+/* Worth waking a thread for.  One that waits leaves all other slots to the other one: they come. */
+#define SLOTS_WOKEN 8
 #define ITEM_ARENA_MAX ((size_t)64 * 1024 * 1024)
 #define HEAD_ARENA_MAX ((size_t)64 * 1024 * 1024)
 
@@ -230,8 +232,8 @@ open_slots(struct work *w)
 {
 	size_t i;
 
-	w->idle = queue_new(SLOTS);
-	w->filled = queue_new(SLOTS);
+	w->idle = queue_new(SLOTS, SLOTS_WOKEN);
+	w->filled = queue_new(SLOTS, SLOTS_WOKEN);
 	w->texts = arena_new(ITEM_ARENA_MAX);
 	if (w->idle == NULL || w->filled == NULL || w->texts == NULL)
 		return false;

@@ -7,12 +7,12 @@ struct queue {
 	pthread_mutex_t mutex;
 	pthread_cond_t changed;
 	void **items; /* a ring */
-	size_t room, first, count;
+	size_t room, first, count, wake;
 	bool ended, stopped;
 };
 
 struct queue *
-queue_new(size_t room)
+queue_new(size_t room, size_t wake)
 {
 	struct queue *queue = calloc(1, sizeof(*queue));
 
@@ -20,6 +20,7 @@ queue_new(size_t room)
 		return NULL;
 	queue->items = calloc(room, sizeof(*queue->items));
 	queue->room = room;
+	queue->wake = wake;
 	if (queue->items == NULL) {
 		free(queue);
 		return NULL;
@@ -52,7 +53,7 @@ queue_push(struct queue *queue, void *item)
 	taken = !queue->stopped;
 	if (taken) {
 		queue->items[(queue->first + queue->count++) % queue->room] = item;
-		if (queue->count == 1) /* only then may the other side wait */
+		if (queue->count == queue->wake) /* who waits found none */
 			(void)pthread_cond_signal(&queue->changed);
 	}
 	(void)pthread_mutex_unlock(&queue->mutex);
@@ -70,7 +71,7 @@ queue_pop(struct queue *queue)
 	if (queue->count > 0 && !queue->stopped) {
 		item = queue->items[queue->first];
 		queue->first = (queue->first + 1) % queue->room;
-		if (queue->count-- == queue->room)
+		if (--queue->count + queue->wake == queue->room) /* who waits found it full */
 			(void)pthread_cond_signal(&queue->changed);
 	}
 	(void)pthread_mutex_unlock(&queue->mutex);

@@ -12,8 +12,9 @@
 
 struct queue;
 
-/* Of `room` items at most.  NULL if memory lacks. */
-struct queue *queue_new(size_t room);
+/* Of `room` items at most.  Who waits is woken once there are `wake` items to take, or places to fill:
+ * 1, or more where each item is little work and the others are sure to come.  NULL if memory lacks. */
+struct queue *queue_new(size_t room, size_t wake);
 /* Of no thread's any more.  NULL is allowed; the items are not its own. */
 void queue_free(struct queue *queue);
 

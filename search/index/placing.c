@@ -204,9 +204,9 @@ placing_run(const struct placing_parts *parts, struct fault *fault, uint64_t *wo
 	if (p == NULL)
 		return fault_set(fault, NO_MEMORY, "no memory to build the index");
 	p->parts = parts;
-	p->idle = queue_new(BATCHES);
-	p->analysed = queue_new(BATCHES);
-	p->gathered = queue_new(BATCHES);
+	p->idle = queue_new(BATCHES, 1);
+	p->analysed = queue_new(BATCHES, 1);
+	p->gathered = queue_new(BATCHES, 1);
 	if (p->idle == NULL || p->analysed == NULL || p->gathered == NULL)
 		status = fault_set(fault, NO_MEMORY, "no memory to build the index");
 	for (i = 0; status == OK && i < BATCHES; i++)

@@ -295,22 +295,6 @@ add_metas(struct index_writer *writer, double average)
 	add_meta(writer, "mots_moyens", number);
 }
 
-/* What must hold before anybody sees the file. */
-static void
-check(struct index_writer *writer, size_t actions)
-{
-	sqlite3_stmt *count = NULL;
-
-	run(writer, "INSERT INTO fts(fts) VALUES('integrity-check')");
-	if (writer->status == OK &&
-	    (sqlite3_prepare_v2(writer->db, "SELECT count(*) FROM action", -1, &count, NULL) !=
-		    SQLITE_OK ||
-		sqlite3_step(count) != SQLITE_ROW ||
-		(size_t)sqlite3_column_int64(count, 0) != actions))
-		fail(writer, "count the actions");
-	(void)sqlite3_finalize(count);
-}
-
 static void
 close_db(struct index_writer *writer)
 {
@@ -360,7 +344,6 @@ index_writer_finish(struct index_writer *writer, struct fault *fault, size_t *ac
 		    &writer->fault);
 	run(writer, "CREATE UNIQUE INDEX action_id ON action(id)");
 	add_metas(writer, count == 0 ? 0 : (double)words / (double)count);
-	check(writer, count);
 	run(writer, "COMMIT");
 	close_db(writer);
 	status = writer->status;
@@ -371,5 +354,49 @@ index_writer_finish(struct index_writer *writer, struct fault *fault, size_t *ac
 		*fault = writer->fault;
 	}
 	index_writer_abandon(writer);
+	return status;
+}
+
+/* The command is an INSERT, though it writes nothing: the file is opened for writing. */
+static enum status
+check_fts(sqlite3 *db, const char *path, struct fault *fault)
+{
+	enum status status = tokenizer_register(db, fault);
+
+	if (status == OK &&
+	    sqlite3_exec(db, "INSERT INTO fts(fts) VALUES('integrity-check')", NULL, NULL, NULL) != SQLITE_OK)
+		status = fault_set(fault, CORRUPT, "%s: FTS5 integrity check: %s", path, sqlite3_errmsg(db));
+	return status;
+}
+
+static enum status
+check_count(sqlite3 *db, const char *path, size_t actions, struct fault *fault)
+{
+	sqlite3_stmt *count = NULL;
+	enum status status = OK;
+
+	if (sqlite3_prepare_v2(db, "SELECT count(*) FROM action", -1, &count, NULL) != SQLITE_OK ||
+	    sqlite3_step(count) != SQLITE_ROW)
+		status = fault_set(fault, CORRUPT, "%s: count the actions: %s", path, sqlite3_errmsg(db));
+	else if ((size_t)sqlite3_column_int64(count, 0) != actions)
+		status = fault_set(fault, CORRUPT, "%s: it holds %lld actions, not the %zu that were added", path,
+		    (long long)sqlite3_column_int64(count, 0), actions);
+	(void)sqlite3_finalize(count);
+	return status;
+}
+
+enum status
+index_check(const char *path, size_t actions, struct fault *fault)
+{
+	sqlite3 *db = NULL;
+	enum status status = OK;
+
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+		status = fault_set(fault, IO_ERROR, "%s: %s", path, sqlite3_errmsg(db));
+	if (status == OK)
+		status = check_count(db, path, actions, fault);
+	if (status == OK)
+		status = check_fts(db, path, fault);
+	(void)sqlite3_close(db);
 	return status;
 }

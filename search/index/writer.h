@@ -41,10 +41,12 @@ void index_writer_alias(struct index_writer *writer, const char *id, const char 
 /* What became of an action, also of one that is not added.  Actions of which nothing is told have
  * changed when they say so themselves. */
 void index_writer_history(struct index_writer *writer, const struct index_history *history);
-/* Orders, indexes, optimises, checks (FTS5 integrity-check, counts), closes; *actions is
- * how many were written.  The file is removed on error.  Frees the writer in every case. */
+/* Orders, indexes, optimises, closes; *actions is how many were written.  The file is removed on error.  Frees the writer in every case. */
 enum status index_writer_finish(struct index_writer *writer, struct fault *fault,
     size_t *actions);
+/* What must hold before anybody sees the file: it has so many actions, and passes FTS5's
+ * integrity-check.  CORRUPT. */
+enum status index_check(const char *path, size_t actions, struct fault *fault);
 /* Gives up: removes the file and frees.  NULL is allowed. */
 void index_writer_abandon(struct index_writer *writer);
 

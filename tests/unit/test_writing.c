@@ -29,24 +29,27 @@ push_all(void *context)
 static void
 a_queue_keeps_the_order(void **state)
 {
-	struct queue *queue = queue_new(7);
 	pthread_t thread;
-	size_t i;
+	size_t wake, i;
 
 	(void)state;
-	assert_non_null(queue);
-	assert_int_equal(pthread_create(&thread, NULL, push_all, queue), 0);
-	for (i = 0; i < ITEMS; i++)
-		assert_ptr_equal(queue_pop(queue), &numbers[i]);
-	assert_null(queue_pop(queue));
-	assert_int_equal(pthread_join(thread, NULL), 0);
-	queue_free(queue);
+	for (wake = 1; wake <= 7; wake += 3) {
+		struct queue *queue = queue_new(7, wake);
+
+		assert_non_null(queue);
+		assert_int_equal(pthread_create(&thread, NULL, push_all, queue), 0);
+		for (i = 0; i < ITEMS; i++)
+			assert_ptr_equal(queue_pop(queue), &numbers[i]);
+		assert_null(queue_pop(queue));
+		assert_int_equal(pthread_join(thread, NULL), 0);
+		queue_free(queue);
+	}
 }
 
 static void
 a_stopped_queue_holds_nobody(void **state)
 {
-	struct queue *full = queue_new(2), *empty = queue_new(2);
+	struct queue *full = queue_new(2, 1), *empty = queue_new(2, 1);
 	pthread_t thread;
 
 	(void)state;
