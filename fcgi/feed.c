@@ -102,7 +102,7 @@ feed_entry_of(const struct show *show, const struct action *action)
 
 	entry.id = feed_tag(arena, index, action->value[FIELD_ID]);
 	entry.url = site_link(arena, index, action_path(arena, action->value[FIELD_ID]));
-	entry.title = feed_dated_title(arena, action, show->today);
+	entry.title = feed_dated_title(show, action);
 	entry.facts = feed_facts(show, action);
 	entry.summary = feed_summary(arena, &entry);
 	entry.content = feed_content(arena, &entry);

@@ -86,7 +86,7 @@ when_of(const struct show *show, const struct action *action)
 			continue;
 		if (count++ < SESSIONS_SHOWN)
 			buf_printf(&out, "%s%s", out.length == 0 ? "" : THIN_NBSP "; ",
-			    french_session(arena, &session));
+			    french_session(arena, &show->words->phrases, &session));
 	}
 	dates = buf_move(&out, arena);
 	if (count > SESSIONS_SHOWN)
@@ -153,7 +153,7 @@ write_facts(struct facts *facts, const struct action *action)
 	if (action->value[FIELD_INSCRIPTION_LIMITE] != NULL &&
 	    date_parse_days(action->value[FIELD_INSCRIPTION_LIMITE], &day))
 		add_fact(facts, WORD_FEED_REGISTRATION, words_fill(arena, words->text[WORD_FEED_BEFORE],
-		    french_day(arena, day), NULL));
+		    french_day(arena, &words->phrases, day), NULL));
 	add_fact(facts, WORD_FEED_PARTNER, text_of(basics, "partenaire"));
 }
 
@@ -201,15 +201,17 @@ feed_content(struct arena *arena, const struct feed_entry *entry)
 }
 
 const char *
-feed_dated_title(struct arena *arena, const struct action *action, int32_t today)
+feed_dated_title(const struct show *show, const struct action *action)
 {
-	const char *start = action_next_start(arena, action, today);
+	struct arena *arena = show->arena;
+	const char *start = action_next_start(arena, action, show->today);
 	const char *title = french_spaces(arena, action->value[FIELD_TITRE]);
 	int32_t day;
 
 	if (start == NULL || !date_parse_days(start, &day))
 		return title;
-	return arena_printf(arena, "%s – %s", french_short_day(arena, day), title);
+	return arena_printf(arena, "%s – %s", french_short_day(arena, &show->words->phrases, day),
+	    title);
 }
 
 static void
@@ -228,17 +230,18 @@ period_of(const struct show *show, const struct request *request)
 	static const enum wording whens[] = {[WHEN_UPCOMING] = WORD_FEED_UPCOMING,
 	    [WHEN_PERMANENT] = WORD_FEED_PERMANENT, [WHEN_PAST] = WORD_FEED_PAST,
 	    [WHEN_ALL] = WORD_FEED_ALL_DATES};
+	const struct phrases *phrases = &show->words->phrases;
 	const char *const *text = show->words->text;
 	struct arena *arena = show->arena;
 	bool has_from = request->from != INT32_MIN, has_to = request->to != INT32_MAX;
 
 	if (has_from && has_to)
-		return words_fill(arena, text[WORD_FEED_DATES], french_day(arena, request->from),
-		    french_day(arena, request->to));
+		return words_fill(arena, text[WORD_FEED_DATES], french_day(arena, phrases, request->from),
+		    french_day(arena, phrases, request->to));
 	if (has_from)
-		return words_fill(arena, text[WORD_FEED_FROM], french_day(arena, request->from), NULL);
+		return words_fill(arena, text[WORD_FEED_FROM], french_day(arena, phrases, request->from), NULL);
 	if (has_to)
-		return words_fill(arena, text[WORD_FEED_TO], french_day(arena, request->to), NULL);
+		return words_fill(arena, text[WORD_FEED_TO], french_day(arena, phrases, request->to), NULL);
 	return request->when == WHEN_DEFAULT ? NULL : text[whens[request->when]];
 }
 

@@ -7,7 +7,7 @@
 #include "fcgi/feed.h"
 
 /* "jeu. 14 janv. 2027 – Titre", by the first session that is not over; the title where none is. */
-const char *feed_dated_title(struct arena *arena, const struct action *action, int32_t today);
+const char *feed_dated_title(const struct show *show, const struct action *action);
 /* An HTML list: when, where, for whom, how long, what it costs, who offers it. */
 const char *feed_facts(const struct show *show, const struct action *action);
 const char *feed_summary(struct arena *arena, const struct feed_entry *entry);

@@ -7,57 +7,71 @@
 #include "search/base/buf.h"
 #include "search/base/date.h"
 
-static const char *const days[] = {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi",
-    "dimanche"};
-static const char *const months[] = {"janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre"};
-
 /* "1er", "14" */
 static const char *
-day_number(struct arena *arena, int day)
+day_number(struct arena *arena, const struct phrases *phrases, int day)
 {
-	return day == 1 ? "1er" : arena_printf(arena, "%d", day);
+	return day == 1 ? phrase(phrases, PHRASE_FIRST_OF_MONTH) : arena_printf(arena, "%d", day);
 }
 
-const char *
-french_day(struct arena *arena, int32_t day)
+/* "14 janvier" */
+static const char *
+day_and_month(struct arena *arena, const struct phrases *phrases, enum phrase months, int m, int d)
+{
+	return arena_printf(arena, "%s" NBSP "%s", day_number(arena, phrases, d),
+	    phrase(phrases, months + (enum phrase)(m - 1)));
+}
+
+static const char *
+dated(struct arena *arena, const struct phrases *phrases, enum phrase weekdays, enum phrase months,
+    int32_t day)
 {
 	int y, m, d;
 
 	date_from_days(day, &y, &m, &d);
-	return arena_printf(arena, "%s %s" NBSP "%s %d", days[date_weekday(day)],
-	    day_number(arena, d), months[m - 1], y);
+	return phrase_of(phrases, arena, PHRASE_DAY_DATED,
+	    phrase(phrases, weekdays + (enum phrase)date_weekday(day)),
+	    arena_printf(arena, "%s %d", day_and_month(arena, phrases, months, m, d), y));
 }
 
 const char *
-french_short_day(struct arena *arena, int32_t day)
+french_day(struct arena *arena, const struct phrases *phrases, int32_t day)
 {
-	static const char *const short_days[] = {"lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."};
-	static const char *const short_months[] = {"janv.", "févr.", "mars", "avr.", "mai", "juin",
-	    "juill.", "août", "sept.", "oct.", "nov.", "déc."};
-	int y, m, d;
+	return dated(arena, phrases, PHRASE_WEEKDAYS, PHRASE_MONTHS, day);
+}
 
-	date_from_days(day, &y, &m, &d);
-	return arena_printf(arena, "%s %s" NBSP "%s %d", short_days[date_weekday(day)],
-	    day_number(arena, d), short_months[m - 1], y);
+const char *
+french_short_day(struct arena *arena, const struct phrases *phrases, int32_t day)
+{
+	return dated(arena, phrases, PHRASE_SHORT_WEEKDAYS, PHRASE_SHORT_MONTHS, day);
+}
+
+/* "9 h", "13 h 30" */
+static const char *
+hours_minutes(struct arena *arena, const struct phrases *phrases, long hours, long minutes)
+{
+	const char *n = arena_printf(arena, "%ld", hours);
+
+	return minutes == 0 ? phrase_of(phrases, arena, PHRASE_HOURS, n, NULL)
+			    : phrase_of(phrases, arena, PHRASE_HOURS_MINUTES, n,
+				  arena_printf(arena, "%02ld", minutes));
 }
 
 /* "T09:00" → "9 h", "T13:30" → "13 h 30"; NULL for a whole day. */
 static const char *
-hour_of(struct arena *arena, const char *time)
+hour_of(struct arena *arena, const struct phrases *phrases, const char *time)
 {
 	int hour, minute;
 
 	if (strlen(time) < 16 || sscanf(time + 11, "%2d:%2d", &hour, &minute) != 2)
 		return NULL;
-	return minute == 0 ? arena_printf(arena, "%d" NBSP "h", hour)
-			   : arena_printf(arena, "%d" NBSP "h" NBSP "%02d", hour, minute);
+	return hours_minutes(arena, phrases, hour, minute);
 }
 
 const char *
-french_hours(struct arena *arena, const struct session *s)
+french_hours(struct arena *arena, const struct phrases *phrases, const struct session *s)
 {
-	const char *from = hour_of(arena, s->start), *to = hour_of(arena, s->end);
+	const char *from = hour_of(arena, phrases, s->start), *to = hour_of(arena, phrases, s->end);
 
 	if (from == NULL || to == NULL)
 		return from;
@@ -65,35 +79,34 @@ french_hours(struct arena *arena, const struct session *s)
 }
 
 const char *
-french_month(struct arena *arena, int32_t day)
+french_month(struct arena *arena, const struct phrases *phrases, int32_t day)
 {
 	int y, m, d;
 
 	date_from_days(day, &y, &m, &d);
-	return arena_printf(arena, "%s %d", months[m - 1], y);
+	return arena_printf(arena, "%s %d", phrase(phrases, PHRASE_MONTHS + (enum phrase)(m - 1)), y);
 }
 
 const char *
-french_days(struct arena *arena, int32_t first, int32_t last)
+french_days(struct arena *arena, const struct phrases *phrases, int32_t first, int32_t last)
 {
 	int y1, m1, d1, y2, m2, d2;
+	const char *from, *to;
 
 	date_from_days(first, &y1, &m1, &d1);
 	date_from_days(last, &y2, &m2, &d2);
-	if (y1 == y2 && m1 == m2)
-		return arena_printf(arena, "du %s au %s" NBSP "%s %d", day_number(arena, d1),
-		    day_number(arena, d2), months[m2 - 1], y2);
-	if (y1 == y2)
-		return arena_printf(arena, "du %s" NBSP "%s au %s" NBSP "%s %d", day_number(arena, d1),
-		    months[m1 - 1], day_number(arena, d2), months[m2 - 1], y2);
-	return arena_printf(arena, "du %s" NBSP "%s %d au %s" NBSP "%s %d", day_number(arena, d1),
-	    months[m1 - 1], y1, day_number(arena, d2), months[m2 - 1], y2);
+	from = y1 == y2 && m1 == m2 ? day_number(arena, phrases, d1)
+				    : day_and_month(arena, phrases, PHRASE_MONTHS, m1, d1);
+	if (y1 != y2)
+		from = arena_printf(arena, "%s %d", from, y1);
+	to = arena_printf(arena, "%s %d", day_and_month(arena, phrases, PHRASE_MONTHS, m2, d2), y2);
+	return phrase_of(phrases, arena, PHRASE_DAYS_RANGE, from, to);
 }
 
 const char *
-french_session(struct arena *arena, const struct session *s)
+french_session(struct arena *arena, const struct phrases *phrases, const struct session *s)
 {
-	const char *from = hour_of(arena, s->start), *to = hour_of(arena, s->end), *day;
+	const char *hours, *day;
 	int32_t first, last;
 
 	if (!date_parse_days(s->start, &first))
@@ -101,22 +114,18 @@ french_session(struct arena *arena, const struct session *s)
 	if (!date_parse_days(s->end, &last))
 		last = first;
 	if (last > first)
-		return french_days(arena, first, last);
-	day = french_day(arena, first);
-	if (from == NULL)
-		return day;
-	return to == NULL ? arena_printf(arena, "%s, %s", day, from)
-			  : arena_printf(arena, "%s, %s" NBSP "– %s", day, from, to);
+		return french_days(arena, phrases, first, last);
+	day = french_day(arena, phrases, first);
+	hours = french_hours(arena, phrases, s);
+	return hours == NULL ? day : arena_printf(arena, "%s, %s", day, hours);
 }
 
 const char *
-french_duration(struct arena *arena, long minutes)
+french_duration(struct arena *arena, const struct phrases *phrases, long minutes)
 {
-	if (minutes < 60)
-		return arena_printf(arena, "%ld" NBSP "min", minutes);
-	if (minutes % 60 == 0)
-		return arena_printf(arena, "%ld" NBSP "h", minutes / 60);
-	return arena_printf(arena, "%ld" NBSP "h" NBSP "%02ld", minutes / 60, minutes % 60);
+	return minutes < 60 ? phrase_of(phrases, arena, PHRASE_MINUTES,
+				  arena_printf(arena, "%ld", minutes), NULL)
+			    : hours_minutes(arena, phrases, minutes / 60, minutes % 60);
 }
 
 void
@@ -158,17 +167,19 @@ french_kilometres(struct arena *arena, double km)
 }
 
 const char *
-french_list(struct arena *arena, const char *const *names, size_t count)
+french_list(struct arena *arena, const struct phrases *phrases, const char *const *names, size_t count)
 {
+	const char *and = phrase(phrases, PHRASE_LIST_AND);
+
 	switch (count) {
 	case 0:
 		return NULL;
 	case 1:
 		return names[0];
 	case 2:
-		return arena_printf(arena, "%s et %s", names[0], names[1]);
+		return arena_printf(arena, "%s %s %s", names[0], and, names[1]);
 	case 3:
-		return arena_printf(arena, "%s, %s et %s", names[0], names[1], names[2]);
+		return arena_printf(arena, "%s, %s %s %s", names[0], names[1], and, names[2]);
 	default:
 		return arena_printf(arena, "%s, %s", names[0], names[1]);
 	}

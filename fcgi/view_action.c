@@ -32,7 +32,7 @@ add_sessions(struct arena *arena, struct value *page, const struct index *index,
 
 		all_past = all_past && past;
 		item = value_add_object(arena, list);
-		value_set_text(arena, item, "quand", french_session(arena, &session));
+		value_set_text(arena, item, "quand", french_session(arena, index_phrases(index), &session));
 		value_set_text(arena, item, "iso", arena_strdup(arena, session.start));
 		value_set_boolean(arena, item, "passee", past);
 		if (c != NULL)
@@ -226,9 +226,9 @@ view_action(const struct show *show, struct value *page, const struct action *ac
 	set_partners(arena, sheet, action);
 	if (action->value[FIELD_INSCRIPTION_LIMITE] != NULL &&
 	    date_parse_days(action->value[FIELD_INSCRIPTION_LIMITE], &day))
-		value_set_text(arena, sheet, "inscription", french_day(arena, day));
+		value_set_text(arena, sheet, "inscription", french_day(arena, &show->words->phrases, day));
 	if (paris_day(action->value[FIELD_MODIFIE], &day))
-		value_set_text(arena, sheet, "maj", french_day(arena, day));
+		value_set_text(arena, sheet, "maj", french_day(arena, &show->words->phrases, day));
 	set_contact(arena, sheet, action);
 	if (action->deduced != 0)
 		value_set_boolean(arena, sheet, "deduit", true);

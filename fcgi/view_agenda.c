@@ -73,9 +73,9 @@ add_occurrence(const struct show *show, struct value *list, const struct occurre
 	view_basics(show->arena, item, show->index, o->action);
 	value_set_text(show->arena, item, "titre",
 	    french_spaces(show->arena, o->action->value[FIELD_TITRE]));
-	value_set_text(show->arena, item, "heures", french_hours(show->arena, &o->session));
+	value_set_text(show->arena, item, "heures", french_hours(show->arena, &show->words->phrases, &o->session));
 	if (o->last > o->day)
-		value_set_text(show->arena, item, "jusqu_au", french_day(show->arena, o->last));
+		value_set_text(show->arena, item, "jusqu_au", french_day(show->arena, &show->words->phrases, o->last));
 	if (commune != NULL)
 		value_set_text(show->arena, item, "commune", commune->name);
 	value_set_boolean(show->arena, item, "passee", o->last < show->today);
@@ -91,7 +91,7 @@ add_days(const struct show *show, struct value *agenda, const struct occurrence 
 		if (i == 0 || list[i].day != list[i - 1].day) {
 			day = value_add_object(show->arena, days);
 			value_set_text(show->arena, day, "ancre", anchor_of(show->arena, list[i].day));
-			value_set_text(show->arena, day, "jour", french_day(show->arena, list[i].day));
+			value_set_text(show->arena, day, "jour", french_day(show->arena, &show->words->phrases, list[i].day));
 			value_set_boolean(show->arena, day, "aujourd_hui", list[i].day == show->today);
 			sessions = value_set_list(show->arena, day, "seances");
 		}
@@ -189,8 +189,8 @@ view_agenda(const struct show *show, struct value *page, const struct period *pe
 	value_set_integer(show->arena, agenda, "nombre", (int64_t)count);
 	value_set_boolean(show->arena, agenda, "semaine", period->is_week);
 	value_set_text(show->arena, agenda, "titre", period->is_week
-		? french_days(show->arena, period->first, period->last)
-		: french_month(show->arena, period->first));
+		? french_days(show->arena, &show->words->phrases, period->first, period->last)
+		: french_month(show->arena, &show->words->phrases, period->first));
 	if (answer->total > answer->result_count)
 		value_set_integer(show->arena, agenda, "trop", (int64_t)answer->result_count);
 	add_days(show, agenda, list, count);

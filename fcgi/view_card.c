@@ -98,7 +98,7 @@ set_places(struct arena *arena, struct value *object, const struct index *index,
 	if (count == 0)
 		value_set_boolean(arena, object, "regional", action_is_true(action, FIELD_REGIONAL));
 	else
-		value_set_text(arena, object, "ou", french_list(arena, names, count));
+		value_set_text(arena, object, "ou", french_list(arena, index_phrases(index), names, count));
 	if (count > LENGTH(names))
 		value_set_integer(arena, object, "autres_communes", (int64_t)(count - 2));
 }
@@ -117,12 +117,13 @@ set_price(struct arena *arena, struct value *object, const struct action *action
 }
 
 static void
-set_numbers(struct arena *arena, struct value *object, const struct action *action)
+set_numbers(struct arena *arena, struct value *object, const struct phrases *phrases,
+    const struct action *action)
 {
 	long n;
 
 	if (action_integer(action, FIELD_DUREE_MINUTES, &n) && n > 0)
-		value_set_text(arena, object, "duree", french_duration(arena, n));
+		value_set_text(arena, object, "duree", french_duration(arena, phrases, n));
 	if (action_integer(action, FIELD_EFFECTIF_MAX, &n) && n > 0)
 		value_set_integer(arena, object, "effectif", n);
 }
@@ -141,18 +142,19 @@ view_basics(struct arena *arena, struct value *object, const struct index *index
 	view_labels(arena, object, "niveaux", index, action, FIELD_NIVEAUX);
 	set_places(arena, object, index, action);
 	set_price(arena, object, action);
-	set_numbers(arena, object, action);
+	set_numbers(arena, object, index_phrases(index), action);
 }
 
 static const char *
-first_session(struct arena *arena, const struct action *action, const char *start)
+first_session(struct arena *arena, const struct phrases *phrases, const struct action *action,
+    const char *start)
 {
 	const char *cursor = action->value[FIELD_SEANCES];
 	struct session session;
 
 	while (sessions_next(&cursor, &session))
 		if (strcmp(session.start, start) == 0)
-			return french_session(arena, &session);
+			return french_session(arena, phrases, &session);
 	return NULL;
 }
 
@@ -170,7 +172,8 @@ view_card(struct arena *arena, struct value *list, const struct index *index,
 	    french_spaces(arena, marked_html(arena, result->excerpt)));
 	if (result->next_start[0] != '\0')
 		value_set_text(arena, card, "prochaine",
-		    first_session(arena, &result->action, result->next_start));
+		    first_session(arena, index_phrases(index), &result->action,
+			result->next_start));
 	else if (result->is_past)
 		value_set_boolean(arena, card, "passee", true);
 	else

@@ -84,15 +84,16 @@ add_chip(struct arena *arena, struct value *list, const char *label, const char 
 static const char *
 dates_text(const struct show *show, const struct request *request)
 {
+	const struct phrases *phrases = &show->words->phrases;
 	const char *const *text = show->words->text;
 	struct arena *arena = show->arena;
 
 	if (request->from == INT32_MIN)
-		return words_fill(arena, text[WORD_CHIP_TO], french_day(arena, request->to), NULL);
+		return words_fill(arena, text[WORD_CHIP_TO], french_day(arena, phrases, request->to), NULL);
 	if (request->to == INT32_MAX)
-		return words_fill(arena, text[WORD_CHIP_FROM], french_day(arena, request->from), NULL);
-	return words_fill(arena, text[WORD_CHIP_DATES], french_day(arena, request->from),
-	    french_day(arena, request->to));
+		return words_fill(arena, text[WORD_CHIP_FROM], french_day(arena, phrases, request->from), NULL);
+	return words_fill(arena, text[WORD_CHIP_DATES], french_day(arena, phrases, request->from),
+	    french_day(arena, phrases, request->to));
 }
 
 static const char *

@@ -60,7 +60,7 @@ sessions_text(const struct show *show, const struct action *action)
 
 	while (sessions_next(&cursor, &session))
 		buf_printf(&out, "%s%s", out.length > 0 ? " ; " : "",
-		    french_session(show->arena, &session));
+		    french_session(show->arena, &show->words->phrases, &session));
 	return french_spaces(show->arena, buf_move(&out, show->arena));
 }
 
@@ -93,10 +93,10 @@ field_text(const struct show *show, const struct texts *texts, const struct acti
 	case KIND_HTML:
 		return html_text(show, text);
 	case KIND_DATE:
-		return date_parse_days(text, &day) ? french_day(show->arena, day) : text;
+		return date_parse_days(text, &day) ? french_day(show->arena, &show->words->phrases, day) : text;
 	case KIND_INTEGER:
 		return f == FIELD_DUREE_MINUTES && action_integer(action, f, &n)
-		    ? french_duration(show->arena, n)
+		    ? french_duration(show->arena, &show->words->phrases, n)
 		    : text;
 	default:
 		return text;

@@ -12,9 +12,6 @@
 #define START_ENDS 10
 #define MIDDLE_ENDS 20
 
-static const char *const month_names[] = {NULL, "janvier", "février", "mars", "avril", "mai",
-    "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"};
-
 /* Meteorologists' seasons start on the first of a month; almanacs' around the 21st.  People who
  * say "au printemps" mean either: the larger span. */
 static const struct season_info {
@@ -105,7 +102,7 @@ say(struct reader *r, enum phrase which, const char *first, const char *second)
 static const char *
 month_label(struct reader *r, int month, int year)
 {
-	return arena_printf(r->arena, "%s %d", month_names[month], year);
+	return arena_printf(r->arena, "%s %d", phrase(r->phrases, PHRASE_MONTHS + month - 1), year);
 }
 
 static bool
@@ -161,8 +158,9 @@ day_label(struct reader *r, int32_t days)
 	int year, month, day;
 
 	date_from_days(days, &year, &month, &day);
-	return arena_printf(r->arena, "%d%s %s %d", day, day == 1 ? "er" : "", month_names[month],
-	    year);
+	return day == 1
+	    ? arena_printf(r->arena, "%s %s", phrase(r->phrases, PHRASE_FIRST_OF_MONTH), month_label(r, month, year))
+	    : arena_printf(r->arena, "%d %s", day, month_label(r, month, year));
 }
 
 /* "le 14 janvier", "du 3 au 5 mai 2027". */

@@ -23,9 +23,9 @@ tear_down(void **state)
 static void
 days_are_told(void **state)
 {
-	assert_string_equal(french_day(*state, date_days(2027, 1, 14)), "jeudi 14" NBSP "janvier 2027");
-	assert_string_equal(french_day(*state, date_days(2027, 8, 1)), "dimanche 1er" NBSP "août 2027");
-	assert_string_equal(french_day(*state, date_days(2024, 2, 29)), "jeudi 29" NBSP "février 2024");
+	assert_string_equal(french_day(*state, fixture_phrases(), date_days(2027, 1, 14)), "jeudi 14" NBSP "janvier 2027");
+	assert_string_equal(french_day(*state, fixture_phrases(), date_days(2027, 8, 1)), "dimanche 1er" NBSP "août 2027");
+	assert_string_equal(french_day(*state, fixture_phrases(), date_days(2024, 2, 29)), "jeudi 29" NBSP "février 2024");
 }
 
 static void
@@ -49,8 +49,8 @@ sessions_are_told(void **state)
 	size_t i;
 
 	for (i = 0; i < LENGTH(cases); i++)
-		assert_string_equal(french_session(*state, &cases[i].session), cases[i].text);
-	assert_null(french_session(*state, &wrong));
+		assert_string_equal(french_session(*state, fixture_phrases(), &cases[i].session), cases[i].text);
+	assert_null(french_session(*state, fixture_phrases(), &wrong));
 }
 
 static void
@@ -68,10 +68,10 @@ quantities_are_told(void **state)
 
 	for (i = 0; i < LENGTH(counts); i++)
 		assert_string_equal(french_count(*state, counts[i].n, "action", "actions"), counts[i].text);
-	assert_string_equal(french_duration(*state, 45), "45" NBSP "min");
-	assert_string_equal(french_duration(*state, 60), "1" NBSP "h");
-	assert_string_equal(french_duration(*state, 110), "1" NBSP "h" NBSP "50");
-	assert_string_equal(french_duration(*state, 125), "2" NBSP "h" NBSP "05");
+	assert_string_equal(french_duration(*state, fixture_phrases(), 45), "45" NBSP "min");
+	assert_string_equal(french_duration(*state, fixture_phrases(), 60), "1" NBSP "h");
+	assert_string_equal(french_duration(*state, fixture_phrases(), 110), "1" NBSP "h" NBSP "50");
+	assert_string_equal(french_duration(*state, fixture_phrases(), 125), "2" NBSP "h" NBSP "05");
 	assert_null(french_kilometres(*state, 0));
 	assert_null(french_kilometres(*state, 0.94));
 	assert_string_equal(french_kilometres(*state, 0.96), "1,0");
