@@ -50,11 +50,32 @@ test('what we write has the typography of French', async (t) => {
     for (const text of texts) {
       assert.doesNotMatch(text, / [;:!?»]|« |\p{L}'\p{L}|\.\.\./u, `${one.name}: ${text}`);
       assert.doesNotMatch(text, /\p{L}[;!?](?:\s|$)|«\S|\S»/u, `${one.name}, a space is missing: ${text}`);
+      assert.doesNotMatch(text, /`|\*\*|\]\(/, `${one.name}, a mark of the catalogue: ${text}`);
       assert.doesNotMatch(text, /\{\{|\}\}|\bundefined\b|\bnull\b|\bNaN\b/, `${one.name}: ${text}`);
     }
     // Nought and one are singular, two and more plural.
     assert.doesNotMatch(texts.join('|'), /(?<![\d,\u202f\u00a0])(?:[01][\u00a0 ](?:actions|collèges|partenaires|séances)|(?:[2-9]|[1-9]\d+)[\u00a0 ](?:action|collège|partenaire|séance))(?!\p{L})/u, one.name);
   });
+});
+
+test('the plan of the site leads to every page', async () => {
+  const { body } = await ask(site, '/plan-du-site'), led = new Set([...body.matchAll(/href="([^"]+)"/g)].map(([, path]) => path));
+  const apart = /\?|^\/(?:actions\/|agence\/|widget|plan-du-site)/; // an action, the Agence, a frame of others, itself
+  const wanted = pages.filter(({ status, path }) => status === 200 && !apart.test(path)).map(({ path }) => path);
+  assert.ok(wanted.includes('/partenaires/verifier'));
+  assert.deepEqual(wanted.filter((path) => !led.has(path)), []);
+});
+
+// By law, a site of which no audit measured the criteria is not conforming, whatever its tests say.
+test('the statement of accessibility and the footer say one state, which is true', async () => {
+  const { body } = await ask(site, '/accessibilite');
+  const [, stated] = /<strong>((?:non|partiellement|totalement) conforme)<\/strong>/.exec(body), [, told] = /Accessibilité\u00a0: ([^<]+)</.exec(body);
+  assert.equal(told, stated);
+  if (/aucun audit/.test(body)) assert.equal(stated, 'non conforme');
+});
+
+test('what the browser keeps is said', async () => {
+  assert.match((await ask(site, '/donnees-personnelles')).body, /navigateur \(stockage local\)/);
 });
 
 test('a session is told as one says it', async (t) => {
