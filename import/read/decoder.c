@@ -19,6 +19,7 @@
 struct decoder {
 	const struct feed_source *source;
 	char name[ENCODING_NAME_BYTES];
+	size_t unit; /* bytes that iconv reads at once */
 	size_t mark; /* bytes of the byte order mark */
 	/* The next piece of text: where it is, and how long. */
 	const char *(*next)(struct decoder *decoder, size_t *length);
@@ -190,7 +191,7 @@ convert(struct decoder *d, char **out, size_t *room)
 		memcpy(*out, REPLACEMENT, REPLACEMENT_BYTES);
 		*out += REPLACEMENT_BYTES;
 		*room -= REPLACEMENT_BYTES;
-		d->at++;
+		d->at += d->unit < left ? d->unit : left;
 	}
 }
 
@@ -227,6 +228,7 @@ choose(struct decoder *d)
 		d->next = is_utf8_after_all(d) ? next_utf8_after_all : next_1252;
 	} else {
 		d->next = next_converted;
+		d->unit = encoding_unit(d->name);
 		converter = encoding_converter(d->name);
 		d->converter = converter == NULL ? (iconv_t)-1 : iconv_open("UTF-8", converter);
 		if (d->converter == (iconv_t)-1)

@@ -176,6 +176,12 @@ encoding_converter(const char *name)
 	return NULL;
 }
 
+size_t
+encoding_unit(const char *name)
+{
+	return strncmp(name, "utf-16", 6) == 0 ? 2 : strncmp(name, "utf-32", 6) == 0 ? 4 : 1;
+}
+
 static bool
 is_read(const char *name)
 {

@@ -22,6 +22,8 @@
 bool encoding_find(const struct feed_source *source, char name[ENCODING_NAME_BYTES], size_t *skipped);
 /* What iconv calls it; NULL when it has no part in reading it. */
 const char *encoding_converter(const char *name);
+/* Bytes that iconv reads at once, at least: what it passes over must not part two of them. */
+size_t encoding_unit(const char *name);
 bool encoding_is_ascii(const char *bytes, size_t length);
 
 /* Opens what the system has for the encoding of the document, for a process that will not be able

@@ -128,16 +128,16 @@ unify_namespaces(const struct mapping *mapping, xmlNode *node)
 		unify_namespaces(mapping, child);
 }
 
-/* What the partner's value means, or the value itself. */
+/* What the partner's value means, or the value itself.  The item may outlive the mapping. */
 static const char *
-translate(const struct mapping *mapping, enum field field, const char *text)
+translate(const struct mapping *mapping, struct arena *arena, enum field field, const char *text)
 {
 	size_t i;
 
 	for (i = 0; text != NULL && i < mapping->count; i++)
 		if (mapping->lines[i].kind == LINE_VALUE && mapping->lines[i].field == field &&
 		    strcasecmp(mapping->lines[i].name, text) == 0)
-			return mapping->lines[i].value;
+			return arena_strdup(arena, mapping->lines[i].value);
 	return text;
 }
 
@@ -289,7 +289,7 @@ give(struct evaluation *e, const struct line *line, const char *text, xmlNode *n
 	} else if (line->kind == LINE_KEYWORDS) {
 		gather_category(e->g, text, NULL, NULL);
 	} else if (text != NULL && !e->given[line->field]) {
-		value = translate(e->mapping, line->field, text);
+		value = translate(e->mapping, e->g->arena, line->field, text);
 		if (field_catalogue[line->field].kind == KIND_URL)
 			value = gather_resolve(e->g, e->item, value);
 		gather_given(e->g, line->field, value, node->type == XML_ELEMENT_NODE ? node : e->item);

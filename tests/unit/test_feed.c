@@ -193,6 +193,37 @@ utf_16_is_read(void **state)
 	arena_free(arena);
 }
 
+/* A lone half of a pair takes nothing of what follows with it. */
+static void
+half_a_pair_is_replaced(void **state)
+{
+	static const char text[] = "<?xml version='1.0' encoding='UTF-16'?>" RSS
+	    "<item><title>U?n</title></item><item><title>Deux</title></item>" RSS_END;
+	struct arena *arena = arena_new((size_t)1 << 20);
+	size_t unit, order, i, length = strlen(text);
+	struct feed_head head;
+	struct seen seen;
+
+	(void)state;
+	for (unit = 2; unit <= 4; unit += 2)
+		for (order = 0; order < 2; order++) {
+			char *wide = calloc(length, unit);
+
+			assert_non_null(wide);
+			for (i = 0; i < length; i++) {
+				wide[unit * i + (order == 0 ? 0 : unit - 1)] = text[i] == '?' && i > 40 ? '\0' : text[i];
+				if (text[i] == '?' && i > 40)
+					wide[unit * i + (order == 0 ? 1 : unit - 2)] = '\xd8';
+			}
+			assert_int_equal(read_bytes(wide, unit * length, "auto", &seen, &head, arena), OK);
+			assert_string_equal(seen.titles, "U\uFFFDn|Deux");
+			assert_string_equal(seen.codes, "repaired");
+			arena_reset(arena);
+			free(wide);
+		}
+	arena_free(arena);
+}
+
 static void
 what_is_no_feed_is_refused(void **state)
 {
@@ -366,6 +397,57 @@ a_mapping_reads_any_xml(void **state)
 	fixture_remove(directory);
 }
 
+/* Items that were handed over are the sink's: they need neither the document nor the mapping. */
+struct kept {
+	struct arena *arena;
+	struct feed_item items[2];
+	size_t count;
+};
+
+static struct arena *
+lend_arena(void *context)
+{
+	return ((struct kept *)context)->arena;
+}
+
+static enum status
+keep_item(void *context, const struct feed_item *item)
+{
+	struct kept *kept = context;
+
+	assert_true(kept->count < LENGTH(kept->items));
+	kept->items[kept->count++] = *item;
+	return OK;
+}
+
+static void
+items_outlive_the_reading(void **state)
+{
+	static const char text[] = "<c xmlns='urn:c'><v><n>Un</n><cl>Quatrième</cl></v><v><n>Deux</n><cl>3e</cl></v></c>";
+	char *directory = fixture_directory();
+	struct arena *arena = arena_new((size_t)1 << 20);
+	struct kept kept = {.arena = arena_new((size_t)1 << 20)};
+	struct feed_source source = {.bytes = text, .length = strlen(text), .limits = {1 << 20, 50}};
+	struct feed_sink sink = {.item = keep_item, .context = &kept, .begin = lend_arena};
+	const struct given_field *given;
+	struct feed_head head;
+	struct fault fault;
+	size_t i;
+
+	(void)state;
+	source.format = write_mapping(directory, "espace x = urn:c\nelement = /x:c/x:v\ntitre = x:n\nniveaux = x:cl\n"
+						 "niveaux \"Quatrième\" = 4e\n");
+	assert_int_equal(feed_read(&source, &sink, arena, &fault, &head), OK);
+	assert_int_equal(kept.count, 2);
+	for (i = 0; i < kept.count; i++)
+		for (given = kept.items[i].given; given != NULL; given = given->next)
+			assert_string_equal(given->text, given->field == FIELD_TITRE ? (i == 0 ? "Un" : "Deux")
+								 : i == 0 ? "4e" : "3e");
+	arena_free(kept.arena);
+	arena_free(arena);
+	fixture_remove(directory);
+}
+
 static void
 a_wrong_mapping_names_its_line(void **state)
 {
@@ -525,11 +607,13 @@ main(void)
 	    cmocka_unit_test(every_format_is_read),
 	    cmocka_unit_test(encodings_are_found_and_dirt_is_repaired),
 	    cmocka_unit_test(utf_16_is_read),
+	    cmocka_unit_test(half_a_pair_is_replaced),
 	    cmocka_unit_test(what_is_no_feed_is_refused),
 	    cmocka_unit_test(limits_hold),
 	    cmocka_unit_test(long_documents_are_read_as_they_come),
 	    cmocka_unit_test(a_sink_may_stop_the_reading),
 	    cmocka_unit_test(a_mapping_reads_any_xml),
+	    cmocka_unit_test(items_outlive_the_reading),
 	    cmocka_unit_test(a_wrong_mapping_names_its_line),
 	};
 
