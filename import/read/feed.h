@@ -170,8 +170,9 @@ struct feed_sink {
 	 * from its beginning.  Called once at most.  NULL: the sink cannot take back; the document is
 	 * parsed once more, before. */
 	void (*restart)(void *context);
-	/* Where the next item is to lie, empty; it is the sink's again once item() is called.  NULL, and
-	 * the reading ends: there is no use in more.  No function: the reader's own, until item() returns. */
+	/* Where all texts of the next item are to lie, but for those of the head: an empty arena, the sink's
+	 * again once item() is called, for as long as it likes.  NULL, and the reading ends: there is no
+	 * use in more.  No function: the reader's own, until item() returns. */
 	struct arena *(*begin)(void *context);
 };
 

@@ -91,7 +91,8 @@ read_column(sqlite3 *db, const char *name, size_t *bytes)
 	*bytes = (size_t)sqlite3_column_bytes(select, 0);
 	copy = malloc(*bytes + 1);
 	assert_non_null(copy);
-	memcpy(copy, sqlite3_column_blob(select, 0), *bytes);
+	if (*bytes > 0)
+		memcpy(copy, sqlite3_column_blob(select, 0), *bytes);
 	(void)sqlite3_finalize(select);
 	return copy;
 }
