@@ -163,6 +163,7 @@ view_card(struct arena *arena, struct value *list, const struct index *index,
     const struct result *result)
 {
 	struct value *card = value_add_object(arena, list);
+	const char *start = result->asked_start != NULL ? result->asked_start : result->next_start;
 	const char *kilometres;
 
 	view_basics(arena, card, index, &result->action);
@@ -170,10 +171,9 @@ view_card(struct arena *arena, struct value *list, const struct index *index,
 	    french_spaces(arena, marked_html(arena, result->title)));
 	value_set_html_trusted(arena, card, "extrait",
 	    french_spaces(arena, marked_html(arena, result->excerpt)));
-	if (result->next_start[0] != '\0')
+	if (start[0] != '\0')
 		value_set_text(arena, card, "prochaine",
-		    first_session(arena, index_phrases(index), &result->action,
-			result->next_start));
+		    first_session(arena, index_phrases(index), &result->action, start));
 	else if (result->is_past)
 		value_set_boolean(arena, card, "passee", true);
 	else

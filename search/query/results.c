@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "search/base/date.h"
 #include "search/base/html_text.h"
 #include "search/index/columns.h"
 #include "search/query/highlight.h"
@@ -30,6 +31,56 @@ excerpt_of(struct run *run, struct highlighter *highlighter, const struct action
 	return found > 0 || excerpt == NULL ? deeper : excerpt;
 }
 
+/* Whether days meet the times of the parameters, and one of those that were read. */
+static bool
+is_asked(const struct run *run, int32_t first, int32_t last)
+{
+	bool is_read = false, is_met = false;
+	size_t i;
+
+	for (i = 0; i < run->constraints->count; i++) {
+		const struct reading *r = run->constraints->items[i].reading;
+
+		if (r->kind != READING_PERIOD)
+			continue;
+		is_read = true;
+		is_met = is_met || (first <= r->to && last >= r->from);
+	}
+	return first <= run->request->to && last >= run->request->from && (is_met || !is_read);
+}
+
+static bool
+asks_for_times(const struct run *run)
+{
+	size_t i = 0;
+
+	while (i < run->constraints->count &&
+	    run->constraints->items[i].reading->kind != READING_PERIOD)
+		i++;
+	return i < run->constraints->count || run->request->from != INT32_MIN ||
+	    run->request->to != INT32_MAX;
+}
+
+static const char *
+asked_start(const struct run *run, const struct action *action)
+{
+	const char *cursor = action->value[FIELD_SEANCES];
+	struct session session;
+	int32_t first, last;
+
+	if (!asks_for_times(run))
+		return NULL;
+	while (sessions_next(&cursor, &session)) {
+		if (!date_parse_days(session.start, &first))
+			continue;
+		if (!date_parse_days(session.end, &last))
+			last = first;
+		if (last >= run->request->today && is_asked(run, first, last))
+			return arena_strdup(run->arena, session.start);
+	}
+	return NULL;
+}
+
 static enum status
 fill_result(struct run *run, struct highlighter *highlighter, uint32_t row,
     struct result *result)
@@ -46,6 +97,7 @@ fill_result(struct run *run, struct highlighter *highlighter, uint32_t row,
 		explain(run, row, result);
 	result->next_start =
 	    action_next_start(run->arena, &result->action, run->request->today);
+	result->asked_start = asked_start(run, &result->action);
 	result->has_distance = run->request->has_point
 	    ? scan_distance(run->scan, row, &result->distance_km)
 	    : constraints_distance(run->constraints, run->scan->columns, row, &result->distance_km);

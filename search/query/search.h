@@ -26,6 +26,8 @@ struct result {
 	bool has_distance;
 	double distance_km;
 	const char *next_start; /* first session that has not ended, "" when permanent or past */
+	const char *asked_start; /* the first of these at the times that were asked for; NULL: none, or
+				  * no time was */
 	bool is_past;
 	const char **reasons; /* pourquoi=1: the rules that placed it, first ones first, in French */
 	size_t reason_count;

@@ -71,7 +71,7 @@ test('the statement of accessibility and the footer say one state, which is true
   const { body } = await ask(site, '/accessibilite');
   const [, stated] = /<strong>((?:non|partiellement|totalement) conforme)<\/strong>/.exec(body), [, told] = /Accessibilité\u00a0: ([^<]+)</.exec(body);
   assert.equal(told, stated);
-  if (/aucun audit/.test(body)) assert.equal(stated, 'non conforme');
+  if (!/\d\s?% des critères/.test(body)) assert.equal(stated, 'non conforme');
 });
 
 test('what the browser keeps is said', async () => {
@@ -84,6 +84,14 @@ test('a session is told as one says it', async (t) => {
   for (const text of await page.locator('.seance time').allInnerTexts())
     assert.match(text, /^(lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\u00a0?\s?(1er|[12]?\d|3[01])\s\p{L}+\s20\d\d(, \d{1,2}\sh(\s\d\d)?(\s–\s\d{1,2}\sh(\s\d\d)?)?)?$|^du /u);
   assert.ok(await page.locator('.seance time').count() > 1);
+});
+
+test('a card tells the day that was asked for', async () => {
+  const { seances } = JSON.parse((await ask(site, dated.replace('/actions/', '/api/actions/'))).body), day = seances.at(-1).debut.slice(0, 10);
+  const written = new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day)).replace(/ /g, '\\s');
+  const { body } = await ask(site, `/recherche?du=${day}&au=${day}&par_page=50`), card = body.slice(body.indexOf(`href="${dated}"`)).split('</article>', 1)[0];
+  assert.notEqual(seances[0].debut.slice(0, 10), day);
+  assert.match(card, new RegExp(written));
 });
 
 test('on paper: what is read, without what is clicked, in black on white', async (t) => {

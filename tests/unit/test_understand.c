@@ -525,6 +525,44 @@ what_is_denied_is_not_found(void **state)
 	bench_tear_down(&b);
 }
 
+/* Whoever asks for January is shown the day in January, not the one before. */
+static void
+the_day_asked_for_is_told(void **state)
+{
+	static const struct action actions[] = {
+	    {.value = {[FIELD_ID] = "j:phare", [FIELD_TITRE] = "Un phare",
+		 [FIELD_SEANCES] = "2026-12-03\t\t\n2027-01-28T09:00\t2027-01-28T11:00\t\n2027-03-14\t\t"}},
+	};
+	static const struct {
+		const char *query, *start;
+	} cases[] = {
+	    {"q=phare", NULL},
+	    {"q=phare%20en%20janvier", "2027-01-28T09:00"},
+	    {"q=phare%20en%20f%C3%A9vrier%20ou%20en%20mars", "2027-03-14"},
+	    {"q=phare%20en%20mai", NULL},
+	    {"du=2027-01-01", "2027-01-28T09:00"},
+	    {"au=2026-12-31", "2026-12-03"},
+	    {"q=phare%20en%20janvier&au=2026-12-31", NULL},
+	};
+	struct bench b;
+	size_t i;
+
+	(void)state;
+	bench_set_up(&b, actions, LENGTH(actions));
+	for (i = 0; i < LENGTH(cases); i++) {
+		struct answer *answer = ask(&b, cases[i].query);
+		const char *start;
+
+		assert_int_equal(answer->result_count, 1);
+		assert_string_equal(answer->results[0].next_start, "2026-12-03");
+		start = answer->results[0].asked_start;
+		if (start == NULL ? cases[i].start != NULL
+				  : cases[i].start == NULL || strcmp(start, cases[i].start) != 0)
+			fail_msg("%s: %s", cases[i].query, start == NULL ? "none" : start);
+	}
+	bench_tear_down(&b);
+}
+
 static void
 syntax_does_what_it_says(void **state)
 {
@@ -639,6 +677,7 @@ main(void)
 	    cmocka_unit_test(a_slip_in_the_singular_is_mended),
 	    cmocka_unit_test(what_was_read_is_shown_whole),
 	    cmocka_unit_test(what_is_denied_is_not_found),
+	    cmocka_unit_test(the_day_asked_for_is_told),
 	    cmocka_unit_test(syntax_does_what_it_says),
 	    cmocka_unit_test(nothing_found_is_no_dead_end),
 	};
