@@ -420,7 +420,7 @@ tell_repairs(struct reading *r)
 	r->head->wellformed = repair == NULL && r->unbound_line == 0 &&
 	    !is_mislabelled(r->source->content_type);
 	if (repair != NULL) {
-		(void)snprintf(message, sizeof(message), "Réparé\u00a0: %s. Corrigez-le à la source.", repair);
+		(void)snprintf(message, sizeof(message), "Réparé\u00a0: %s. À corriger à la source.", repair);
 		place = stream_repair_place(r->stream);
 		diagnose(r, &(struct diagnostic){WARNING, "repaired", message, place.line, place.column});
 	}

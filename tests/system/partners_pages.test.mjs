@@ -90,8 +90,8 @@ describe('pages for partners', { concurrency: 1 }, () => {
     assert.match(text, /Rien à corriger/);
     assert.match(text, /format natif du répertoire/);
     assert.match(text, /<li class="carte">[^]*Dans les coulisses d’une biscuiterie/);
-    assert.match(text, /donnée par votre document/);
-    assert.match(text, /<dd>Calvados <span class="origine est-deduit">déduite de vos mots<\/span> <span class="pourquoi petit">D’après les communes\.<\/span>/);
+    assert.match(text, /donné par votre document/);
+    assert.match(text, /<dd>Calvados <span class="origine est-deduit">déduit de vos mots<\/span> <span class="pourquoi petit">D’après les communes\.<\/span>/);
     assert.match(text, /Visite d’entreprise/);
     assert.match(text, /jeudi 14 janvier 2027, 9 h – 12 h/);
     assert.doesNotMatch(text, /\/actions\/verification/);
@@ -103,7 +103,7 @@ describe('pages for partners', { concurrency: 1 }, () => {
       <niveau>2nde</niveau></action></actions>`, 'C:\\flux\\mes <actions>.xml']]);
     assert.equal(status, 200);
     assert.match(text, /« 2nde » n’est pas un code connu pour « niveau »/);
-    assert.match(text, /à la ligne 3, colonne 15/);
+    assert.match(text, /Ligne 3, colonne 15\./);
     assert.match(text, /<code>&lt;niveau&gt;2nde&lt;\/niveau&gt;&lt;\/action&gt;/);
     assert.match(text, /Remplacez-la par un des codes du guide/);
     assert.match(text, /Aucun niveau n’est dit/);

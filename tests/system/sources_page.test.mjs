@@ -117,6 +117,10 @@ for (const [width, height] of [[1280, 900], [375, 812]])
     await page.goto('/agence/sources');
     await page.getByRole('heading', { name: 'Actions publiées par plusieurs sources' }).waitFor();
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= width);
+    for (const caption of await page.locator('caption').all()) { // what names a table is read without scrolling it
+      const { x, width: wide } = await caption.boundingBox();
+      assert.ok(x >= 0 && x + wide <= width, await caption.innerText());
+    }
     if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, `sources-${width}.png`), fullPage: true });
     assertQuiet();
   });
