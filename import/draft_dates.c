@@ -6,6 +6,7 @@
 #include "search/base/date.h"
 
 #define MIDNIGHT_BEFORE 60 /* seconds from a midnight back into the day that it ends */
+#define YEAR_LAST 2099     /* programs that must write a day and have none write 9999 */
 
 void
 draft_bad_date(struct draft *d, const char *text)
@@ -101,6 +102,20 @@ is_whole_days(const char *start, const char *end, struct session *s)
 	    whole_days(start, end, WALL_UTC, s);
 }
 
+/* A day that stands for none: what begins then would be ahead for ever.  An end there is true of what
+ * has none. */
+static bool
+is_never(const char *text)
+{
+	struct written_date written;
+	struct civil day;
+
+	if (!feed_date_read(text, &written))
+		return false;
+	instant_to_civil(written.instant, &day);
+	return day.year > YEAR_LAST;
+}
+
 /* A session's time → canonical: a day, or a wall time in Paris. */
 static bool
 session_time(const char *text, char out[SESSION_TIME_MAX])
@@ -127,7 +142,7 @@ draft_set_day(struct draft *d, enum field f, const char *text)
 {
 	char out[SESSION_TIME_MAX];
 
-	if (!session_time(text, out)) {
+	if (is_never(text) || !session_time(text, out)) {
 		draft_bad_date(d, text);
 		return;
 	}
@@ -143,6 +158,10 @@ draft_add_session(struct draft *d, const char *start, const char *end, const cha
 
 	if (start == NULL || start[0] == '\0' || d->session_count == SESSIONS_MAX)
 		return;
+	if (is_never(start)) {
+		draft_bad_date(d, start);
+		return;
+	}
 	if (!is_whole_days(start, end, &s)) {
 		if (!session_time(start, s.start)) {
 			draft_bad_date(d, start);

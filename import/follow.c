@@ -49,13 +49,12 @@ follow_is_due(struct following *f, const struct source_state *state, struct faul
     bool *due)
 {
 	char until[24];
-	int64_t instant;
 	enum status status = store_host_wait(f->session->store, f->host, fault, until);
 
 	if (status != OK)
 		return status;
 	*due = schedule_is_due(&f->follow, state, frequency(f), now()) &&
-	    !(instant_parse(until, &instant) && instant > now());
+	    !schedule_waits(until, now());
 	return OK;
 }
 

@@ -159,12 +159,18 @@ is_later(const char *instant, int64_t now)
 }
 
 bool
+schedule_waits(const char *until, int64_t now)
+{
+	return is_later(until, now) && !is_later(until, now + RETRY_AFTER_MAX_S);
+}
+
+bool
 schedule_is_due(const struct source_follow *follow, const struct source_state *state,
     long frequency_s, int64_t now)
 {
 	int64_t last;
 
-	if (is_later(follow->asked_until, now))
+	if (schedule_waits(follow->asked_until, now))
 		return false;
 	if (state->tried[0] == '\0' || !instant_parse(state->tried, &last))
 		return true;

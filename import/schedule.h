@@ -33,6 +33,10 @@ void schedule_failed(struct source_follow *follow, long frequency_s, int64_t now
 /* Seconds that a Retry-After header asks to wait from `now`, 0 for none or nonsense. */
 long schedule_retry_after(const char *value, int64_t now);
 
+/* Whether a server's wish is still to be kept to: one that reaches further than any can was noted by a
+ * clock that was ahead. */
+bool schedule_waits(const char *until, int64_t now);
+
 /* `state` never tried, or forgotten because what reads feeds has changed: due, unless the server
  * asked to wait. */
 bool schedule_is_due(const struct source_follow *follow, const struct source_state *state,

@@ -108,6 +108,14 @@ element_language(struct arena *arena, xmlNode *node)
 	return copy;
 }
 
+/* A base that is no page, such as javascript:, makes nothing of what is relative to it. */
+static bool
+is_base(const char *reference)
+{
+	return !iri_is_absolute(reference) || strncasecmp(reference, "http:", 5) == 0 ||
+	    strncasecmp(reference, "https:", 6) == 0;
+}
+
 const char *
 element_base(const struct gathering *g, xmlNode *node)
 {
@@ -125,7 +133,7 @@ element_base(const struct gathering *g, xmlNode *node)
 		const char *copy = arena_strdup(g->arena, (const char *)value);
 
 		xmlFree(value);
-		if (copy != NULL)
+		if (copy != NULL && is_base(copy))
 			base = iri_resolve(g->arena, copy, base);
 	}
 	return base;

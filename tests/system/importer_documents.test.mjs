@@ -80,6 +80,7 @@ const refused = [
   ['a description of 50,000 lists in lists', root(visit(quoted('<ul><li>'.repeat(50000)))), 'too_big'],
   ['I38 more actions than the limit', actions(...Array.from({ length: 20001 }, (_, i) => action(`n${i}`))), 'too_many'],
   ['I40 cut after whole actions', numbered(3).slice(0, -20), 'xml'],
+  ['I49 tags that a parser made to recover would close by itself', declaration + root(`${visit('mot')}<action id="y"><titre>Deux</action></titre>`), 'xml'],
   ['I41 a NUL byte', declaration + root(visit('mo\0t')), 'bad_char'],
   ['I46 an encoding that nobody knows', '<?xml version="1.0" encoding="x-inconnu"?>\n' + root(visit('mot')), 'encoding'],
   ['I51 another XML', declaration + '<catalogue><visite/></catalogue>', 'not_feed'],
@@ -159,5 +160,16 @@ describe('a document that can be read is read', { concurrency: 2 }, () => {
     await assertRead({ server, workspace }, declaration +
       root(visit(`<x:include xmlns:x="http://www.w3.org/2001/XInclude" parse="text" href="file://${secret}"/>`)));
     assert.equal(await dataHolds(workspace, canary), null);
+  });
+
+  test('I50 stylesheets are not asked for, a base that is no page is none', async (t) => {
+    const one = await scene(t), { server } = one;
+    const rss = `<?xml version="1.0"?>\n<?xml-stylesheet type="text/xsl" href="${server.origin}/feuille.xsl"?>\n` +
+      '<rss version="2.0" xml:base="javascript:alert(1)//"><channel><title>F</title>' +
+      `<xsl:include xmlns:xsl="http://www.w3.org/1999/XSL/Transform" href="${server.origin}/feuille.xsl"/>` +
+      '<item><guid>a</guid><title>Visite</title><link>fiche/5</link></item></channel></rss>';
+    const [action] = await assertRead(one, rss);
+    assert.equal(action.url, `${server.origin}/fiche/5`);
+    assert.deepEqual(server.requests('/feuille.xsl'), []);
   });
 });

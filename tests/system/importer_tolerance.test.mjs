@@ -229,3 +229,52 @@ test('a source is shown as it will be before it is read for good: actions, origi
     for (const [field, value] of Object.entries(action)) assert.deepEqual(stored[field], value, field);
   }
 });
+
+describe('days of sessions', { concurrency: 2 }, () => {
+  for (const [name, debut, wanted, fin] of [
+    ['an empty one', '', undefined], ['31 February', '31/02/2027', 'bad_date'], ['the year 0', '0000-01-01', 'bad_date'],
+    ['the year 9999', '9999-12-31', 'bad_date'], ['a number', '1e18', 'bad_date'], ['2038', '2038-01-20T09:00', '2038-01-20T09:00'],
+    ['without a zone, it is ours', '2027-01-14T09:00', '2027-01-14T09:00'], ['with one', '2027-07-14T09:00Z', '2027-07-14T11:00'],
+    ['a French month', '14 janvier 2027', '2027-01-14'], ['an end before it', '2027-01-14T12:00', 'bad_date', '2027-01-14T09:00'],
+    ['an hour that summer time leaves out', '2027-03-28T02:30', '2027-03-28T02:30'],
+  ])
+    test(`I66 ${name}`, async (t) => {
+      const end = fin ? ` fin="${fin}"` : '', bad = wanted === 'bad_date';
+      const { found: [action], status } = await published(t, declaration + channel(titled('a', `<x:seance debut="${debut}"${end}/>`)));
+      assert.deepEqual(action.seances, fin ? [{ debut }] : bad || !wanted ? [] : [{ debut: wanted }]);
+      assert.deepEqual(status.diagnostics.map(({ code }) => code), bad ? ['bad_date'] : []);
+    });
+});
+
+describe('addresses of actions', { concurrency: 2 }, () => {
+  for (const [link, wanted] of [
+    ['javascript:alert(1)'], ['JavaScript:alert(1)'], ['java&#9;script:alert(1)'], ['data:text/html,x'], ['vbscript:x'],
+    ['https://e.example/a&#13;&#10;Host: x'], [`https://e.example/${'a'.repeat(8192)}`], ['https://u:p@e.example/'],
+    ['\n https://e.example/f \n', () => 'https://e.example/f'], ['//autre.example/x', () => 'http://autre.example/x'],
+    ['fiche?n=5', ({ origin }) => `${origin}/flux/fiche?n=5`],
+    // Of another alphabet: it is the partner's to choose, and is written as it is.
+    ['https://раура1.example/x', () => 'https://раура1.example/x'],
+  ])
+    test(`I67 ${link.trim().slice(0, 40)}`, async (t) => {
+      const { server, found: [action], status } = await published(t, declaration + channel(titled('a', `<link>${link}</link>`)));
+      assert.equal(action.url, wanted?.(server));
+      assert.deepEqual(status.diagnostics.map(({ niveau, code }) => [niveau, code]), wanted ? [] : [['avertissement', 'bad_url']]);
+    });
+});
+
+test('I80 the zone of the machine changes nothing', async (t) => {
+  const server = await feedServer(t);
+  server.at('/flux', { body: declaration + channel(
+    titled('a', '<x:seance debut="2027-01-14T23:30" fin="2027-01-15T00:30"/><pubDate>10 nov 26 8:00</pubDate>'),
+    titled('b', '<ev:startdate>2027-02-27T00:00:00Z</ev:startdate><description>Le jeudi 14 janvier 2027 à 9 h</description>')) });
+  const seen = await Promise.all(['', 'UTC', 'Asia/Tokyo', 'America/Los_Angeles', 'absent/../zone'].map(async (TZ) => {
+    const workspace = await importerWorkspace(t, { partenaire: { url: `${server.origin}/flux` } });
+    const result = await workspace.import([], { env: { TZ } });
+    assert.equal(result.status, 0, result.stderr);
+    const { dernier_succes } = await workspace.status('partenaire');
+    assert.ok(Math.abs(Date.now() - Date.parse(dernier_succes)) < 60_000, dernier_succes);
+    return workspace.published('partenaire');
+  }));
+  assert.equal(seen[0].length, 2);
+  for (const one of seen) assert.deepEqual(one.map(({ modifie, ...rest }) => rest), seen[0].map(({ modifie, ...rest }) => rest));
+});

@@ -126,6 +126,11 @@ what_is_due(void **state)
 	(void)state;
 	assert_true(schedule_is_due(&later, &never, HOUR, NOW));
 	assert_false(schedule_is_due(&asked, &never, HOUR, NOW));
+	assert_true(schedule_is_due(&asked, &never, HOUR, NOW - RETRY_AFTER_MAX_S)); /* the clock was ahead */
+	assert_true(schedule_waits("2026-11-26T10:00:00Z", NOW));
+	assert_false(schedule_waits("2026-11-26T10:00:01Z", NOW));
+	assert_false(schedule_waits("2026-11-25T10:00:00Z", NOW));
+	assert_false(schedule_waits("", NOW));
 	assert_true(schedule_is_due(&none, &read, HOUR, NOW)); /* of a store of before */
 	assert_false(schedule_is_due(&none, &read, HOUR + 1, NOW));
 	assert_false(schedule_is_due(&later, &read, 0, NOW));
