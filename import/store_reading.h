@@ -51,7 +51,7 @@ struct merge {
  * the source comes back empty or with less than half of its last good actions. */
 enum status store_commit(struct store *store, const struct merge *merge, struct fault *fault);
 /* Of the last store_commit(): how many came under an id that nobody knew while a known one with the
- * same link and title was lacking.  They keep the known one. */
+ * same link, title and sessions was lacking.  They keep the known one. */
 long store_adopted(const struct store *store);
 void store_rollback(struct store *store);
 

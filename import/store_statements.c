@@ -39,15 +39,16 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 		"ON action.id = arrivee.id WHERE arrivee.id = ?1 AND action.titre IS ?2 AND "
 		"arrivee.titre IS NOT ?2",
     [ARRIVAL_RENAME] = "UPDATE OR IGNORE arrivee SET id = ?2 WHERE id = ?1",
-    /* An id that nobody knows, where a known one is lacking that had the same link and title; of
-     * several, the one seen last.  Sorted rather than joined: neither side has an index. */
+    /* An id that nobody knows, where a known one is lacking that had the same link, title and sessions;
+     * of several, the one seen last.  Sorted rather than joined: neither side has an index. */
     [ARRIVAL_ADOPT] = "UPDATE OR IGNORE arrivee SET id = pair.known FROM ("
 		      "SELECT max(fresh) AS fresh, substr(max(lacking), 11) AS known FROM ("
-		      "SELECT url, titre, NULL AS fresh, vu || id AS lacking FROM action WHERE source = ?1 AND "
+		      "SELECT url, titre, seances, NULL AS fresh, vu || id AS lacking FROM action "
+		      "WHERE source = ?1 AND "
 		      "url IS NOT NULL AND id NOT IN (SELECT id FROM arrivee) "
-		      "UNION ALL SELECT url, titre, id, NULL FROM arrivee WHERE url IS NOT NULL AND "
+		      "UNION ALL SELECT url, titre, seances, id, NULL FROM arrivee WHERE url IS NOT NULL AND "
 		      "id NOT IN (SELECT id FROM action)) "
-		      "GROUP BY url, titre HAVING count(fresh) = 1 AND count(lacking) > 0) AS pair "
+		      "GROUP BY url, titre, seances HAVING count(fresh) = 1 AND count(lacking) > 0) AS pair "
 		      "WHERE arrivee.id = pair.fresh",
     [LIVE_COUNT] = "SELECT count(*) FROM action WHERE source = ? AND absent_depuis IS NULL",
     [MERGE_CHANGED] = "SELECT count(*) FROM arrivee LEFT JOIN action ON action.id = arrivee.id "

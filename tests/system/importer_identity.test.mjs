@@ -175,6 +175,17 @@ describe('I64 guids that change at every reading', { concurrency: 2 }, () => {
     assert.deepEqual(found.map(({ id }) => id), ['a', 'b', 'c', 'z'].map((id) => `partenaire:${id}`));
     assert.deepEqual(await codes(workspace), []);
   });
+
+  test('of one visit that has a date an item, the one that leaves the feed stays until then', async (t) => {
+    const { workspace, read } = await scene(t);
+    const window = (...days) => actions(...days.map((day) => action(`v${day}`, 'Visite de la forge',
+      `<url>https://e.example/forge</url><seance debut="2027-01-${day}"/>`)));
+    const before = await read(window(14, 15)), after = await read(window(15, 16));
+    assert.equal(before.length, 2);
+    assert.deepEqual(after.slice(0, 2), before);
+    assert.deepEqual(after.map(({ id }) => id), [14, 15, 16].map((day) => `partenaire:v${day}`));
+    assert.deepEqual(await codes(workspace), []);
+  });
 });
 
 test('twenty, none, twenty: no loss, no duplicate, even when the loss was accepted', async (t) => {
