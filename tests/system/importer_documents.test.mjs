@@ -1,14 +1,14 @@
 // XML made to harm, or harmed on its way: refused with a reason, or repaired and said so, in
 // bounded time and memory; the last good actions stay published.
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 
 import { feedServer } from './support/feed_server.mjs';
 import { action, actions, numbered } from './support/feeds.mjs';
 import { TODAY, assertNoLeftovers, dataHolds, importerWorkspace } from './support/importer.mjs';
-import { program, run } from './support/program.mjs';
+import { program, run, until } from './support/program.mjs';
 
 const MEMORY_KIB = 512 * 1024;
 const PROCESSOR_SECONDS = 4;
@@ -172,4 +172,26 @@ describe('a document that can be read is read', { concurrency: 2 }, () => {
     assert.equal(action.url, `${server.origin}/fiche/5`);
     assert.deepEqual(server.requests('/feuille.xsl'), []);
   });
+});
+
+test('each thread that reads a document is confined', async (t) => {
+  const { server, workspace } = await scene(t);
+  server.at('/flux', { body: actions(...Array.from({ length: 20_000 }, (_, i) =>
+    action(`a-${i}`, `Atelier ${i}`, `<description>Pour les 4e, à Lisieux, le 14 janvier 2027, gratuit, ${i}.</description>`))) });
+  const running = workspace.startImport(), { pid } = running.child;
+  const seen = new Set();
+  let ended = false;
+  running.ended.finally(() => { ended = true; }).catch(() => {});
+  await until(async () => {
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+    for (const child of children.trim().split(' ').filter(Boolean)) {
+      const threads = await readdir(`/proc/${child}/task`).catch(() => []);
+      const modes = await Promise.all(threads.map(async (thread) =>
+        /^Seccomp:\t(\d)/m.exec(await readFile(`/proc/${child}/task/${thread}/status`, 'utf8').catch(() => ''))?.[1]));
+      if (modes.length > 1) seen.add(modes.join(' '));
+    }
+    return ended || seen.has('2 2');
+  }, 'the importer ends', 60_000);
+  assert.equal((await running.ended).status, 0);
+  assert.ok(seen.has('2 2'), `modes of seccomp: ${[...seen].join(', ')}`);
 });
