@@ -48,6 +48,8 @@ static const struct {
     {"too_many", "Ne publiez que les actions en cours, ou répartissez-les en plusieurs flux."},
     {"encoding", "Enregistrez le document en UTF-8 et annoncez-le dans sa première ligne."},
     {"bad_char", "Enregistrez le document en UTF-8, sans octet nul."},
+    {"pii", "N’y laissez rien qui désigne un élève\u00a0; un contact professionnel va dans l’élément "
+	    "«\u00a0contact\u00a0», que les robots ne lisent pas."},
     {"not_feed", "Ouvrez l’adresse dans un navigateur\u00a0: elle doit montrer du XML, pas une page."},
 };
 

@@ -1,4 +1,5 @@
 #include "import/draft.h"
+#include "import/personal_data.h"
 
 #include <string.h>
 
@@ -112,6 +113,9 @@ normalise(const struct normaliser *normaliser, const struct feed_item *item, str
 		draft_write_sessions(d);
 		identify(d);
 		action->value[FIELD_SOURCE] = normaliser->source->slug;
+		if (personal_data_is_told(action))
+			draft_report(d, NOTE, "pii", "Le texte de cette action donne une adresse de courriel ou un numéro de "
+						     "téléphone\u00a0: tout le monde peut les lire.");
 	}
 	if (arena_failed(arena))
 		return fault_set(fault, TOO_LARGE, "line %ld: the item is too large", item->line);

@@ -45,8 +45,10 @@ keep_diagnostic(void *context, const struct diagnostic *d)
 
 	if (strcmp(d->code, "repaired") == 0)
 		r->state->repaired++;
-	if (r->diagnostic_count == DIAGNOSTICS_MAX)
+	if (r->diagnostic_count == DIAGNOSTICS_MAX && d->level != ERROR)
 		return;
+	if (r->diagnostic_count == DIAGNOSTICS_MAX) /* remarks leave room for what ended the reading */
+		kept = &r->diagnostics[--r->diagnostic_count];
 	*kept = *d;
 	kept->code = arena_strdup(r->head, d->code);
 	kept->message = arena_strdup(r->head, d->message);
