@@ -298,7 +298,7 @@ say_near(struct run *run, size_t met)
 		    asked.count == 1 ? PHRASE_WIDENED_WITHOUT : PHRASE_WIDENED_CLOSE,
 		    quoted(&asked, PHRASE_LIST_AND_TO), NULL));
 	else
-		say(run, phrase_counted(phrases, run->arena, PHRASE_WIDENED_FIRST, met,
+		say(run, phrase_counted(phrases, run->arena, PHRASE_WIDENED_NEAR, met,
 		    (const char *const[]){quoted(&asked, PHRASE_LIST_AND_TO)}));
 }
 

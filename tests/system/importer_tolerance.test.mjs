@@ -1,6 +1,8 @@
 // Feeds as their authors write them, from a server to what is published: mended, decoded, cleaned,
 // dated; and shown first as they will be.
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 
@@ -277,4 +279,27 @@ test('I80 the zone of the machine changes nothing', async (t) => {
   }));
   assert.equal(seen[0].length, 2);
   for (const one of seen) assert.deepEqual(one.map(({ modifie, ...rest }) => rest), seen[0].map(({ modifie, ...rest }) => rest));
+});
+
+test('what ended a reading is told behind more remarks than are kept', async (t) => {
+  const server = await feedServer(t);
+  const workspace = await importerWorkspace(t, { partenaire: { url: `${server.origin}/flux/actions.xml` } });
+  const noted = Array.from({ length: 600 }, (_, i) => titled(`a${i}`, '<description>Appelez le 02 31 00 00 01.</description>'));
+  server.at('/flux/actions.xml', { headers: { 'Content-Type': 'application/rss+xml' },
+    body: `${channel(...noted).replace('</channel></rss>', '')}<item><title>Vue</item></channel></rss>` });
+  assert.notEqual((await workspace.import()).status, 0);
+  assert.equal((await workspace.status('partenaire')).erreur_code, 'xml');
+});
+
+test('I77 an address or a number in a text is remarked on, with what to do; the contact is not', async (t) => {
+  const workspace = await importerWorkspace(t, {});
+  const file = join(workspace.top, 'flux.xml'), contact = '<x:contact courriel="ecoles@cma.example"/>';
+  await writeFile(file, channel(titled('a', '<description>Écrire à lea@example.org</description>'),
+    titled('b', `<description>Écrire à ecoles@cma.example</description>${contact}`), titled('c', '<description>À 9 h.</description>')));
+  const { stdout, status } = await run(program('import'), ['check', '--json', file]);
+  assert.equal(status, 0, stdout);
+  const said = JSON.parse(stdout).elements.map((element) => element.diagnostics.filter(({ code }) => code === 'pii'));
+  assert.deepEqual(said.map((list) => list.length), [1, 0, 0]);
+  assert.match(said[0][0].message, /tout le monde peut les lire/);
+  assert.match(said[0][0].conseil, /élève/);
 });
