@@ -97,7 +97,7 @@ feed_actions(struct worker *w, const struct http_request *http, const char *rest
 	/* "self" says the query as it was sent. */
 	if (page_is_known(w, http, arena_printf(w->arena, "%s?%s", http->path, http->query)))
 		return OK;
-	status = search(w->index, request, SEARCH_DEADLINE_MS, w->arena, fault, &answer);
+	status = search(w->index, request, deadline_in(SEARCH_DEADLINE_MS), w->arena, fault, &answer);
 	if (status != OK)
 		return status;
 	feed = feed_new(w, &address, request, answer);

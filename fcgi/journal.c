@@ -44,7 +44,7 @@ write_down(struct worker *w, struct fault *fault)
 	enum status status = without_filters(w, fault, &bare);
 
 	if (status == OK && bare != NULL) {
-		status = search(w->index, bare, SEARCH_DEADLINE_MS, w->arena, fault, &answer);
+		status = search(w->index, bare, deadline_in(SEARCH_DEADLINE_MS), w->arena, fault, &answer);
 		if (status == OK && answer->whole > 0)
 			return OK;
 	}

@@ -141,6 +141,7 @@ opensearch_suggestions(struct worker *w, const struct http_request *http, const 
     struct fault *fault)
 {
 	struct suggestions *suggestions;
+	struct suggest_request request;
 	struct parameter *parameters;
 	size_t count;
 	const char *q;
@@ -155,6 +156,7 @@ opensearch_suggestions(struct worker *w, const struct http_request *http, const 
 		return status;
 	if (page_is_known(w, http, arena_printf(w->arena, "%s?q=%s", http->path, q)))
 		return OK;
-	status = suggest(w->index, q, w->today, w->arena, fault, &suggestions);
+	request = (struct suggest_request){q, w->today, deadline_in(SEARCH_DEADLINE_MS)};
+	status = suggest(w->index, &request, w->arena, fault, &suggestions);
 	return status == OK ? page_write_json(w, suggestions_array(w, q, suggestions), fault) : status;
 }

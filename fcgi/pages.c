@@ -205,7 +205,7 @@ find_instead(struct worker *w, const struct action *action, struct fault *fault,
 		    w->arena, fault, &request);
 		if (status == OK) {
 			request->per_page = RELATED_MAX;
-			status = search(w->index, request, SEARCH_DEADLINE_MS, w->arena, fault, answer);
+			status = search(w->index, request, deadline_in(SEARCH_DEADLINE_MS), w->arena, fault, answer);
 		}
 	} while (status == OK && (*answer)->total == 0 && most > 0);
 	return status;
@@ -235,6 +235,15 @@ page_withdrawn(struct worker *w, const char *id, struct fault *fault)
 	return page_render(w, "erreur", page, fault);
 }
 
+static enum status
+find_related(struct worker *w, const struct action *action, struct result **out, size_t *count,
+    struct fault *fault)
+{
+	const struct related_request request = {action, w->today, deadline_in(SEARCH_DEADLINE_MS)};
+
+	return related_find(w->index, &request, w->arena, fault, out, count);
+}
+
 /* /actions/ID, and /actions/ID.json and .ics beside it. */
 enum status
 page_action(struct worker *w, const struct http_request *http, const char *rest,
@@ -253,7 +262,7 @@ page_action(struct worker *w, const struct http_request *http, const char *rest,
 	}
 	if (status != OK || w->reply.status == 304)
 		return status;
-	status = related_find(w->index, &action, w->today, w->arena, fault, &related, &count);
+	status = find_related(w, &action, &related, &count, fault);
 	if (status != OK)
 		return status;
 	page = view_page(&show, action.value[FIELD_TITRE], "");
@@ -307,8 +316,7 @@ add_related(struct worker *w, const struct action *action, struct value *object,
 	struct result *related;
 	struct value *list;
 	size_t count, i;
-	enum status status =
-	    related_find(w->index, action, w->today, w->arena, fault, &related, &count);
+	enum status status = find_related(w, action, &related, &count, fault);
 
 	if (status != OK)
 		return status;
@@ -350,6 +358,7 @@ api_suggestions(struct worker *w, const struct http_request *http, const char *r
     struct fault *fault)
 {
 	struct suggestions *suggestions;
+	struct suggest_request request;
 	struct parameter *parameters;
 	const char *q;
 	size_t count;
@@ -364,7 +373,8 @@ api_suggestions(struct worker *w, const struct http_request *http, const char *r
 		return status;
 	if (page_is_known(w, http, arena_printf(w->arena, "%s?q=%s", http->path, q)))
 		return OK;
-	status = suggest(w->index, q, w->today, w->arena, fault, &suggestions);
+	request = (struct suggest_request){q, w->today, deadline_in(SEARCH_DEADLINE_MS)};
+	status = suggest(w->index, &request, w->arena, fault, &suggestions);
 	if (status != OK)
 		return status;
 	return page_write_json(w, suggestions_value(w->arena, w->index, q, suggestions), fault);

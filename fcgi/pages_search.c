@@ -35,7 +35,7 @@ page_search(struct worker *w, const struct http_request *http, const char *what,
 	if (page_is_known(w, http, arena_printf(w->arena, "%s?%s&%s", http->path,
 		request_query_string(w->arena, request), what)))
 		return OK;
-	status = search(w->index, request, SEARCH_DEADLINE_MS, w->arena, fault, answer);
+	status = search(w->index, request, deadline_in(SEARCH_DEADLINE_MS), w->arena, fault, answer);
 	if (status == OK)
 		journal_note(w, request, *answer);
 	return status;

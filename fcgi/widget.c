@@ -61,7 +61,7 @@ add_search(struct worker *w, struct request *request, struct value *page, struct
 	const char *query;
 	size_t i;
 	enum status status =
-	    search(w->index, request, SEARCH_DEADLINE_MS, w->arena, fault, &answer);
+	    search(w->index, request, deadline_in(SEARCH_DEADLINE_MS), w->arena, fault, &answer);
 
 	if (status != OK)
 		return status;

@@ -366,7 +366,8 @@ run_suggest(struct options *options, const struct voice *voice, struct index *in
 	enum status status = suggest_parse(options->parameters, options->count, index, arena, fault, &q);
 
 	if (status == OK)
-		status = suggest(index, q, options->today, arena, fault, &suggestions);
+		status = suggest(index, &(struct suggest_request){q, options->today, 0}, arena, fault,
+		    &suggestions);
 	if (status != OK)
 		return status;
 	*found = suggestions->count;

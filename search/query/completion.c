@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+/* Labels and titles between two looks at the clock. */
+#define CLOCK_STEPS 8192u
 #define TITLE_LETTERS_MIN 2 /* one letter begins a word of nearly every title */
 
 static bool
@@ -63,8 +65,17 @@ struct label_list {
 	size_t count;
 };
 
+/* Once it is late, it stays so: what is found by then is no answer. */
+static bool
+is_late(struct completion *c)
+{
+	if (!c->late && c->steps++ % CLOCK_STEPS == 0)
+		c->late = deadline_is_over(c->deadline);
+	return c->late;
+}
+
 static void
-mark_labels(const struct completion *c, const struct meanings *meanings,
+mark_labels(struct completion *c, const struct meanings *meanings,
     struct label_state *states, size_t word, struct label_list *list)
 {
 	size_t r, i;
@@ -75,7 +86,7 @@ mark_labels(const struct completion *c, const struct meanings *meanings,
 		struct term_run run = meanings->words[word].runs[r];
 
 		for (i = labels_find(c->labels, run.first);
-		     i < c->labels->word_count && c->labels->words[i].term < run.last; i++) {
+		     i < c->labels->word_count && c->labels->words[i].term < run.last && !is_late(c); i++) {
 			struct label_state *state = &states[c->labels->words[i].label];
 
 			if (state->words < word)
@@ -150,7 +161,7 @@ mark_titles(struct completion *c, const struct meanings *meanings, uint8_t *stat
 	for (r = 0; r < meanings->words[word].count; r++) {
 		struct term_run run = meanings->words[word].runs[r];
 
-		for (i = titles->starts[run.first]; i < titles->starts[run.last]; i++) {
+		for (i = titles->starts[run.first]; i < titles->starts[run.last] && !is_late(c); i++) {
 			uint32_t row = titles->rows[i];
 
 			if (states != NULL && states[row] != word)
@@ -196,7 +207,7 @@ look(struct completion *c)
 	enum status status = OK;
 	size_t i;
 
-	for (i = 0; status == OK && i < c->way_count; i++) {
+	for (i = 0; status == OK && !c->late && i < c->way_count; i++) {
 		struct way *way = &c->ways[i];
 
 		way->titles =
@@ -245,6 +256,8 @@ completion_find(struct completion *c, struct typed *typed)
 	struct typed_word *last = &typed->words[typed->count - 1];
 	enum status status;
 
+	if (is_late(c))
+		return TOO_LATE;
 	c->ways[c->way_count++].typed = typed;
 	if (typed->count > 1) {
 		c->ways[c->way_count].typed = typed_joined(c->arena, c->analyser, typed);
@@ -252,11 +265,11 @@ completion_find(struct completion *c, struct typed *typed)
 			return NO_MEMORY;
 	}
 	status = look(c);
-	if (status == OK && !found_some(c) && !last->may_go_on) {
+	if (status == OK && !c->late && !found_some(c) && !last->may_go_on) {
 		last->may_go_on = true;
 		status = look(c);
 	}
-	if (status == OK && !found_some(c))
+	if (status == OK && !c->late && !found_some(c))
 		status = look_for_slips(c);
-	return status;
+	return status == OK && c->late ? TOO_LATE : status;
 }

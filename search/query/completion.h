@@ -5,6 +5,7 @@
 #ifndef SEARCH_QUERY_COMPLETION_H
 #define SEARCH_QUERY_COMPLETION_H
 
+#include "search/query/deadline.h"
 #include "search/query/labels.h"
 #include "search/query/meanings.h"
 #include "search/query/suggest.h"
@@ -36,6 +37,7 @@ struct completion {
 	struct analyser *analyser;
 	struct arena *arena;
 	int32_t today;
+	double deadline; /* search/query/deadline.h */
 	/* Found: */
 	struct way ways[COMPLETION_WAYS_MAX];
 	size_t way_count;
@@ -46,10 +48,12 @@ struct completion {
 		bool is_past;
 	} rows[COMPLETION_ROWS_MAX];
 	size_t row_count;
+	unsigned steps; /* towards a look at the clock */
+	bool late;      /* the deadline is over */
 };
 
 /* `typed` has at least one word.  As it is typed; where nothing fits, as if the last word went on;
- * where still nothing does, one slip a word away.  NO_MEMORY only. */
+ * where still nothing does, one slip a word away.  NO_MEMORY and TOO_LATE only. */
 enum status completion_find(struct completion *completion, struct typed *typed);
 
 #endif

@@ -194,7 +194,7 @@ look(struct run *run, bool beginnings, bool slips)
 
 	if (status == OK) {
 		tag(run);
-		status = scorer_run(run->state->scorer, run->plan, true, run->deadline_ms, run->fault);
+		status = scorer_run(run->state->scorer, run->plan, true, run->deadline, run->fault);
 	}
 	if (status != OK)
 		return status;
@@ -355,7 +355,7 @@ gather(struct run *run)
 	}
 	run->answer->whole = whole;
 	if (whole < ENOUGH && run->query->count > 1) {
-		status = scorer_run(run->state->scorer, run->plan, false, run->deadline_ms, run->fault);
+		status = scorer_run(run->state->scorer, run->plan, false, run->deadline, run->fault);
 		if (status != OK)
 			return status;
 		collect(run, SOME_WORDS, ANY);

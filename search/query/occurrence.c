@@ -1,10 +1,10 @@
 /* Where a wanted word stands: in posting lists, in phrases, in the codes of a row. */
 #include <sqlite3.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "search/base/sql.h"
 #include "search/index/format.h"
+#include "search/query/deadline.h"
 #include "search/query/match.h"
 #include "search/query/scorer.h"
 
@@ -12,23 +12,6 @@
 #define CLOCK_POSTINGS 8192u
 #define TAG_WORTH 6.0    /* a row tagged with what a word names: as a synonym in its themes */
 #define PHRASE_WORTH 2.0 /* a quoted phrase, beside a word */
-
-static bool
-is_late(const struct scorer *s)
-{
-	struct timespec now;
-
-	if (s->deadline <= 0)
-		return false;
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6 > s->deadline;
-}
-
-static enum status
-too_late(const struct scorer *s)
-{
-	return fault_set(s->fault, TOO_LATE, "the search took too long");
-}
 
 static enum status
 no_memory(const struct scorer *s)
@@ -165,8 +148,8 @@ add_list(struct scorer *s, struct posting_list list, const struct worths *worths
 		unsigned fields = (is_simple ? in_description : posting.fields) & worths->fields;
 		bool is_job = (fields & jobs) != 0;
 
-		if (++seen % CLOCK_POSTINGS == 0 && is_late(s))
-			return too_late(s);
+		if (++seen % CLOCK_POSTINGS == 0 && deadline_is_over(s->deadline))
+			return deadline_fault(s->fault);
 		if (posting.row <= last || posting.row > rows)
 			return fault_set(s->fault, CORRUPT, "a posting list names row %u", posting.row);
 		last = posting.row;
@@ -236,7 +219,7 @@ add_slot_list(struct scorer *s, struct posting_list list, const struct worths *w
 			put(out++, posting.row, LEVEL_KIN, frequency, 0, 0);
 	}
 	runs_end(s->runs, (size_t)(out - begin));
-	return is_late(s) ? too_late(s) : OK;
+	return deadline_is_over(s->deadline) ? deadline_fault(s->fault) : OK;
 }
 
 /* Keeps the candidates that hold the slot whose runs begin with number `run`; the rows of the first
@@ -343,7 +326,7 @@ end_match(struct scorer *s, int rc)
 	enum status status = OK;
 
 	if (rc == SQLITE_INTERRUPT)
-		status = fault_set(s->fault, TOO_LATE, "the search took too long");
+		status = deadline_fault(s->fault);
 	else if (rc == SQLITE_NOMEM)
 		status = fault_set(s->fault, NO_MEMORY, "no memory for the search");
 	else if (rc != SQLITE_DONE)

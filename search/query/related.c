@@ -4,8 +4,11 @@
 #include <string.h>
 
 #include "search/index/columns.h"
+#include "search/query/deadline.h"
 #include "search/query/run.h"
 
+/* Rows and postings between two looks at the clock. */
+#define CLOCK_STEPS 4096u
 #define ROWS_SCANNED_MAX 10000 /* a sixth of a millisecond */
 #define TITLE_WORDS_MAX 24     /* that are looked up */
 #define RARE_WORDS_MAX 6       /* that count: the rarest ones */
@@ -57,6 +60,9 @@ struct relating {
 	struct fault *fault;
 	uint32_t row; /* of the action itself */
 	int32_t today;
+	double deadline;
+	unsigned steps; /* towards a look at the clock */
+	bool late;      /* the deadline is over */
 	uint64_t sectors, type, levels; /* its bits */
 	uint64_t all_sectors;           /* the bits that are one */
 	const uint8_t *jobs; /* JOB_SAME, JOB_OF_DOMAIN or JOB_OTHER, by ordinal of FACET_METIER */
@@ -67,6 +73,15 @@ struct relating {
 	struct candidate best[RELATED_MAX]; /* best first */
 	size_t count;
 };
+
+/* Once it is late, it stays so. */
+static bool
+is_late(struct relating *r)
+{
+	if (!r->late && r->steps++ % CLOCK_STEPS == 0)
+		r->late = deadline_is_over(r->deadline);
+	return r->late;
+}
 
 static uint64_t
 bits_of(const struct columns *c, enum facet f, uint32_t row)
@@ -209,7 +224,8 @@ add_holders(struct relating *r, uint32_t word, uint32_t term)
 	double points;
 	enum status status = index_postings(r->index, term, r->fault, &list);
 
-	while (status == OK && posting_next(&list, &posting) && posting.row <= r->columns->rows) {
+	while (status == OK && posting_next(&list, &posting) && posting.row <= r->columns->rows &&
+	    !is_late(r)) {
 		if ((posting.fields & own) == 0 || (holder = holder_of(r, posting.row)) == NULL ||
 		    holder->word == word)
 			continue;
@@ -343,11 +359,11 @@ scan(struct relating *r)
 	uint32_t rows = (uint32_t)r->columns->rows, row;
 	size_t i;
 
-	for (i = 0; r->holders != NULL && i < PLACES; i++)
+	for (i = 0; r->holders != NULL && i < PLACES && !is_late(r); i++)
 		if (r->holders[i].row != 0)
 			consider(r, r->holders[i].row,
 			    (double)r->holders[i].points + subject_points(r, r->holders[i].row));
-	for (row = 1; row <= rows && row <= ROWS_SCANNED_MAX; row++) {
+	for (row = 1; row <= rows && row <= ROWS_SCANNED_MAX && !is_late(r); row++) {
 		double points = subject_points(r, row);
 
 		if (points >= POINTS_MIN && (r->holders == NULL || place_of(r, row)->row == 0))
@@ -375,33 +391,46 @@ fill(struct relating *r, struct result **out)
 	return OK;
 }
 
+/* What is close to r->row. */
+static enum status
+find(struct relating *r, const struct action *action)
+{
+	enum status status;
+
+	r->all_sectors = all_sectors(r);
+	r->sectors = bits_of(r->columns, FACET_FILIERE, r->row) & r->all_sectors;
+	r->type = bits_of(r->columns, FACET_TYPE, r->row);
+	r->levels = bits_of(r->columns, FACET_NIVEAU, r->row);
+	r->jobs = jobs_of(r);
+	find_rare_words(r, action->value[FIELD_TITRE]);
+	if (arena_failed(r->arena))
+		return fault_set(r->fault, NO_MEMORY, "no memory for related actions");
+	status = find_holders(r);
+	if (status != OK)
+		return status;
+	scan(r);
+	return r->late ? deadline_fault(r->fault) : OK;
+}
+
 enum status
-related_find(struct index *index, const struct action *action, int32_t today, struct arena *arena,
+related_find(struct index *index, const struct related_request *request, struct arena *arena,
     struct fault *fault, struct result **out, size_t *count)
 {
 	struct relating r = {.index = index, .columns = index_columns(index), .arena = arena,
-	    .fault = fault, .today = today};
+	    .fault = fault, .today = request->today, .deadline = request->deadline};
 	struct state *state;
 	enum status status = state_of(index, fault, &state);
 
-	if (status == OK)
-		status = index_row_of(index, action->value[FIELD_ID], fault, &r.row);
 	if (status != OK)
 		return status;
 	r.analyser = state->analyser;
-	r.all_sectors = all_sectors(&r);
-	r.sectors = bits_of(r.columns, FACET_FILIERE, r.row) & r.all_sectors;
-	r.type = bits_of(r.columns, FACET_TYPE, r.row);
-	r.levels = bits_of(r.columns, FACET_NIVEAU, r.row);
-	r.jobs = jobs_of(&r);
-	find_rare_words(&r, action->value[FIELD_TITRE]);
-	if (arena_failed(arena))
-		return fault_set(fault, NO_MEMORY, "no memory for related actions");
-	status = find_holders(&r);
-	if (status != OK)
-		return status;
-	scan(&r);
-	status = fill(&r, out);
+	deadline_watch(index, &r.deadline);
+	status = index_row_of(index, request->action->value[FIELD_ID], fault, &r.row);
+	if (status == OK)
+		status = find(&r, request->action);
+	if (status == OK)
+		status = fill(&r, out);
+	deadline_forget(index);
 	if (status == OK)
 		*count = r.count;
 	return status;

@@ -15,9 +15,15 @@
 #define RELATED_MAX 6
 #define RELATED_A_PARTNER_MAX 2
 
+struct related_request {
+	const struct action *action;
+	int32_t today;   /* days since 1970-01-01 */
+	double deadline; /* search/query/deadline.h */
+};
+
 /* The closest first; ties in the order of quality.  The results have neither marks nor excerpts.
- * Everything lives in the arena. */
-enum status related_find(struct index *index, const struct action *action, int32_t today,
+ * Everything lives in the arena.  TOO_LATE when the deadline is over. */
+enum status related_find(struct index *index, const struct related_request *request,
     struct arena *arena, struct fault *fault, struct result **out, size_t *count);
 
 #endif

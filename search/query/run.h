@@ -41,7 +41,7 @@ struct run {
 	const struct request *request;
 	struct arena *arena;
 	struct fault *fault;
-	double deadline_ms; /* of the monotonic clock, 0 = none */
+	double deadline;
 	struct query *query;
 	struct reading *readings;
 	size_t reading_count;

@@ -329,14 +329,14 @@ look_on(struct scorer *s, struct wanted *wanted, size_t i, bool is_required)
 }
 
 enum status
-scorer_run(struct scorer *scorer, struct plan *plan, bool only_whole, double deadline_ms,
+scorer_run(struct scorer *scorer, struct plan *plan, bool only_whole, double deadline,
     struct fault *fault)
 {
 	size_t order[QUERY_WORDS_MAX] = {0}, i;
 	enum status status = OK;
 
 	clear(scorer);
-	scorer->deadline = deadline_ms;
+	scorer->deadline = deadline;
 	scorer->fault = fault;
 	order_words(scorer, plan, order);
 	for (i = 0; status == OK && i < plan->count; i++) {

@@ -35,9 +35,9 @@ void scorer_free(struct scorer *scorer);
 
 /* Looks for everything in the plan, and fills the last members of each wanted word.  With
  * `only_whole`, rows that lack a word may be left out early.  The scores stay until the next run.
- * TOO_LATE when `deadline_ms` of the monotonic clock is over (0: none). */
+ * TOO_LATE when the deadline (search/query/deadline.h) is over. */
 enum status scorer_run(struct scorer *scorer, struct plan *plan, bool only_whole,
-    double deadline_ms, struct fault *fault);
+    double deadline, struct fault *fault);
 /* The rows that hold any wanted word, in ascending order. */
 const struct row_score *scorer_scores(const struct scorer *scorer, size_t *count);
 /* One of them; of a row that holds none, all is zero. */

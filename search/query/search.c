@@ -1,15 +1,12 @@
 #include "search/query/search.h"
 
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "search/index/columns.h"
+#include "search/query/deadline.h"
 #include "search/query/labels.h"
 #include "search/query/run.h"
-
-/* SQLite steps between two looks at the clock. */
-#define PROGRESS_STEPS 1000
 
 static void
 state_free(void *extension)
@@ -58,18 +55,12 @@ state_of(struct index *index, struct fault *fault, struct state **out)
 }
 
 static double
-clock_ms(clockid_t clock)
+processor_ms(void)
 {
 	struct timespec now;
 
-	(void)clock_gettime(clock, &now);
+	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
 	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
-
-static int
-is_over(void *context)
-{
-	return clock_ms(CLOCK_MONOTONIC) > *(const double *)context;
 }
 
 /* What is past changes once a day. */
@@ -141,12 +132,12 @@ run_search(struct run *run)
 }
 
 enum status
-search(struct index *index, const struct request *request, unsigned deadline_ms,
-    struct arena *arena, struct fault *fault, struct answer **out)
+search(struct index *index, const struct request *request, double deadline, struct arena *arena,
+    struct fault *fault, struct answer **out)
 {
-	double start = clock_ms(CLOCK_THREAD_CPUTIME_ID);
+	double start = processor_ms();
 	struct run run = {.index = index, .request = request, .arena = arena, .fault = fault,
-	    .deadline_ms = deadline_ms == 0 ? 0 : clock_ms(CLOCK_MONOTONIC) + deadline_ms};
+	    .deadline = deadline};
 	enum status status = state_of(index, fault, &run.state);
 
 	run.answer = arena_alloc(arena, sizeof(*run.answer));
@@ -154,14 +145,12 @@ search(struct index *index, const struct request *request, unsigned deadline_ms,
 		status = fault_set(fault, NO_MEMORY, "no memory for an answer");
 	if (status != OK)
 		return status;
-	if (deadline_ms > 0)
-		sqlite3_progress_handler(index_connection(index), PROGRESS_STEPS, is_over,
-		    &run.deadline_ms);
+	deadline_watch(index, &run.deadline);
 	status = run_search(&run);
-	sqlite3_progress_handler(index_connection(index), 0, NULL, NULL);
+	deadline_forget(index);
 	if (status != OK)
 		return status;
-	run.answer->milliseconds = clock_ms(CLOCK_THREAD_CPUTIME_ID) - start;
+	run.answer->milliseconds = processor_ms() - start;
 	*out = run.answer;
 	return OK;
 }

@@ -12,6 +12,7 @@
 #include "search/base/status.h"
 #include "search/base/value.h"
 #include "search/index/reader.h"
+#include "search/query/deadline.h"
 #include "search/query/request.h"
 
 /* Highlights are marked by these bytes in texts that otherwise contain no control
@@ -81,9 +82,9 @@ struct answer {
 	double milliseconds; /* CPU time of the thread */
 };
 
-/* Everything in the answer lives in the arena.  TOO_LATE when `deadline_ms` of wall time are
- * over (0 = none). */
-enum status search(struct index *index, const struct request *request, unsigned deadline_ms,
+/* Everything in the answer lives in the arena.  TOO_LATE when the deadline (search/query/deadline.h)
+ * is over. */
+enum status search(struct index *index, const struct request *request, double deadline,
     struct arena *arena, struct fault *fault, struct answer **out);
 
 /* INTERFACE's JSON. `extrait` carries <mark> elements around escaped text. */

@@ -4,6 +4,7 @@
 
 #include "search/base/url_escape.h"
 #include "search/query/completion.h"
+#include "search/query/deadline.h"
 #include "search/query/run.h"
 
 struct suggesting {
@@ -154,6 +155,25 @@ suggest_parse(const struct parameter *parameters, size_t count, const struct ind
 }
 
 static enum status
+complete(struct suggesting *g, const char *q)
+{
+	struct completion *c = &g->completion;
+	struct typed *typed = typed_read(g->arena, c->analyser, q);
+	enum status status = OK;
+
+	g->suggestions = arena_alloc(g->arena, sizeof(*g->suggestions));
+	if (typed == NULL || g->suggestions == NULL)
+		return fault_set(g->fault, NO_MEMORY, "no memory for suggestions");
+	if (typed->count > 0)
+		status = completion_find(c, typed);
+	if (status == TOO_LATE)
+		return deadline_fault(g->fault);
+	if (status != OK)
+		return fault_set(g->fault, status, "no memory for suggestions");
+	return fill(g);
+}
+
+static enum status
 prepare(struct index *index, struct fault *fault, struct state **state)
 {
 	enum status status = state_of(index, fault, state);
@@ -172,26 +192,23 @@ suggest_prepare(struct index *index, struct fault *fault)
 }
 
 enum status
-suggest(struct index *index, const char *q, int32_t today, struct arena *arena,
+suggest(struct index *index, const struct suggest_request *request, struct arena *arena,
     struct fault *fault, struct suggestions **out)
 {
 	struct suggesting g = {.index = index, .arena = arena, .fault = fault};
 	struct state *state;
-	struct typed *typed;
 	enum status status = prepare(index, fault, &state);
 
 	if (status != OK)
 		return status;
-	labels_count(state->labels, today);
-	g.suggestions = arena_alloc(arena, sizeof(*g.suggestions));
+	labels_count(state->labels, request->today);
 	g.completion = (struct completion){.columns = index_columns(index),
 	    .dictionary = index_dictionary(index), .titles = index_titles(index),
-	    .labels = state->labels, .analyser = state->analyser, .arena = arena, .today = today};
-	typed = typed_read(arena, state->analyser, q);
-	if (typed == NULL || g.suggestions == NULL ||
-	    (typed->count > 0 && completion_find(&g.completion, typed) != OK))
-		return fault_set(fault, NO_MEMORY, "no memory for suggestions");
-	status = fill(&g);
+	    .labels = state->labels, .analyser = state->analyser, .arena = arena,
+	    .today = request->today, .deadline = request->deadline};
+	deadline_watch(index, &g.completion.deadline);
+	status = complete(&g, request->q);
+	deadline_forget(index);
 	if (status == OK)
 		*out = g.suggestions;
 	return status;

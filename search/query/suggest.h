@@ -68,9 +68,16 @@ enum status suggest_parse(const struct parameter *parameters, size_t count,
 /* Makes what an index's first completion needs, some hundredths of a second early. */
 enum status suggest_prepare(struct index *index, struct fault *fault);
 
-/* `q` as in struct request; nothing for a blank one.  Everything lives in the arena. */
-enum status suggest(struct index *index, const char *q, int32_t today, struct arena *arena,
-    struct fault *fault, struct suggestions **out);
+/* What is asked for. */
+struct suggest_request {
+	const char *q;   /* as in struct request; nothing is offered for a blank one */
+	int32_t today;   /* days since 1970-01-01 */
+	double deadline; /* search/query/deadline.h */
+};
+
+/* Everything lives in the arena.  TOO_LATE when the deadline is over. */
+enum status suggest(struct index *index, const struct suggest_request *request,
+    struct arena *arena, struct fault *fault, struct suggestions **out);
 
 /* As the API gives them. */
 struct value *suggestions_value(struct arena *arena, const struct index *index, const char *q,

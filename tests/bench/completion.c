@@ -70,7 +70,9 @@ complete_all(struct measuring *m, size_t round, struct fault *fault)
 		struct clocks start = clocks_now(), spent;
 
 		arena_reset(m->arena);
-		status = suggest(m->index, m->beginnings[i].text, m->today, m->arena, fault, &suggestions);
+		status = suggest(m->index,
+		    &(struct suggest_request){m->beginnings[i].text, m->today, 0}, m->arena, fault,
+		    &suggestions);
 		if (status != OK)
 			break;
 		spent = clocks_since(&start);
@@ -115,7 +117,8 @@ measure(struct measuring *m, const struct logged *log, struct fault *fault)
 	struct memory before = memory_now(), after;
 	struct suggestions *suggestions;
 	struct clocks start = clocks_now();
-	enum status status = suggest(m->index, "a", m->today, m->arena, fault, &suggestions);
+	enum status status = suggest(m->index, &(struct suggest_request){"a", m->today, 0},
+	    m->arena, fault, &suggestions);
 	double first = clocks_since(&start).cpu;
 	size_t round;
 

@@ -30,7 +30,8 @@ ask_all(struct index *index, struct arena *arena, int32_t today, struct fault *f
 		if (status != OK)
 			break;
 		start = clocks_now();
-		status = related_find(index, &action, today, arena, fault, &results, &count);
+		status = related_find(index, &(struct related_request){&action, today, 0}, arena, fault,
+		    &results, &count);
 		spent = clocks_since(&start);
 		cpu[i] = spent.cpu * MICROSECONDS;
 		wall[i] = spent.wall * MICROSECONDS;

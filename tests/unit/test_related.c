@@ -67,7 +67,8 @@ close_to(struct bench *b, const char *id, size_t *count)
 	struct action action;
 
 	if (index_action(b->index, id, b->arena, &fault, &action) != OK ||
-	    related_find(b->index, &action, b->today, b->arena, &fault, &results, count) != OK)
+	    related_find(b->index, &(struct related_request){&action, b->today, 0}, b->arena, &fault,
+		&results, count) != OK)
 		fail_msg("%s: %s", id, fault.message);
 	return results;
 }
@@ -214,8 +215,33 @@ an_unknown_action_has_none(void **state)
 
 	(void)state;
 	bench_set_up(&b, known, LENGTH(known));
-	assert_int_equal(related_find(b.index, &unknown, b.today, b.arena, &fault, &results, &count),
+	assert_int_equal(related_find(b.index, &(struct related_request){&unknown, b.today, 0}, b.arena,
+			     &fault, &results, &count),
 	    NOT_FOUND);
+	bench_tear_down(&b);
+}
+
+static void
+a_deadline_ends_it(void **state)
+{
+	struct related_request request;
+	struct fault fault = {0};
+	struct result *results;
+	struct action action;
+	struct bench b;
+	size_t count;
+
+	(void)state;
+	bench_set_up(&b, known, LENGTH(known));
+	assert_int_equal(index_action(b.index, known[0].value[FIELD_ID], b.arena, &fault, &action), OK);
+	/* The clock counts from the start of the machine: its first millisecond is over. */
+	request = (struct related_request){&action, b.today, 1};
+	assert_int_equal(related_find(b.index, &request, b.arena, &fault, &results, &count), TOO_LATE);
+	assert_true(fault.message[0] != '\0');
+	fault = (struct fault){0};
+	request.deadline = deadline_in(1000 * 1000);
+	assert_int_equal(related_find(b.index, &request, b.arena, &fault, &results, &count), OK);
+	assert_true(count > 0);
 	bench_tear_down(&b);
 }
 
@@ -226,6 +252,7 @@ main(void)
 	    cmocka_unit_test(what_is_shared_brings_close),
 	    cmocka_unit_test(rules_hold_for_all),
 	    cmocka_unit_test(an_unknown_action_has_none),
+	    cmocka_unit_test(a_deadline_ends_it),
 	};
 
 	return cmocka_run_group_tests_name("related", tests, NULL, NULL);

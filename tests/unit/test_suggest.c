@@ -71,8 +71,9 @@ complete(struct bench *b, const char *q)
 {
 	struct suggestions *suggestions = NULL;
 	struct fault fault = {0};
+	const struct suggest_request request = {q, b->today, 0};
 
-	if (suggest(b->index, q, b->today, b->arena, &fault, &suggestions) != OK)
+	if (suggest(b->index, &request, b->arena, &fault, &suggestions) != OK)
 		fail_msg("%s: %s", q, fault.message);
 	return suggestions;
 }
@@ -473,6 +474,32 @@ an_empty_index_offers_nothing(void **state)
 	bench_tear_down(&b);
 }
 
+static void
+a_deadline_ends_it(void **state)
+{
+	/* One word that is found, several, one that is looked for a slip away. */
+	static const char *const typed[] = {"b", "visite boul", "boulangrie"};
+	struct suggestions *suggestions;
+	struct bench b;
+	size_t i;
+
+	(void)state;
+	bench_set_up(&b, known, LENGTH(known));
+	for (i = 0; i < LENGTH(typed); i++) {
+		/* The clock counts from the start of the machine: its first millisecond is over. */
+		struct suggest_request request = {typed[i], b.today, 1};
+		struct fault fault = {0};
+
+		assert_int_equal(suggest(b.index, &request, b.arena, &fault, &suggestions), TOO_LATE);
+		assert_true(fault.message[0] != '\0');
+		fault = (struct fault){0};
+		request.deadline = deadline_in(1000 * 1000);
+		assert_int_equal(suggest(b.index, &request, b.arena, &fault, &suggestions), OK);
+		assert_true(suggestions->count > 0);
+	}
+	bench_tear_down(&b);
+}
+
 int
 main(void)
 {
@@ -486,6 +513,7 @@ main(void)
 	    cmocka_unit_test(totals_are_those_of_the_search),
 	    cmocka_unit_test(any_text_is_answered),
 	    cmocka_unit_test(an_empty_index_offers_nothing),
+	    cmocka_unit_test(a_deadline_ends_it),
 	};
 
 	return cmocka_run_group_tests_name("suggest", tests, NULL, NULL);
