@@ -8,9 +8,12 @@
 
 #define ARENA_MAX ((size_t)4 * 1024 * 1024)
 #define HTTP_OK 200
+#define CHECK_PATH "/partenaires/verifier"
+#define SOURCES_PATH "/agence/sources"
 
 struct writing {
 	const struct alert_letter *letter;
+	const struct sentences *sentences;
 	struct arena *arena;
 	struct source_health health;
 	struct buf *text;
@@ -26,13 +29,37 @@ add_quoted(struct buf *out, const char *text)
 }
 
 static void
-add_line(struct buf *out, const char *label, const char *text)
+add_line(struct writing *w, const char *line)
 {
-	if (text == NULL)
-		return;
-	buf_text(out, label);
-	add_quoted(out, text);
-	buf_char(out, '\n');
+	if (line != NULL)
+		add_quoted(w->text, line);
+	buf_char(w->text, '\n');
+}
+
+static void
+say(struct writing *w, enum sentence which, const char *const *values)
+{
+	add_line(w, sentence_with(w->sentences, w->arena, which, values));
+}
+
+/* Nothing where there is no value. */
+static void
+say_value(struct writing *w, enum sentence which, const char *value)
+{
+	if (value != NULL)
+		say(w, which, VALUES(value));
+}
+
+static const char *
+time_of(struct writing *w, const char *instant)
+{
+	return report_time(w->sentences, w->arena, instant);
+}
+
+static const char *
+counted(struct writing *w, enum sentence which, long n)
+{
+	return sentence_counted(w->sentences, w->arena, which, n, VALUES(number_text(w->arena, n)));
 }
 
 static const char *
@@ -40,32 +67,21 @@ site_name(const struct writing *w)
 {
 	const char *name = w->letter->session->config->site_name;
 
-	return name == NULL ? "Répertoire" : name;
-}
-
-static const char *
-plural(long n, const char *many)
-{
-	return n > 1 ? many : "";
+	return name == NULL ? sentence(w->sentences, SENTENCE_MAIL_SITE) : name;
 }
 
 static void
-write_subject(const struct writing *w, struct buf *subject)
+write_subject(struct writing *w, struct buf *subject)
 {
-	const char *name = w->letter->source->name;
+	static const enum sentence subjects[] = {[ALERT_WELL_AGAIN] = SENTENCE_MAIL_SUBJECT_WELL,
+	    [ALERT_GONE] = SENTENCE_MAIL_SUBJECT_GONE, [ALERT_FAILING] = SENTENCE_MAIL_SUBJECT_FAILING};
+	const char *what = sentence_of(w->sentences, w->arena, subjects[w->letter->subject],
+	    w->letter->source->name);
+	const char *whole = sentence_with(w->sentences, w->arena, SENTENCE_MAIL_SUBJECT,
+	    VALUES(site_name(w), what));
 
-	buf_printf(subject, "[%s] ", site_name(w));
-	switch (w->letter->subject) {
-	case ALERT_WELL_AGAIN:
-		buf_printf(subject, "Le flux «\u00a0%s\u00a0» est de nouveau lu", name);
-		break;
-	case ALERT_GONE:
-		buf_printf(subject, "Le flux «\u00a0%s\u00a0» n’existe plus à son adresse", name);
-		break;
-	default:
-		buf_printf(subject, "Le flux «\u00a0%s\u00a0» ne peut plus être lu", name);
-		break;
-	}
+	if (whole != NULL)
+		buf_text(subject, whole);
 }
 
 static void
@@ -73,19 +89,18 @@ write_opening(struct writing *w)
 {
 	const char *name = w->letter->source->name, *site = site_name(w);
 
-	buf_text(w->text, "Bonjour,\n\n");
+	say(w, SENTENCE_MAIL_HELLO, NULL);
+	buf_char(w->text, '\n');
 	switch (w->letter->subject) {
 	case ALERT_WELL_AGAIN:
-		buf_printf(w->text, "Le flux «\u00a0%s\u00a0» est de nouveau lu par «\u00a0%s\u00a0».\n", name, site);
+		say(w, SENTENCE_MAIL_WELL, VALUES(name, site));
 		break;
 	case ALERT_GONE:
-		buf_printf(w->text,
-		    "Le serveur du flux «\u00a0%s\u00a0» répond que ce flux n’existe plus, et pour de bon (410).\n"
-		    "«\u00a0%s\u00a0» ne le demande donc plus.\n", name, site);
+		say(w, SENTENCE_MAIL_GONE, VALUES(name));
+		say(w, SENTENCE_MAIL_GONE_LEFT, VALUES(site));
 		break;
 	default:
-		buf_printf(w->text, "«\u00a0%s\u00a0» ne parvient plus à lire le flux «\u00a0%s\u00a0».\n", site,
-		    name);
+		say(w, SENTENCE_MAIL_FAILING, VALUES(name, site));
 		break;
 	}
 	buf_char(w->text, '\n');
@@ -95,55 +110,54 @@ static void
 write_circumstances(struct writing *w)
 {
 	const struct source_health *h = &w->health;
-	struct buf *text = w->text;
 
 	if (w->letter->reader == ALERT_AGENCE)
-		buf_printf(text, "Source\u00a0: %s\n", h->source);
-	add_line(text, "Adresse\u00a0: ", h->address != NULL ? h->address : h->url);
-	buf_printf(text, "Dernier essai\u00a0: %s\n", report_time(w->arena, h->tried));
+		say(w, SENTENCE_MAIL_SOURCE, VALUES(h->source));
+	say_value(w, SENTENCE_MAIL_ADDRESS, h->address != NULL ? h->address : h->url);
+	say(w, SENTENCE_MAIL_TRIED, VALUES(time_of(w, h->tried)));
 	if (h->http > 0)
-		buf_printf(text, "Réponse du serveur\u00a0: HTTP %ld\n", h->http);
+		say(w, SENTENCE_MAIL_HTTP, VALUES(number_text(w->arena, h->http)));
 	if (h->failing_since != NULL)
-		buf_printf(text, "En panne depuis\u00a0: %s (%ld essai%s)\n",
-		    report_time(w->arena, h->failing_since), h->failures, plural(h->failures, "s de suite"));
-	buf_printf(text, "Dernière lecture réussie\u00a0: %s\n\n", report_time(w->arena, h->succeeded));
+		add_line(w, sentence_counted(w->sentences, w->arena, SENTENCE_MAIL_SINCE, h->failures,
+		    VALUES(time_of(w, h->failing_since), number_text(w->arena, h->failures))));
+	say(w, SENTENCE_MAIL_SUCCEEDED, VALUES(time_of(w, h->succeeded)));
+	buf_char(w->text, '\n');
 }
 
 /* What is told above, with its line. */
 static bool
-is_the_fault(const struct source_health *h, const struct diagnostic *d)
+is_the_fault(const struct source_health *h, const struct notice *n)
 {
-	return h->excerpt != NULL && d->level == ERROR && d->line == h->line && d->column == h->column;
+	return h->excerpt != NULL && n->level == ERROR && n->line == h->line && n->column == h->column;
 }
 
 static enum status
-add_remark(void *context, const struct diagnostic *d)
+add_remark(void *context, const struct notice *n)
 {
 	struct writing *w = context;
+	const char *remark = n->message, *line = number_text(w->arena, n->line);
 
-	if (d->level == NOTE || is_the_fault(&w->health, d) || w->remarks++ >= ALERT_REMARKS_MAX)
+	if (n->level == NOTE || is_the_fault(&w->health, n) || w->remarks++ >= ALERT_REMARKS_MAX)
 		return OK;
 	if (w->remarks == 1)
-		buf_text(w->text, "Remarques sur le document\u00a0:\n");
-	buf_text(w->text, "- ");
-	if (d->line > 0 && d->column > 0)
-		buf_printf(w->text, "ligne %ld, colonne %ld\u00a0: ", d->line, d->column);
-	else if (d->line > 0)
-		buf_printf(w->text, "ligne %ld\u00a0: ", d->line);
-	add_quoted(w->text, d->message);
-	buf_char(w->text, '\n');
+		say(w, SENTENCE_MAIL_REMARKS, NULL);
+	if (n->line > 0 && n->column > 0)
+		remark = sentence_with(w->sentences, w->arena, SENTENCE_STATUS_COLUMN,
+		    VALUES(line, number_text(w->arena, n->column), remark));
+	else if (n->line > 0)
+		remark = sentence_with(w->sentences, w->arena, SENTENCE_STATUS_LINE, VALUES(line, remark));
+	say(w, SENTENCE_MAIL_REMARK, VALUES(remark));
 	return OK;
 }
 
 static enum status
 write_remarks(struct writing *w, struct fault *fault)
 {
-	enum status status = store_visit_diagnostics(w->letter->session->store, w->letter->source->slug,
+	enum status status = store_visit_notices(w->letter->session->store, w->letter->source->slug,
 	    add_remark, w, fault);
 
 	if (w->remarks > ALERT_REMARKS_MAX)
-		buf_printf(w->text, "- et %zu autre%s\n", w->remarks - ALERT_REMARKS_MAX,
-		    plural((long)(w->remarks - ALERT_REMARKS_MAX), "s"));
+		add_line(w, counted(w, SENTENCE_MAIL_OTHER_REMARKS, (long)(w->remarks - ALERT_REMARKS_MAX)));
 	if (w->remarks > 0)
 		buf_char(w->text, '\n');
 	return status;
@@ -154,15 +168,18 @@ static enum status
 write_fault(struct writing *w, struct fault *fault)
 {
 	const struct source_health *h = &w->health;
+	const char *line = number_text(w->arena, h->line);
 
 	if (w->letter->subject == ALERT_GONE) /* said at the beginning */
 		return OK;
-	add_line(w->text, "Ce qui ne va pas\u00a0: ", h->error);
+	say_value(w, SENTENCE_MAIL_FAULT, h->error);
 	if (h->excerpt != NULL) {
-		buf_printf(w->text, "Ligne %ld", h->line);
 		if (h->column > 0)
-			buf_printf(w->text, ", colonne %ld", h->column);
-		add_line(w->text, "\u00a0:\n    ", h->excerpt + strspn(h->excerpt, " \t"));
+			say(w, SENTENCE_MAIL_FAULT_COLUMN, VALUES(line, number_text(w->arena, h->column)));
+		else
+			say(w, SENTENCE_MAIL_FAULT_LINE, VALUES(line));
+		buf_text(w->text, "    ");
+		add_line(w, h->excerpt + strspn(h->excerpt, " \t"));
 	}
 	buf_char(w->text, '\n');
 	return write_remarks(w, fault);
@@ -174,8 +191,8 @@ write_counts(struct writing *w)
 	const struct source_health *h = &w->health;
 
 	if (h->http == HTTP_OK && h->received > 0)
-		buf_printf(w->text, "Dans le document lu\u00a0: %ld action%s, dont %ld refusée%s.\n", h->received,
-		    plural(h->received, "s"), h->rejected, plural(h->rejected, "s"));
+		say(w, SENTENCE_MAIL_COUNTS, VALUES(counted(w, SENTENCE_MAIL_READ, h->received),
+			counted(w, SENTENCE_MAIL_REFUSED, h->rejected)));
 }
 
 static void
@@ -184,34 +201,37 @@ write_kept(struct writing *w)
 	long kept = w->health.kept;
 
 	write_counts(w);
-	if (kept > 1)
-		buf_printf(w->text, "Ce qui est gardé\u00a0: les %ld actions déjà connues de ce flux restent publiées, "
-				    "chacune jusqu’à la fin de ses dates.\n", kept);
-	else if (kept == 1)
-		buf_text(w->text, "Ce qui est gardé\u00a0: l’action déjà connue de ce flux reste publiée jusqu’à la "
-				  "fin de ses dates.\n");
-	else
-		buf_text(w->text, "Aucune action de ce flux n’est publiée pour l’instant.\n");
+	add_line(w, kept > 0 ? counted(w, SENTENCE_MAIL_KEPT, kept)
+			     : sentence(w->sentences, SENTENCE_MAIL_KEPT_NONE));
 	buf_char(w->text, '\n');
+}
+
+/* A page of the site, where the configuration says where that is. */
+static void
+say_page(struct writing *w, enum sentence which, const char *path)
+{
+	const char *site = w->letter->session->config->site_url;
+
+	if (site != NULL)
+		say(w, which, VALUES(arena_printf(w->arena, "%s%s", site, path)));
 }
 
 static void
 write_advice(struct writing *w)
 {
-	const struct config *config = w->letter->session->config;
 	const struct source_health *h = &w->health;
 	bool partner = w->letter->reader == ALERT_PARTNER;
-	const char *others;
 
-	buf_printf(w->text, "À faire\u00a0: %s\n",
-	    partner ? advice_for_partner(h->error_code, h->http) : h->advice);
-	if (config->site_url != NULL && partner && w->letter->subject == ALERT_FAILING)
-		buf_printf(w->text, "Pour vérifier le flux\u00a0: %s/partenaires/verifier\n", config->site_url);
-	if (config->site_url != NULL && !partner)
-		buf_printf(w->text, "Toutes les sources\u00a0: %s/agence/sources\n", config->site_url);
-	others = alert_addresses(config, w->letter->source, ALERT_PARTNER);
-	if (!partner)
-		add_line(w->text, "Pour joindre le partenaire\u00a0: ", others);
+	say(w, SENTENCE_MAIL_ADVICE, VALUES(partner
+		? sentence(w->sentences, advice_for_partner(h->error_code, h->http))
+		: h->advice));
+	if (partner && w->letter->subject == ALERT_FAILING)
+		say_page(w, SENTENCE_MAIL_CHECK, CHECK_PATH);
+	if (!partner) {
+		say_page(w, SENTENCE_MAIL_SOURCES, SOURCES_PATH);
+		say_value(w, SENTENCE_MAIL_PARTNER,
+		    alert_addresses(w->letter->session->config, w->letter->source, ALERT_PARTNER));
+	}
 	buf_char(w->text, '\n');
 }
 
@@ -219,19 +239,17 @@ static void
 write_recovery(struct writing *w)
 {
 	const struct source_health *h = &w->health;
-	const struct config *config = w->letter->session->config;
 
-	add_line(w->text, "Adresse\u00a0: ", h->address != NULL ? h->address : h->url);
-	buf_printf(w->text, "Dernière lecture réussie\u00a0: %s\n", report_time(w->arena, h->succeeded));
-	buf_printf(w->text, "Notre message sur la panne\u00a0: %s\n\n",
-	    report_time(w->arena, w->letter->before->told));
+	say_value(w, SENTENCE_MAIL_ADDRESS, h->address != NULL ? h->address : h->url);
+	say(w, SENTENCE_MAIL_SUCCEEDED, VALUES(time_of(w, h->succeeded)));
+	say(w, SENTENCE_MAIL_TOLD, VALUES(time_of(w, w->letter->before->told)));
+	buf_char(w->text, '\n');
 	write_counts(w);
-	buf_printf(w->text, "Actions publiées\u00a0: %ld\n", h->kept);
-	if (h->rejected > 0 && config->site_url != NULL)
-		buf_printf(w->text, "Pour savoir pourquoi des actions sont refusées\u00a0: %s/partenaires/verifier\n",
-		    config->site_url);
-	else if (h->rejected == 0)
-		buf_text(w->text, "Il n’y a plus rien à faire.\n");
+	say(w, SENTENCE_MAIL_PUBLISHED, VALUES(number_text(w->arena, h->kept)));
+	if (h->rejected > 0)
+		say_page(w, SENTENCE_MAIL_WHY_REFUSED, CHECK_PATH);
+	else
+		say(w, SENTENCE_MAIL_ALL_WELL, NULL);
 	buf_char(w->text, '\n');
 }
 
@@ -241,14 +259,11 @@ write_closing(struct writing *w)
 	const struct config *config = w->letter->session->config;
 
 	if (w->letter->subject == ALERT_FAILING)
-		buf_text(w->text, "Ce message n’est envoyé qu’une fois\u00a0: un autre suivra quand le flux sera de "
-				  "nouveau lu.\n");
-	if (w->letter->reader == ALERT_PARTNER) {
-		buf_text(w->text, "Pour nous joindre, répondez à ce message");
-		if (config->site_mail != NULL)
-			buf_printf(w->text, " ou écrivez à %s", config->site_mail);
-		buf_text(w->text, ".\n");
-	}
+		say(w, SENTENCE_MAIL_ONCE, NULL);
+	if (w->letter->reader == ALERT_PARTNER && config->site_mail != NULL)
+		say(w, SENTENCE_MAIL_REPLY_OR_WRITE, VALUES(config->site_mail));
+	else if (w->letter->reader == ALERT_PARTNER)
+		say(w, SENTENCE_MAIL_REPLY, NULL);
 	if (w->letter->subject == ALERT_FAILING || w->letter->reader == ALERT_PARTNER)
 		buf_char(w->text, '\n');
 	buf_printf(w->text, "-- \n%s\n", site_name(w));
@@ -260,7 +275,8 @@ enum status
 alert_write(const struct alert_letter *letter, struct buf *subject, struct buf *text,
     struct fault *fault)
 {
-	struct writing w = {.letter = letter, .arena = arena_new(ARENA_MAX), .text = text};
+	struct writing w = {.letter = letter, .sentences = letter->session->sentences,
+	    .arena = arena_new(ARENA_MAX), .text = text};
 	enum status status;
 
 	if (w.arena == NULL)

@@ -1,5 +1,5 @@
 /*
- * What a mail about a source says, in French: to its partner, who mends the feed, or to the Agence,
+ * What a mail about a source says: to its partner, who mends the feed, or to the Agence,
  * who runs the site.
  */
 #ifndef IMPORT_ALERT_TEXT_H

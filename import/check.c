@@ -17,6 +17,7 @@
 #include "search/base/intern.h"
 
 #define ARENA_MAX ((size_t)512 * 1024 * 1024)
+#define WORDS_MAX ((size_t)64 * 1024)
 #define CHILD_MEMORY_MAX ((size_t)1024 * 1024 * 1024) /* the report is written at the end */
 
 static const char *const levels[] = {"note", "avertissement", "erreur"};
@@ -40,7 +41,7 @@ struct checking {
 	enum status lines_status;
 	struct normaliser normaliser;
 	struct deduction deductions[FIELD_COUNT]; /* of the item in hand */
-	struct arena *arena, *items;
+	struct arena *arena, *items, *words; /* of the document, an action, a sentence */
 	struct intern *ids;
 	struct fault *fault;
 	struct buf line;
@@ -76,21 +77,23 @@ is_told(const struct checking *c, long line)
 	return false;
 }
 
-/* Messages quote the value at fault as it was written: that is where to point in its line. */
+/* The value at fault stands in its line as it was written: that is where to point. */
 static long
 column_of(const struct checking *c, const struct diagnostic *d)
 {
-	static const char opening[] = "«\u00a0", closing[] = "\u00a0»";
-	const char *from = strstr(d->message, opening), *until;
-	char about[256] = "";
+	return c->lines == NULL ? 1 : lines_column(c->lines, d->line, d->values[0] == NULL ? "" : d->values[0]);
+}
 
-	if (c->lines == NULL)
-		return 1;
-	until = from == NULL ? NULL : strstr(from + sizeof(opening) - 1, closing);
-	if (until != NULL)
-		(void)snprintf(about, sizeof(about), "%.*s", (int)(until - from - (long)sizeof(opening) + 1),
-		    from + sizeof(opening) - 1);
-	return lines_column(c->lines, d->line, about);
+/* As compilers say it, in the words of the catalogue. */
+static void
+print_remark(struct checking *c, const struct diagnostic *d)
+{
+	const char *message;
+
+	arena_reset(c->words);
+	message = sentence_of_remark(c->session->sentences, c->words, d->remark, d->values);
+	(void)fprintf(c->log, "%s:%ld:%ld: %s: %s\n", c->document.name, d->line, d->column,
+	    levels[remark_level(d->remark)], message == NULL ? remark_code(d->remark) : message);
 }
 
 static void
@@ -105,8 +108,7 @@ tell(void *context, const struct diagnostic *diagnostic)
 	if (c->report != NULL)
 		check_report_remark(c->report, &d, c->in_item);
 	else
-		(void)fprintf(c->log, "%s:%ld:%ld: %s: %s\n", c->document.name, d.line, d.column,
-		    levels[d.level], d.message);
+		print_remark(c, &d);
 }
 
 /* What the schema says where nothing else was said: the reading says more of the same. */
@@ -138,7 +140,7 @@ print_action(struct checking *c, const struct action *action)
 	struct value *object = action_value(c->items, action);
 
 	add_deduced(c->items, object, action);
-	deductions_set(c->items, object, c->deductions);
+	deductions_set(c->session->sentences, c->items, object, c->deductions);
 	buf_reset(&c->line);
 	value_write_json(object, &c->line);
 	if (arena_failed(c->items) || buf_failed(&c->line))
@@ -171,9 +173,7 @@ tell_duplicate(struct checking *c, const struct feed_item *item, const struct ac
 	if (status != OK)
 		return fault_set(c->fault, status, "no memory for the ids");
 	if (number < before)
-		tell(c, &(struct diagnostic){WARNING, "duplicate_guid",
-			    "Une autre action de ce document porte le même identifiant\u00a0: les deux sont "
-			    "gardées, mais leurs adresses peuvent changer.", item->line, item->column});
+		tell(c, &(struct diagnostic){REMARK_DUPLICATE_ID_HERE, {NULL}, item->line, item->column});
 	return OK;
 }
 
@@ -252,9 +252,8 @@ fetch_document(struct checking *c, const struct import_session *session, const c
 		(void)snprintf(c->document.content_type, sizeof(c->document.content_type), "%s",
 		    answer.content_type);
 		(void)snprintf(c->document.url, sizeof(c->document.url), "%s", answer.url);
-	} else if (answer.sentence != NULL) {
-		tell(c, &(struct diagnostic){ERROR, answer.code == NULL ? "fetch" : answer.code,
-			    answer.sentence, 0, 0});
+	} else if (answer.why != REMARK_NONE) {
+		tell(c, &(struct diagnostic){.remark = answer.why});
 	}
 	fetch_clear(&answer);
 	fetch_end();
@@ -335,6 +334,23 @@ get_document(struct checking *c, const struct import_session *session,
 	return strcmp(options->path, "-") == 0 ? read_input(c) : read_file(c, options->path);
 }
 
+static const char *
+counted(struct checking *c, enum sentence which, size_t n)
+{
+	return sentence_counted(c->session->sentences, c->arena, which, (long)n,
+	    VALUES(number_text(c->arena, (long)n)));
+}
+
+static void
+print_counts(struct checking *c)
+{
+	const char *line = sentence_with(c->session->sentences, c->arena, SENTENCE_CHECKED,
+	    VALUES(counted(c, SENTENCE_CHECKED_ACCEPTED, c->accepted),
+		counted(c, SENTENCE_CHECKED_REFUSED, c->rejected)));
+
+	(void)fprintf(c->log, "%s: %s\n", c->document.name, line == NULL ? "" : line);
+}
+
 /* A document that cannot be read, or fetched, has its report too. */
 static enum status
 report(struct checking *c, const struct feed_head *head, enum status status)
@@ -351,8 +367,7 @@ report(struct checking *c, const struct feed_head *head, enum status status)
 			return fault_set(c->fault, written, "%s", fault.message);
 	}
 	if (status == OK && c->report == NULL)
-		(void)fprintf(c->log, "%s: %zu action%s, %zu refusée%s\n", c->document.name, c->accepted,
-		    c->accepted > 1 ? "s" : "", c->rejected, c->rejected > 1 ? "s" : "");
+		print_counts(c);
 	return status;
 }
 
@@ -380,9 +395,7 @@ tell_end(struct checking *c, const struct child_printer *printer, enum status st
 {
 	struct feed_head head = {0};
 
-	tell(c, &(struct diagnostic){ERROR, "abuse",
-		    "La lecture de ce document a dû être arrêtée\u00a0: elle demande trop de calcul ou de "
-		    "mémoire.", 0, 0});
+	tell(c, &(struct diagnostic){.remark = REMARK_READING_STOPPED});
 	return printer->printed == 0 ? report(c, &head, status) : status;
 }
 
@@ -420,11 +433,12 @@ check(struct import_session *session, const struct check_options *options, FILE 
 		    options->source);
 	c.arena = arena_new(ARENA_MAX);
 	c.items = arena_new(ARENA_MAX);
+	c.words = arena_new(WORDS_MAX);
 	c.ids = intern_new();
-	c.report = options->json ? check_report_new(options->items_max) : NULL;
+	c.report = options->json ? check_report_new(session->sentences, options->items_max) : NULL;
 	c.normaliser = (struct normaliser){.deductions = c.deductions, .source = c.config, .reference = session->reference,
 	    .tagger = session->tagger, .diagnostic = tell, .context = &c};
-	if (c.arena == NULL || c.items == NULL || c.ids == NULL || (options->json && c.report == NULL))
+	if (c.arena == NULL || c.items == NULL || c.words == NULL || c.ids == NULL || (options->json && c.report == NULL))
 		(void)fault_set(fault, NO_MEMORY, "no memory");
 	else
 		status = get_document(&c, session, options);
@@ -440,6 +454,7 @@ check(struct import_session *session, const struct check_options *options, FILE 
 	buf_clear(&c.line);
 	buf_clear(&c.document.bytes);
 	free(c.told);
+	arena_free(c.words);
 	arena_free(c.items);
 	arena_free(c.arena);
 	return status;

@@ -20,6 +20,7 @@ struct described {
 
 struct check_report {
 	struct arena *arena;
+	const struct sentences *sentences;
 	const struct lines *lines;
 	size_t items_max, plain, noted; /* described so far, without and with remarks */
 	struct value *items, *remarks, *pending;
@@ -31,70 +32,54 @@ struct check_report {
 
 /* How to mend what a code says, where the message does not say it. */
 static const struct {
-	const char *code, *advice;
+	const char *code;
+	enum sentence advice;
 } advices[] = {
-    {"no_title", "Ajoutez un élément «\u00a0title\u00a0» (RSS, Atom) ou «\u00a0titre\u00a0» qui nomme l’action."},
-    {"unknown_code", "Remplacez-la par un des codes du guide\u00a0: le tableau donne leur sens."},
-    {"unknown_element", "Corrigez son nom d’après le tableau des éléments du guide, ou retirez-le."},
-    {"bad_number", "Écrivez le nombre en chiffres, sans unité."},
-    {"bad_boolean", "Écrivez «\u00a0true\u00a0» pour oui, «\u00a0false\u00a0» pour non."},
-    {"bad_date", "Écrivez le jour 2027-01-14, ou le jour et l’heure 2027-01-14T09:00."},
-    {"bad_url", "Donnez l’adresse complète, qui commence par https://."},
-    {"duplicate_guid", "Donnez à chaque action un identifiant à elle, et gardez-le toujours."},
-    {"schema", "Comparez avec l’exemple du guide\u00a0; le schéma actions.rng dit ce qui est admis."},
-    {"xml", "Faites produire le XML par un outil qui l’échappe, plutôt que par assemblage de textes."},
-    {"empty_body", "Vérifiez que l’export s’est bien terminé avant de publier le fichier."},
-    {"too_big", "Ne publiez que les actions en cours, ou répartissez-les en plusieurs flux."},
-    {"too_many", "Ne publiez que les actions en cours, ou répartissez-les en plusieurs flux."},
-    {"encoding", "Enregistrez le document en UTF-8 et annoncez-le dans sa première ligne."},
-    {"bad_char", "Enregistrez le document en UTF-8, sans octet nul."},
-    {"pii", "N’y laissez rien qui désigne un élève\u00a0; un contact professionnel va dans l’élément "
-	    "«\u00a0contact\u00a0», que les robots ne lisent pas."},
-    {"not_feed", "Ouvrez l’adresse dans un navigateur\u00a0: elle doit montrer du XML, pas une page."},
+    {"no_title", SENTENCE_MEND_TITLE},
+    {"unknown_code", SENTENCE_MEND_CODE},
+    {"unknown_element", SENTENCE_MEND_ELEMENT},
+    {"bad_number", SENTENCE_MEND_NUMBER},
+    {"bad_boolean", SENTENCE_MEND_BOOLEAN},
+    {"bad_date", SENTENCE_MEND_DATE},
+    {"bad_url", SENTENCE_MEND_URL},
+    {"duplicate_guid", SENTENCE_MEND_ID},
+    {"schema", SENTENCE_MEND_SCHEMA},
+    {"xml", SENTENCE_MEND_XML},
+    {"empty_body", SENTENCE_MEND_EMPTY},
+    {"too_big", SENTENCE_MEND_LENGTH},
+    {"too_many", SENTENCE_MEND_LENGTH},
+    {"encoding", SENTENCE_MEND_ENCODING},
+    {"bad_char", SENTENCE_MEND_NUL},
+    {"pii", SENTENCE_MEND_PERSONAL_DATA},
+    {"not_feed", SENTENCE_MEND_NOT_FEED},
 };
 
 /* What visitors look for, and filter by: one of `fields` is wanted. */
 static const struct {
 	enum field fields[4]; /* FIELD_COUNT ends them */
-	const char *message, *advice;
+	enum sentence message, advice;
 } wanted[] = {
-    {{FIELD_RESUME, FIELD_DESCRIPTION, FIELD_COUNT},
-	"Ni résumé ni description\u00a0: les visiteurs ne verront que le titre.",
-	"Ajoutez une description de quelques phrases\u00a0: ce que font les élèves, avec qui, comment."},
-    {{FIELD_TYPE, FIELD_COUNT},
-	"Le type d’action n’est pas dit\u00a0: le filtre «\u00a0Type d’action\u00a0» ne la trouvera pas.",
-	"Ajoutez l’élément «\u00a0type\u00a0», ou dites dans le titre s’il s’agit d’une visite, d’un atelier, "
-	"d’un forum…"},
-    {{FIELD_NIVEAUX, FIELD_COUNT},
-	"Aucun niveau n’est dit\u00a0: le filtre «\u00a0Niveau\u00a0» ne la trouvera pas.",
-	"Ajoutez un élément «\u00a0niveau\u00a0» par classe (5e, 4e, 3e), ou nommez les classes dans le texte."},
-    {{FIELD_FILIERES, FIELD_METIERS, FIELD_COUNT},
-	"Ni secteur ni métier\u00a0: le filtre «\u00a0Filière\u00a0» ne la trouvera pas.",
-	"Ajoutez un élément «\u00a0filiere\u00a0» par secteur\u00a0; «\u00a0toutes\u00a0» si l’action les présente tous."},
-    {{FIELD_COMMUNES, FIELD_DEPARTEMENTS, FIELD_REGIONAL, FIELD_GEO_LAT},
-	"On ne sait pas où l’action a lieu, ni où vous vous déplacez\u00a0: une recherche par lieu ne la "
-	"trouvera pas.",
-	"Ajoutez «\u00a0commune\u00a0» (code INSEE), «\u00a0departement\u00a0», ou «\u00a0regional\u00a0» pour toute la "
-	"Normandie."},
-    {{FIELD_LIEU, FIELD_COUNT},
-	"On ne sait pas si les élèves se déplacent, ou si vous venez dans le collège.",
-	"Ajoutez l’élément «\u00a0lieu\u00a0»."},
-    {{FIELD_URL, FIELD_CONTACT_COURRIEL, FIELD_CONTACT_TELEPHONE, FIELD_COUNT},
-	"Ni page ni contact\u00a0: un collège intéressé ne pourra pas s’inscrire.",
-	"Ajoutez l’adresse d’une page (link, url) ou un élément «\u00a0contact\u00a0»."},
-    {{FIELD_GRATUIT, FIELD_COUNT},
-	"On ne sait pas si l’action est gratuite\u00a0: qui ne veut que des actions gratuites ne la verra pas.",
-	"Ajoutez «\u00a0<gratuit>true</gratuit>\u00a0», ou le prix dans «\u00a0cout\u00a0»."},
+    {{FIELD_RESUME, FIELD_DESCRIPTION, FIELD_COUNT}, SENTENCE_LACK_TEXT, SENTENCE_ADD_TEXT},
+    {{FIELD_TYPE, FIELD_COUNT}, SENTENCE_LACK_TYPE, SENTENCE_ADD_TYPE},
+    {{FIELD_NIVEAUX, FIELD_COUNT}, SENTENCE_LACK_LEVEL, SENTENCE_ADD_LEVEL},
+    {{FIELD_FILIERES, FIELD_METIERS, FIELD_COUNT}, SENTENCE_LACK_SECTOR, SENTENCE_ADD_SECTOR},
+    {{FIELD_COMMUNES, FIELD_DEPARTEMENTS, FIELD_REGIONAL, FIELD_GEO_LAT}, SENTENCE_LACK_PLACE,
+	SENTENCE_ADD_PLACE},
+    {{FIELD_LIEU, FIELD_COUNT}, SENTENCE_LACK_WHERE, SENTENCE_ADD_WHERE},
+    {{FIELD_URL, FIELD_CONTACT_COURRIEL, FIELD_CONTACT_TELEPHONE, FIELD_COUNT}, SENTENCE_LACK_CONTACT,
+	SENTENCE_ADD_CONTACT},
+    {{FIELD_GRATUIT, FIELD_COUNT}, SENTENCE_LACK_PRICE, SENTENCE_ADD_PRICE},
 };
 
 struct check_report *
-check_report_new(size_t items_max)
+check_report_new(const struct sentences *sentences, size_t items_max)
 {
 	struct check_report *r = calloc(1, sizeof(*r));
 
 	if (r == NULL)
 		return NULL;
 	r->arena = arena_new(ARENA_MAX);
+	r->sentences = sentences;
 	r->items_max = items_max;
 	r->items = r->arena == NULL ? NULL : value_list(r->arena);
 	r->remarks = r->arena == NULL ? NULL : value_list(r->arena);
@@ -135,14 +120,16 @@ static struct value *
 remark_value(struct check_report *r, const struct diagnostic *d)
 {
 	struct value *object = value_object(r->arena);
+	const char *code = remark_code(d->remark);
 	size_t i;
 
-	value_set_text(r->arena, object, "niveau", levels[d->level]);
-	value_set_text(r->arena, object, "code", arena_strdup(r->arena, d->code));
-	value_set_text(r->arena, object, "message", arena_strdup(r->arena, d->message));
+	value_set_text(r->arena, object, "niveau", levels[remark_level(d->remark)]);
+	value_set_text(r->arena, object, "code", code);
+	value_set_text(r->arena, object, "message",
+	    sentence_of_remark(r->sentences, r->arena, d->remark, d->values));
 	for (i = 0; i < LENGTH(advices); i++)
-		if (strcmp(advices[i].code, d->code) == 0)
-			value_set_text(r->arena, object, "conseil", advices[i].advice);
+		if (strcmp(advices[i].code, code) == 0)
+			value_set_text(r->arena, object, "conseil", sentence(r->sentences, advices[i].advice));
 	set_place(r, object, d->line, d->column);
 	return object;
 }
@@ -161,12 +148,13 @@ described_at(const struct check_report *r, long line)
 void
 check_report_remark(struct check_report *r, const struct diagnostic *d, bool of_item)
 {
-	struct described *item = of_item || d->level == ERROR || strcmp(d->code, "repaired") == 0
+	enum remark_level level = remark_level(d->remark);
+	struct described *item = of_item || level == ERROR || strcmp(remark_code(d->remark), "repaired") == 0
 	    ? NULL
 	    : described_at(r, d->line);
 	size_t *count = of_item ? &r->pending_count : item != NULL ? &item->remark_count : &r->remark_count;
 
-	r->levels[d->level]++;
+	r->levels[level]++;
 	if (of_item && r->pending == NULL)
 		r->pending = value_list(r->arena);
 	if (++*count <= REMARKS_MAX)
@@ -252,8 +240,8 @@ set_missing(struct check_report *r, struct value *object, const struct action *a
 		fields = value_set_list(r->arena, missing, "champs");
 		for (k = 0; k < LENGTH(wanted[i].fields) && wanted[i].fields[k] != FIELD_COUNT; k++)
 			value_add_text(r->arena, fields, field_catalogue[wanted[i].fields[k]].column);
-		value_set_text(r->arena, missing, "message", wanted[i].message);
-		value_set_text(r->arena, missing, "conseil", wanted[i].advice);
+		value_set_text(r->arena, missing, "message", sentence(r->sentences, wanted[i].message));
+		value_set_text(r->arena, missing, "conseil", sentence(r->sentences, wanted[i].advice));
 	}
 }
 
@@ -287,7 +275,7 @@ check_report_item(struct check_report *r, const struct checked_item *checked)
 		value_set_text(r->arena, object, "titre",
 		    arena_strdup(r->arena, action->value[FIELD_TITRE]));
 		set_action(r, object, item, action, checked->source);
-		deductions_set(r->arena, object, checked->deductions);
+		deductions_set(r->sentences, r->arena, object, checked->deductions);
 		set_missing(r, object, action);
 	}
 	if (pending == NULL)
@@ -298,12 +286,14 @@ check_report_item(struct check_report *r, const struct checked_item *checked)
 }
 
 static const char *
-format_label(const char *format)
+format_label(const struct check_report *r, const char *format)
 {
 	static const char *const labels[][2] = {{"rss2.0", "RSS 2.0"}, {"rdf", "RSS 1.0 (RDF)"},
-	    {"atom", "Atom"}, {"actions", "format natif du répertoire"}};
+	    {"atom", "Atom"}};
 	size_t i;
 
+	if (strcmp(format, "actions") == 0)
+		return sentence(r->sentences, SENTENCE_NATIVE_FORMAT);
 	for (i = 0; i < LENGTH(labels); i++)
 		if (strcmp(labels[i][0], format) == 0)
 			return labels[i][1];
@@ -338,7 +328,7 @@ check_report_write(struct check_report *r, const struct feed_head *head, size_t 
 	if (head->format != NULL) {
 		format = value_set_object(r->arena, object, "format");
 		value_set_text(r->arena, format, "code", head->format);
-		value_set_text(r->arena, format, "libelle", format_label(head->format));
+		value_set_text(r->arena, format, "libelle", format_label(r, head->format));
 	}
 	value_set_text(r->arena, object, "encodage", head->encoding);
 	value_set_integer(r->arena, object, "octets", (int64_t)bytes);

@@ -22,10 +22,12 @@
 #include "import/read/lines.h"
 #include "import/config.h"
 #include "import/normalise.h"
+#include "import/sentences.h"
 
 struct check_report;
 
-struct check_report *check_report_new(size_t items_max);
+/* `sentences` are borrowed. */
+struct check_report *check_report_new(const struct sentences *sentences, size_t items_max);
 /* NULL is allowed. */
 void check_report_free(struct check_report *report);
 

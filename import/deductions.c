@@ -4,48 +4,48 @@
 
 /* Where the words stand. */
 static const struct {
-	const char *name, *where;
+	const char *name;
+	enum sentence where;
 } subjects[] = {
-    [SUBJECT_TITLE] = {"titre", "dans le titre"},
-    [SUBJECT_TEXT] = {"texte", "dans le texte"},
-    [SUBJECT_CATEGORY] = {"categorie", "dans les catégories"},
-    [SUBJECT_AUTHOR] = {"auteur", "dans le nom de l’auteur"},
-    [SUBJECT_ANY] = {"tout", "dans le titre, les catégories ou le texte"},
+    [SUBJECT_TITLE] = {"titre", SENTENCE_IN_TITLE},
+    [SUBJECT_TEXT] = {"texte", SENTENCE_IN_TEXT},
+    [SUBJECT_CATEGORY] = {"categorie", SENTENCE_IN_CATEGORY},
+    [SUBJECT_AUTHOR] = {"auteur", SENTENCE_IN_AUTHOR},
+    [SUBJECT_ANY] = {"tout", SENTENCE_IN_ANY},
 };
 
 /* What other values follow from (import/deduce.c). */
 static const struct {
 	enum field field;
-	const char *phrase;
+	enum sentence phrase;
 } origins[] = {
-    {FIELD_COMMUNES, "D’après les communes."},
-    {FIELD_REGIONAL, "L’action concerne toute la Normandie."},
-    {FIELD_LIEU, "L’action a lieu en ligne."},
+    {FIELD_COMMUNES, SENTENCE_DEDUCED_FROM_PLACES},
+    {FIELD_REGIONAL, SENTENCE_DEDUCED_FROM_REGION},
+    {FIELD_LIEU, SENTENCE_DEDUCED_FROM_ONLINE},
 };
 
 static const char *
-phrase_of(struct arena *arena, const struct deduction *d)
+phrase_of(const struct sentences *s, struct arena *arena, const struct deduction *d)
 {
 	const char *words = d->words == NULL ? "" : d->words;
 	size_t i;
 
 	if (d->kind == DEDUCED_BY_EXPRESSION)
-		return arena_printf(arena, "D’après nos vocabulaires\u00a0: «\u00a0%s\u00a0», %s.", words,
-		    subjects[d->where].where);
+		return sentence_with(s, arena, SENTENCE_DEDUCED_FROM_WORDS,
+		    VALUES(words, sentence(s, subjects[d->where].where)));
 	if (d->kind == DEDUCED_BY_RULE && words[0] == '\0') /* a pattern that takes nothing: "^" */
-		return arena_printf(arena, "D’après la règle «\u00a0%s\u00a0» de votre flux.", d->rule);
+		return sentence_of(s, arena, SENTENCE_DEDUCED_FROM_RULE, d->rule);
 	if (d->kind == DEDUCED_BY_RULE)
-		return arena_printf(arena,
-		    "D’après la règle «\u00a0%s\u00a0» de votre flux\u00a0: «\u00a0%s\u00a0», %s.", d->rule, words,
-		    subjects[d->where].where);
+		return sentence_with(s, arena, SENTENCE_DEDUCED_FROM_RULE_WORDS,
+		    VALUES(d->rule, words, sentence(s, subjects[d->where].where)));
 	for (i = 0; i < LENGTH(origins); i++)
 		if (origins[i].field == d->from)
-			return origins[i].phrase;
+			return sentence(s, origins[i].phrase);
 	return NULL;
 }
 
 struct value *
-deduction_value(struct arena *arena, const struct deduction *d)
+deduction_value(const struct sentences *s, struct arena *arena, const struct deduction *d)
 {
 	static const char *const kinds[] = {[DEDUCED_BY_RULE] = "regle",
 	    [DEDUCED_BY_EXPRESSION] = "vocabulaire", [DEDUCED_FROM_FIELDS] = "champ"};
@@ -63,18 +63,19 @@ deduction_value(struct arena *arena, const struct deduction *d)
 		value_set_text(arena, object, "ou", subjects[d->where].name);
 		value_set_text(arena, object, "mots", arena_strdup(arena, d->words));
 	}
-	value_set_text(arena, object, "phrase", phrase_of(arena, d));
+	value_set_text(arena, object, "phrase", phrase_of(s, arena, d));
 	return object;
 }
 
 void
-deductions_set(struct arena *arena, struct value *object, const struct deduction deductions[])
+deductions_set(const struct sentences *s, struct arena *arena, struct value *object,
+    const struct deduction deductions[])
 {
 	struct value *all = NULL, *one;
 	enum field f;
 
 	for (f = 0; f < FIELD_COUNT; f++) {
-		one = deduction_value(arena, &deductions[f]);
+		one = deduction_value(s, arena, &deductions[f]);
 		if (one == NULL)
 			continue;
 		if (all == NULL)

@@ -1,5 +1,5 @@
 /*
- * What a value was deduced from, said to the partner: French, and for programs.
+ * What a value was deduced from, said to the partner, and for programs.
  *
  *   par    regle | vocabulaire | champ
  *   regle  the motif of the source's rule           (par = regle)
@@ -12,12 +12,15 @@
 #define IMPORT_DEDUCTIONS_H
 
 #include "import/normalise.h"
+#include "import/sentences.h"
 #include "search/base/value.h"
 
 /* NULL for what was not deduced.  Texts are copied into the arena. */
-struct value *deduction_value(struct arena *arena, const struct deduction *deduction);
+struct value *deduction_value(const struct sentences *sentences, struct arena *arena,
+    const struct deduction *deduction);
 
 /* Sets `deductions`, {column: deduction_value()}, where anything was deduced. */
-void deductions_set(struct arena *arena, struct value *object, const struct deduction deductions[]);
+void deductions_set(const struct sentences *sentences, struct arena *arena, struct value *object,
+    const struct deduction deductions[]);
 
 #endif

@@ -9,12 +9,15 @@
 #include "search/french/analysis.h"
 
 void
-draft_report(struct draft *d, enum diagnostic_level level, const char *code, const char *message)
+draft_remark(struct draft *d, enum remark remark, const char *value, const char *field)
 {
-	struct diagnostic diagnostic = {level, code, message, d->line, 0};
+	struct diagnostic diagnostic = {.remark = remark, .line = d->line};
 
-	if (d->n->diagnostic != NULL && message != NULL)
-		d->n->diagnostic(d->n->context, &diagnostic);
+	if (d->n->diagnostic == NULL)
+		return;
+	diagnostic.values[0] = value == NULL ? NULL : remark_quote(d->arena, value);
+	diagnostic.values[1] = field;
+	d->n->diagnostic(d->n->context, &diagnostic);
 }
 
 void
@@ -111,8 +114,7 @@ set_real(struct draft *d, enum field f, const char *text)
 
 	n = strtod(text, &end);
 	if (end == text || *end != '\0' || strlen(text) > 30 || !(n >= -limit && n <= limit))
-		draft_report(d, WARNING, "bad_number", arena_printf(d->arena,
-		    "«\u00a0%.40s\u00a0» n’est pas une coordonnée en degrés (exemple\u00a0: 49.18).", text));
+		draft_remark(d, REMARK_BAD_COORDINATE, text, NULL);
 	else
 		draft_set_value(d, f, arena_printf(d->arena, "%.6g", n));
 }
@@ -133,9 +135,7 @@ set_boolean(struct draft *d, enum field f, const char *text)
 			draft_set_value(d, f, "0");
 	}
 	if (d->action->value[f] == NULL)
-		draft_report(d, WARNING, "bad_boolean", arena_printf(d->arena,
-		    "«\u00a0%.40s\u00a0» n’est ni «\u00a0true\u00a0» ni «\u00a0false\u00a0» (%s).", text,
-		    field_catalogue[f].element));
+		draft_remark(d, REMARK_BAD_BOOLEAN, text, field_catalogue[f].element);
 }
 
 static void
@@ -165,9 +165,7 @@ add_name(struct draft *d, enum field f, const char *name)
 		return;
 	if (count == field_catalogue[f].items_max ||
 	    length + 1 + (names == NULL ? 0 : strlen(names)) > field_catalogue[f].bytes_max)
-		draft_report(d, WARNING, "too_many_names", arena_printf(d->arena,
-		    "Trop de noms dans «\u00a0%s\u00a0»\u00a0: «\u00a0%.80s\u00a0» est laissé de côté.",
-		    field_catalogue[f].element, name));
+		draft_remark(d, REMARK_TOO_MANY_NAMES, name, field_catalogue[f].element);
 	else
 		draft_set_value(d, f, names == NULL ? name : arena_printf(d->arena, "%s\n%s", names, name));
 }
@@ -182,8 +180,7 @@ set_url(struct draft *d, enum field f, const char *text)
 	else if (reason == url_no_memory)
 		arena_fail(d->arena);
 	else
-		draft_report(d, WARNING, "bad_url", arena_printf(d->arena,
-		    "L’adresse «\u00a0%.80s\u00a0» n’est pas une adresse http ou https valable.", text));
+		draft_remark(d, REMARK_BAD_URL, text, NULL);
 }
 
 /* The one door for every value, whoever gives it. */
@@ -209,8 +206,7 @@ draft_set(struct draft *d, enum field f, const char *text)
 		if (is_number(text, info->bytes_max))
 			draft_set_value(d, f, arena_strdup(d->arena, text));
 		else
-			draft_report(d, WARNING, "bad_number", arena_printf(d->arena,
-			    "«\u00a0%.40s\u00a0» n’est pas un nombre entier (%s).", text, info->element));
+			draft_remark(d, REMARK_BAD_INTEGER, text, info->element);
 		break;
 	case KIND_REAL:
 		set_real(d, f, text);

@@ -23,8 +23,8 @@ struct draft {
 	long line;     /* of what is being set */
 };
 
-void draft_report(struct draft *d, enum diagnostic_level level, const char *code,
-    const char *message);
+/* `value`: the words at fault, quoted; `field`: a name of ours; either may be NULL. */
+void draft_remark(struct draft *d, enum remark remark, const char *value, const char *field);
 
 bool draft_lacks(const struct draft *d, enum field f);
 /* Reads the text as the field's kind asks; a code may be written as its label, or in plain

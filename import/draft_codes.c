@@ -6,9 +6,7 @@
 void
 draft_unknown_code(struct draft *d, enum field f, const char *text)
 {
-	draft_report(d, WARNING, "unknown_code", arena_printf(d->arena,
-	    "«\u00a0%.80s\u00a0» n’est pas un code connu pour «\u00a0%s\u00a0»\u00a0: cette valeur est ignorée.",
-	    text, field_catalogue[f].element));
+	draft_remark(d, REMARK_UNKNOWN_CODE, text, field_catalogue[f].element);
 }
 
 /* Folded, apostrophes alike: "Visite d'entreprise" is the label of a code. */

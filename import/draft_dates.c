@@ -11,8 +11,7 @@
 void
 draft_bad_date(struct draft *d, const char *text)
 {
-	draft_report(d, WARNING, "bad_date", arena_printf(d->arena,
-	    "«\u00a0%.60s\u00a0» n’est pas une date lisible\u00a0: elle est ignorée (écrivez 2027-01-14).", text));
+	draft_remark(d, REMARK_BAD_DATE, text, NULL);
 }
 
 void
@@ -171,7 +170,7 @@ draft_add_session(struct draft *d, const char *start, const char *end, const cha
 			draft_bad_date(d, end);
 	}
 	if (s.end[0] != '\0' && strcmp(s.end, s.start) < 0) {
-		draft_report(d, WARNING, "bad_date", "Une séance finit avant d’avoir commencé\u00a0: sa fin est ignorée.");
+		draft_remark(d, REMARK_SESSION_ENDS_BEFORE, NULL, NULL);
 		s.end[0] = '\0';
 	}
 	if (strcmp(s.end, s.start) == 0 && strlen(s.end) == ISO_DATE_MAX - 1)

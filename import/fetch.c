@@ -309,54 +309,45 @@ set_up(CURL *curl, struct transfer *t, struct curl_slist *headers)
 }
 
 /* What libcurl's codes mean for a partner. */
-static const struct failure {
+static const struct {
 	CURLcode rc;
-	const char *code, *sentence;
+	enum remark why;
 } failures[] = {
-    {CURLE_COULDNT_RESOLVE_HOST, "network", "Le nom du serveur n’existe pas ou ne répond pas (DNS)."},
-    {CURLE_COULDNT_CONNECT, "network", "Le serveur ne répond pas."},
-    {CURLE_OPERATION_TIMEDOUT, "timeout", "Le serveur est trop lent\u00a0: la lecture a été abandonnée."},
-    {CURLE_PARTIAL_FILE, "partial", "Le serveur a coupé la réponse avant sa fin."},
-    {CURLE_RECV_ERROR, "network", "La connexion a été coupée pendant la lecture."},
-    {CURLE_SEND_ERROR, "network", "La connexion a été coupée."},
-    {CURLE_GOT_NOTHING, "network", "Le serveur a fermé la connexion sans répondre."},
-    {CURLE_FILESIZE_EXCEEDED, "too_big", "Le document dépasse la taille acceptée pour cette source."},
-    {CURLE_PEER_FAILED_VERIFICATION, "tls", "Le certificat du serveur n’est pas valable."},
-    {CURLE_SSL_CONNECT_ERROR, "tls", "La connexion chiffrée avec le serveur a échoué."},
-    {CURLE_BAD_CONTENT_ENCODING, "encoding", "La compression de la réponse est illisible."},
+    {CURLE_COULDNT_RESOLVE_HOST, REMARK_HOST_UNKNOWN},
+    {CURLE_COULDNT_CONNECT, REMARK_SERVER_SILENT},
+    {CURLE_OPERATION_TIMEDOUT, REMARK_SERVER_SLOW},
+    {CURLE_PARTIAL_FILE, REMARK_ANSWER_CUT},
+    {CURLE_RECV_ERROR, REMARK_CONNECTION_CUT_READING},
+    {CURLE_SEND_ERROR, REMARK_CONNECTION_CUT},
+    {CURLE_GOT_NOTHING, REMARK_NO_ANSWER},
+    {CURLE_FILESIZE_EXCEEDED, REMARK_ANSWER_TOO_BIG},
+    {CURLE_PEER_FAILED_VERIFICATION, REMARK_CERTIFICATE},
+    {CURLE_SSL_CONNECT_ERROR, REMARK_TLS},
+    {CURLE_BAD_CONTENT_ENCODING, REMARK_COMPRESSION},
 };
 
 static enum status
-fail(struct fetch_answer *answer, struct fault *fault, const struct failure *failure,
-    const char *cause)
+fail(struct fetch_answer *answer, struct fault *fault, enum remark why, const char *cause)
 {
-	answer->code = failure->code;
-	answer->sentence = failure->sentence;
-	return fault_set(fault, IO_ERROR, "%s: %s", failure->code, cause);
+	answer->why = why;
+	return fault_set(fault, IO_ERROR, "%s: %s", remark_code(why), cause);
 }
 
 static enum status
 explain(const struct transfer *t, CURLcode rc, struct fault *fault)
 {
-	static const struct failure other = {CURLE_OK, "network", "La lecture de cette adresse a échoué."};
-	static const struct failure too_big = {CURLE_OK, "too_big",
-	    "Le document dépasse la taille acceptée pour cette source."};
-	static const struct failure no_room = {CURLE_OK, "disk",
-	    "Le serveur du répertoire n’a pas pu garder ce document, faute de place."};
-	static const struct failure forbidden = {CURLE_OK, "address",
-	    "Cette adresse mène à un réseau privé, ce qui est refusé."};
 	size_t i;
 
 	if (t->forbidden_address)
-		return fail(t->answer, fault, &forbidden, "private address refused");
+		return fail(t->answer, fault, REMARK_PRIVATE_ADDRESS, "private address refused");
 	if (t->cannot_write != 0)
-		return fail(t->answer, fault, &no_room, strerror(t->cannot_write));
+		return fail(t->answer, fault, REMARK_NO_ROOM, strerror(t->cannot_write));
 	if (t->too_big)
-		return fail(t->answer, fault, &too_big, "answer over the limit");
+		return fail(t->answer, fault, REMARK_ANSWER_TOO_BIG, "answer over the limit");
 	for (i = 0; i < LENGTH(failures); i++)
 		if (failures[i].rc == rc)
-			return fail(t->answer, fault, &failures[i], curl_easy_strerror(rc));
-	return fail(t->answer, fault, &other, curl_easy_strerror(rc));
+			return fail(t->answer, fault, failures[i].why, curl_easy_strerror(rc));
+	return fail(t->answer, fault, REMARK_FETCH_FAILED, curl_easy_strerror(rc));
 }
 
 static int64_t
@@ -372,24 +363,17 @@ deadline_of(const struct fetch_request *r)
 static enum status
 check_hop(const struct transfer *t, const char *from, const char *to, int hops, struct fault *fault)
 {
-	static const struct failure endless = {CURLE_OK, "redirect",
-	    "L’adresse renvoie sans fin vers d’autres adresses."},
-	    nowhere = {CURLE_OK, "redirect", "L’adresse renvoie vers une autre, sans dire laquelle."},
-	    unsafe = {CURLE_OK, "redirect",
-		"L’adresse, chiffrée (https), renvoie vers une autre qui ne l’est pas, ce qui est refusé."},
-	    refused = {CURLE_OK, "redirect", "L’adresse renvoie vers une autre, qui est refusée\u00a0: une "
-		"adresse de flux commence par http:// ou https://, sans nom d’utilisateur ni port inhabituel."};
 	const char *reason;
 
 	if (to == NULL)
-		return fail(t->answer, fault, &nowhere, "redirect without a readable Location");
+		return fail(t->answer, fault, REMARK_REDIRECT_NOWHERE, "redirect without a readable Location");
 	if (hops > FETCH_REDIRECTS_MAX)
-		return fail(t->answer, fault, &endless, "too many redirects");
+		return fail(t->answer, fault, REMARK_REDIRECT_ENDLESS, "too many redirects");
 	reason = url_refusal(to, t->request->private_network);
 	if (reason != NULL)
-		return fail(t->answer, fault, &refused, reason);
+		return fail(t->answer, fault, REMARK_REDIRECT_REFUSED, reason);
 	if (strncasecmp(from, "https:", 6) == 0 && strncasecmp(to, "https:", 6) != 0)
-		return fail(t->answer, fault, &unsafe, "redirect from https to http");
+		return fail(t->answer, fault, REMARK_REDIRECT_UNSAFE, "redirect from https to http");
 	return OK;
 }
 
@@ -453,8 +437,7 @@ fetch(const struct fetch_request *request, struct fault *fault, struct fetch_ans
 	(void)snprintf(answer->url, sizeof(answer->url), "%s", request->url);
 	headers = headers_of(request);
 	if (curl == NULL || headers == NULL || !set_up(curl, &t, headers)) {
-		answer->code = "memory";
-		answer->sentence = "Le serveur du répertoire manque de mémoire.";
+		answer->why = REMARK_FETCH_MEMORY;
 		status = fault_set(fault, NO_MEMORY, "libcurl cannot be set up");
 	} else {
 		status = follow(curl, &t, fault);

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "import/remark.h"
 #include "search/base/buf.h"
 #include "search/base/status.h"
 
@@ -48,17 +49,15 @@ struct fetch_answer {
 	bool moved;      /* only permanent redirects (301, 308) led there, and to a 200 */
 	long retry_after; /* seconds that the server asks to wait, 0 = none (RFC 9110, 10.2.3) */
 	bool challenge;   /* a guard against robots answered */
-	/* On failure: a stable code and a sentence in French for the partner. */
-	const char *code;
-	const char *sentence;
+	enum remark why;  /* on failure, for the partner */
 };
 
 /* Process-wide, once. */
 enum status fetch_init(struct fault *fault);
 void fetch_end(void);
 
-/* OK: a 200 with its whole body, or a 304.  Otherwise code and sentence say why; `fault` has the
- * cause in English.  Call fetch_clear() in every case. */
+/* OK: a 200 with its whole body, or a 304.  Otherwise answer->why says why; `fault` has the cause
+ * in English.  Call fetch_clear() in every case. */
 enum status fetch(const struct fetch_request *request, struct fault *fault,
     struct fetch_answer *answer);
 /* The body's first bytes, in memory; nothing when there is no body. */

@@ -5,49 +5,29 @@
 #include "search/base/buf.h"
 
 #define PAGE_BYTES_LOOKED_AT ((size_t)64 * 1024)
-#define CHALLENGE_SENTENCE                                                                         \
-	"Une protection contre les robots a répondu à la place du flux, par une page web de "          \
-	"vérification."
 
 static const struct {
 	long http;
-	const char *code, *sentence;
+	enum remark why;
 } statuses[] = {
-    {304, "http_status", "Le serveur répond que rien n’a changé (304), sans qu’on le lui ait demandé."},
-    {401, "http_status", "Le serveur demande un mot de passe (401)."},
-    {403, "http_status", "Le serveur refuse l’accès (403)."},
-    {404, "http_status", "L’adresse n’existe pas ou plus (404)."},
-    {410, "gone",
-	"Le flux est retiré de cette adresse pour de bon (410)\u00a0: il n’est plus demandé, ses actions restent publiées."},
-    {429, "http_status", "Le serveur demande de revenir moins souvent (429)."},
-    {503, "http_status", "Le serveur est momentanément indisponible (503)."},
+    {304, REMARK_HTTP_304}, {401, REMARK_HTTP_401}, {403, REMARK_HTTP_403}, {404, REMARK_HTTP_404},
+    {410, REMARK_GONE}, {429, REMARK_HTTP_429}, {503, REMARK_HTTP_503},
 };
 
 /* What the pages say that stand where a feed should; the first found counts. */
 static const struct {
-	const char *mark, *sentence;
+	const char *mark;
+	enum remark what;
 } pages[] = {
-    {"/cdn-cgi/challenge-platform", CHALLENGE_SENTENCE},
-    {"cf-chl", CHALLENGE_SENTENCE},
-    {"<title>just a moment", CHALLENGE_SENTENCE},
-    {"type=\"password\"",
-	"Le serveur a répondu par une page web de connexion, pas par le flux\u00a0: le flux doit être "
-	"lisible sans mot de passe."},
-    {"type='password'",
-	"Le serveur a répondu par une page web de connexion, pas par le flux\u00a0: le flux doit être "
-	"lisible sans mot de passe."},
-    {"maintenance",
-	"Le serveur a répondu par une page web de maintenance, pas par le flux\u00a0: il sera relu plus "
-	"tard."},
-    {"<title>404",
-	"Le serveur a répondu par une page web d’erreur («\u00a0page introuvable\u00a0») au lieu du "
-	"flux, et en annonçant que tout va bien (200)."},
-    {"introuvable",
-	"Le serveur a répondu par une page web d’erreur («\u00a0page introuvable\u00a0») au lieu du "
-	"flux, et en annonçant que tout va bien (200)."},
-    {"not found",
-	"Le serveur a répondu par une page web d’erreur («\u00a0page introuvable\u00a0») au lieu du "
-	"flux, et en annonçant que tout va bien (200)."},
+    {"/cdn-cgi/challenge-platform", REMARK_CHALLENGE},
+    {"cf-chl", REMARK_CHALLENGE},
+    {"<title>just a moment", REMARK_CHALLENGE},
+    {"type=\"password\"", REMARK_LOGIN_PAGE},
+    {"type='password'", REMARK_LOGIN_PAGE},
+    {"maintenance", REMARK_MAINTENANCE_PAGE},
+    {"<title>404", REMARK_NOT_FOUND_PAGE},
+    {"introuvable", REMARK_NOT_FOUND_PAGE},
+    {"not found", REMARK_NOT_FOUND_PAGE},
 };
 
 /* Whether the beginning of the body holds the words; a text ends at the first NUL. */
@@ -68,7 +48,7 @@ begins_with(const struct fetch_answer *answer, const char *const *marks, size_t 
 	return found;
 }
 
-const char *
+enum remark
 fetch_answer_page(const struct fetch_answer *answer)
 {
 	const char *marks[LENGTH(pages)];
@@ -76,7 +56,7 @@ fetch_answer_page(const struct fetch_answer *answer)
 
 	for (i = 0; i < LENGTH(pages); i++)
 		marks[i] = pages[i].mark;
-	return begins_with(answer, marks, LENGTH(pages), &i) ? pages[i].sentence : NULL;
+	return begins_with(answer, marks, LENGTH(pages), &i) ? pages[i].what : REMARK_NONE;
 }
 
 bool
@@ -89,28 +69,24 @@ fetch_answer_is_html(const struct fetch_answer *answer)
 }
 
 static enum status
-refuse(struct fetch_answer *answer, const char *code, const char *sentence, struct fault *fault)
+refuse(struct fetch_answer *answer, enum remark why, struct fault *fault)
 {
-	answer->code = code;
-	answer->sentence = sentence;
-	return fault_set(fault, IO_ERROR, "%s: %ld", code, answer->http);
+	answer->why = why;
+	return fault_set(fault, IO_ERROR, "%s: %ld", remark_code(why), answer->http);
 }
 
 static enum status
 refuse_status(struct fetch_answer *answer, struct fault *fault)
 {
-	const char *page = fetch_answer_page(answer);
 	size_t i;
 
 	/* They come as 403, 429 or 503, which would send the partner the wrong way. */
-	if (answer->challenge || (page != NULL && strcmp(page, CHALLENGE_SENTENCE) == 0))
-		return refuse(answer, "challenge", CHALLENGE_SENTENCE, fault);
+	if (answer->challenge || fetch_answer_page(answer) == REMARK_CHALLENGE)
+		return refuse(answer, REMARK_CHALLENGE, fault);
 	for (i = 0; i < LENGTH(statuses); i++)
 		if (statuses[i].http == answer->http)
-			return refuse(answer, statuses[i].code, statuses[i].sentence, fault);
-	return refuse(answer, "http_status",
-	    answer->http >= 500 ? "Le serveur est en panne (erreur 5xx)."
-				: "Le serveur a répondu autre chose qu’un document.", fault);
+			return refuse(answer, statuses[i].why, fault);
+	return refuse(answer, answer->http >= 500 ? REMARK_HTTP_5XX : REMARK_HTTP_OTHER, fault);
 }
 
 enum status
@@ -126,8 +102,8 @@ fetch_answer_check(const struct fetch_request *request, struct fetch_answer *ans
 	if (answer->http != 200)
 		return refuse_status(answer, fault);
 	if (answer->challenge)
-		return refuse(answer, "challenge", CHALLENGE_SENTENCE, fault);
+		return refuse(answer, REMARK_CHALLENGE, fault);
 	if (answer->length == 0)
-		return refuse(answer, "empty_body", "La réponse est vide.", fault);
+		return refuse(answer, REMARK_EMPTY_ANSWER, fault);
 	return OK;
 }

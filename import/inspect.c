@@ -11,6 +11,7 @@
 
 struct inspection {
 	struct arena *arena;
+	const struct sentences *sentences;
 	struct value *items;
 	struct value *diagnostics;
 };
@@ -320,9 +321,10 @@ add_diagnostic(void *context, const struct diagnostic *d)
 	struct inspection *i = context;
 	struct value *object = value_add_object(i->arena, i->diagnostics);
 
-	value_set_text(i->arena, object, "level", levels[d->level]);
-	set(i, object, "code", d->code);
-	set(i, object, "message", d->message);
+	value_set_text(i->arena, object, "level", levels[remark_level(d->remark)]);
+	value_set_text(i->arena, object, "code", remark_code(d->remark));
+	value_set_text(i->arena, object, "message",
+	    sentence_of_remark(i->sentences, i->arena, d->remark, d->values));
 	if (d->line > 0)
 		value_set_integer(i->arena, object, "line", d->line);
 	if (d->column > 0)
@@ -357,7 +359,7 @@ print(struct inspection *i, const struct feed_head *head, enum status read, FILE
 enum status
 inspect(const struct inspect_options *options, FILE *out, struct fault *fault)
 {
-	struct inspection i = {.arena = arena_new(ARENA_MAX)};
+	struct inspection i = {.arena = arena_new(ARENA_MAX), .sentences = options->sentences};
 	struct feed_sink sink = {.item = add_item, .diagnostic = add_diagnostic, .context = &i};
 	struct feed_source source = {.content_type = options->content_type,
 	    .base_url = options->base_url, .content_location = options->content_location,
@@ -379,6 +381,24 @@ inspect(const struct inspect_options *options, FILE *out, struct fault *fault)
 		status = feed_read(&source, &sink, i.arena, fault, &head);
 		status = print(&i, &head, status, out, fault);
 	}
+	arena_free(i.arena);
+	return status;
+}
+
+enum status
+inspect_lost(const struct sentences *sentences, FILE *out, struct fault *fault)
+{
+	static const struct diagnostic stopped = {.remark = REMARK_READING_STOPPED};
+	static const struct feed_head nothing;
+	struct inspection i = {.arena = arena_new(ARENA_MAX), .sentences = sentences};
+	enum status status;
+
+	if (i.arena == NULL)
+		return fault_set(fault, NO_MEMORY, "no memory");
+	i.items = value_list(i.arena);
+	i.diagnostics = value_list(i.arena);
+	add_diagnostic(&i, &stopped);
+	status = print(&i, &nothing, TOO_LARGE, out, fault);
 	arena_free(i.arena);
 	return status;
 }

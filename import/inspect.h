@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "import/sentences.h"
 #include "search/base/status.h"
 
 struct inspect_options {
@@ -15,17 +16,16 @@ struct inspect_options {
 	const char *format;       /* "auto" or a mapping file */
 	const char *content_location; /* or NULL */
 	const char *mappings;         /* directory of the formats that are mapping files, or NULL */
+	const struct sentences *sentences;
 	void (*confine)(void *context); /* for feed_read(), or NULL */
 	void *confine_context;
 };
 
-/* The answer for a document that ended, or outlasted, the process that read it. */
-#define INSPECT_LOST \
-	"{\"error\":true,\"wellformed\":false,\"feed\":{},\"items\":[],\"diagnostics\":[{\"level\":" \
-	"\"error\",\"code\":\"abuse\",\"message\":\"La lecture de ce document a dû être arrêtée.\"}]}"
-
 /* Always prints one JSON object: {"error": true, …} when nothing could be read, which is OK too.
  * A fault means that the file or the output failed. */
 enum status inspect(const struct inspect_options *options, FILE *out, struct fault *fault);
+
+/* The answer for a document that ended, or outlasted, the process that read it. */
+enum status inspect_lost(const struct sentences *sentences, FILE *out, struct fault *fault);
 
 #endif

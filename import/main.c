@@ -388,48 +388,71 @@ confine(void *context)
 	child_confine(context);
 }
 
+struct inspecting {
+	const struct arguments *arguments;
+	struct arena *arena;
+	const char *share;
+	struct sentences *sentences;
+};
+
 static enum status
 print_inspection(void *context, FILE *out, FILE *log, struct child *child, struct fault *fault)
 {
-	const struct arguments *a = context;
-	struct arena *arena = arena_new(PATHS_MAX);
-	const char *share = arena == NULL ? NULL : reference_directory(arena);
+	const struct inspecting *i = context;
+	const struct arguments *a = i->arguments;
 	struct inspect_options options = {.path = a->file, .content_type = a->content_type,
 	    .base_url = a->base, .format = a->format == NULL ? "auto" : a->format,
-	    .content_location = a->content_location, .confine = confine, .confine_context = child};
-	enum status status;
+	    .content_location = a->content_location, .sentences = i->sentences, .confine = confine,
+	    .confine_context = child};
 
 	(void)log;
-	if (share != NULL)
-		options.mappings = arena_printf(arena, "%s/formats", share);
+	options.mappings = arena_printf(i->arena, "%s/formats", i->share);
 	/* A mapping that is installed goes by its name. */
-	if (share != NULL && feed_format_is_mapping(options.format) && access(options.format, R_OK) != 0)
-		options.format = arena_printf(arena, "%s/formats/%s.map", share, options.format);
-	status = inspect(&options, out, fault);
-	arena_free(arena);
-	return status;
+	if (feed_format_is_mapping(options.format) && access(options.format, R_OK) != 0)
+		options.format = arena_printf(i->arena, "%s/formats/%s.map", i->share, options.format);
+	if (options.mappings == NULL || options.format == NULL)
+		return fault_set(fault, NO_MEMORY, "no memory");
+	return inspect(&options, out, fault);
 }
 
 /* A document that is too much for its child has an answer, too. */
+static enum status
+inspect_in_child(struct inspecting *i, struct fault *fault)
+{
+	struct child_printer printer = {.print = print_inspection, .context = i, .out = stdout,
+	    .log = stderr};
+	struct child_job job = {.file = CHILD_NO_FILE, .limits = child_limits_for(FEED_BYTES_DEFAULT)};
+	struct child_result result;
+	enum status status;
+
+	job.limits.use.memory = INSPECT_MEMORY_MAX;
+	status = child_print(&printer, &job, fault, &result);
+	say_unconfined(!result.confined);
+	if (result.end != CHILD_ENDED && printer.printed == 0)
+		status = inspect_lost(i->sentences, stdout, fault);
+	if (status == OK && fflush(stdout) != 0)
+		status = fault_set(fault, IO_ERROR, "cannot write the answer");
+	return status;
+}
+
 static int
 command_inspect(const struct arguments *a)
 {
-	struct child_printer printer = {.print = print_inspection, .context = (void *)(uintptr_t)a,
-	    .out = stdout, .log = stderr};
-	struct child_job job = {.file = CHILD_NO_FILE, .limits = child_limits_for(FEED_BYTES_DEFAULT)};
-	struct child_result result;
+	struct inspecting i = {.arguments = a};
 	struct fault fault = {0};
 	enum status status;
 
 	if (a->file == NULL)
 		return usage("inspect wants a file", "");
-	job.limits.use.memory = INSPECT_MEMORY_MAX;
-	status = child_print(&printer, &job, &fault, &result);
-	say_unconfined(!result.confined);
-	if (result.end != CHILD_ENDED && printer.printed == 0)
-		status = puts(INSPECT_LOST) < 0 ? IO_ERROR : OK;
-	if (status == OK && fflush(stdout) != 0)
-		status = fault_set(&fault, IO_ERROR, "cannot write the answer");
+	i.arena = arena_new(PATHS_MAX);
+	status = i.arena == NULL ? fault_set(&fault, NO_MEMORY, "no memory")
+				 : session_find_share(i.arena, &fault, &i.share);
+	if (status == OK)
+		status = sentences_load(i.share, &fault, &i.sentences);
+	if (status == OK)
+		status = inspect_in_child(&i, &fault);
+	sentences_free(i.sentences);
+	arena_free(i.arena);
 	return status == OK ? EXIT_FINE : failed(&fault);
 }
 

@@ -18,8 +18,7 @@ set_given(struct draft *d)
 		d->action->value[FIELD_GEO_LAT] = d->action->value[FIELD_GEO_LON] = NULL;
 	d->line = d->item->unknown_line;
 	if (d->item->unknown != NULL)
-		draft_report(d, WARNING, "unknown_element", arena_printf(d->arena,
-		    "L’élément «\u00a0%.60s\u00a0» n’existe pas dans le format\u00a0: il est ignoré.", d->item->unknown));
+		draft_remark(d, REMARK_UNKNOWN_ELEMENT, d->item->unknown, NULL);
 	d->line = d->item->line;
 }
 
@@ -104,7 +103,7 @@ normalise(const struct normaliser *normaliser, const struct feed_item *item, str
 	set_given(d);
 	set_common(d);
 	if (!arena_failed(arena) && action->value[FIELD_TITRE] == NULL) {
-		draft_report(d, ERROR, "no_title", "Cette action n’a pas de titre\u00a0: elle est refusée.");
+		draft_remark(d, REMARK_NO_TITLE, NULL, NULL);
 		return fault_set(fault, BAD_INPUT, "line %ld: no title", item->line);
 	}
 	if (!arena_failed(arena))
@@ -114,8 +113,7 @@ normalise(const struct normaliser *normaliser, const struct feed_item *item, str
 		identify(d);
 		action->value[FIELD_SOURCE] = normaliser->source->slug;
 		if (personal_data_is_told(action))
-			draft_report(d, NOTE, "pii", "Le texte de cette action donne une adresse de courriel ou un numéro de "
-						     "téléphone\u00a0: tout le monde peut les lire.");
+			draft_remark(d, REMARK_PERSONAL_DATA, NULL, NULL);
 	}
 	if (arena_failed(arena))
 		return fault_set(fault, TOO_LARGE, "line %ld: the item is too large", item->line);

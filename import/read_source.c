@@ -15,7 +15,7 @@
 #define ITEM_ARENA_MAX ((size_t)64 * 1024 * 1024)
 #define HEAD_ARENA_MAX ((size_t)64 * 1024 * 1024)
 #define SECONDS_A_DAY 86400
-#define DIAGNOSTICS_MAX 500
+#define NOTICES_MAX 500
 #define TIMER_SLACK_MS 50 /* what libcurl's timer may be early by, rounding */
 
 /* One reading of one source. */
@@ -26,8 +26,8 @@ struct reading {
 	struct fault *fault;
 	struct arena *items; /* reset after each */
 	struct arena *head;
-	struct diagnostic diagnostics[DIAGNOSTICS_MAX];
-	size_t diagnostic_count;
+	struct notice notices[NOTICES_MAX];
+	size_t notice_count;
 	long duplicates; /* that could not be told apart */
 	struct following following;
 	struct feed_wishes wishes;
@@ -41,27 +41,23 @@ static void
 keep_diagnostic(void *context, const struct diagnostic *d)
 {
 	struct reading *r = context;
-	struct diagnostic *kept = &r->diagnostics[r->diagnostic_count];
+	struct notice notice = {remark_level(d->remark), remark_code(d->remark), NULL, d->line, d->column};
 
-	if (strcmp(d->code, "repaired") == 0)
+	if (strcmp(notice.code, "repaired") == 0)
 		r->state->repaired++;
-	if (r->diagnostic_count == DIAGNOSTICS_MAX && d->level != ERROR)
+	if (r->notice_count == NOTICES_MAX && notice.level != ERROR)
 		return;
-	if (r->diagnostic_count == DIAGNOSTICS_MAX) /* remarks leave room for what ended the reading */
-		kept = &r->diagnostics[--r->diagnostic_count];
-	*kept = *d;
-	kept->code = arena_strdup(r->head, d->code);
-	kept->message = arena_strdup(r->head, d->message);
-	if (kept->code != NULL && kept->message != NULL)
-		r->diagnostic_count++;
+	if (r->notice_count == NOTICES_MAX) /* remarks leave room for what ended the reading */
+		r->notice_count--;
+	notice.message = sentence_of_remark(r->session->sentences, r->head, d->remark, d->values);
+	if (notice.message != NULL)
+		r->notices[r->notice_count++] = notice;
 }
 
 static void
-say_duplicate(struct reading *r, long line, long column)
+say(struct reading *r, enum remark remark, const char *value)
 {
-	keep_diagnostic(r, &(struct diagnostic){WARNING, "duplicate_guid",
-			       "Deux actions portent le même identifiant\u00a0: les deux sont gardées, donnez-leur "
-			       "des identifiants différents.", line, column});
+	keep_diagnostic(r, &(struct diagnostic){.remark = remark, .values = {value}});
 }
 
 static enum status
@@ -72,7 +68,7 @@ add_action(void *context, struct action *action, long line, long column, struct 
 	enum status status = arrivals_add(r->session->store, action, r->items, fault, &arrival);
 
 	if (status == OK && arrival.shares_id)
-		say_duplicate(r, line, column);
+		keep_diagnostic(r, &(struct diagnostic){REMARK_DUPLICATE_ID, {NULL}, line, column});
 	r->store_failed = r->store_failed || status != OK;
 	if (status == OK && arrival.lost)
 		r->duplicates++;
@@ -88,7 +84,7 @@ restart(void *context, struct fault *fault)
 	enum status status = store_restart(r->session->store, fault);
 
 	r->state->repaired = r->state->deduced = r->duplicates = 0;
-	r->diagnostic_count = 0;
+	r->notice_count = 0;
 	r->store_failed = r->store_failed || status != OK;
 	return status;
 }
@@ -100,62 +96,71 @@ now(char out[ISO_INSTANT_MAX])
 }
 
 static void
-set_failure(struct source_state *state, const char *code, const char *sentence)
+set_failure(struct source_state *state, const char *code, const char *message)
 {
 	(void)snprintf(state->failure_code, sizeof(state->failure_code), "%s", code);
-	(void)snprintf(state->failure, sizeof(state->failure), "%s", sentence);
+	(void)snprintf(state->failure, sizeof(state->failure), "%s", message);
+}
+
+static void
+fail(struct reading *r, enum remark why)
+{
+	const char *message = sentence_of_remark(r->session->sentences, r->head, why,
+	    (const char *const[REMARK_VALUES_MAX]){NULL});
+
+	set_failure(r->state, remark_code(why), message == NULL ? "" : message);
 }
 
 static size_t
-without_last_stop(const char *sentence)
+without_last_stop(const char *message)
 {
-	size_t length = strlen(sentence);
+	size_t length = strlen(message);
 
-	return length > 0 && sentence[length - 1] == '.' ? length - 1 : length;
+	return length > 0 && message[length - 1] == '.' ? length - 1 : length;
+}
+
+/* "… est refusé (ligne 3)." */
+static void
+fail_at(struct reading *r, const struct notice *n)
+{
+	const char *message = n->message;
+
+	r->failure_line = n->line;
+	r->failure_column = n->column;
+	if (n->line > 0)
+		message = sentence_with(r->session->sentences, r->head, SENTENCE_FAILURE_AT,
+		    VALUES(arena_copy(r->head, message, without_last_stop(message)),
+			number_text(r->head, n->line)));
+	set_failure(r->state, n->code, message == NULL ? n->message : message);
 }
 
 /* The first error that the reading gave, for status and page. */
 static void
 set_failure_of_reading(struct reading *r, enum status status, enum child_end end)
 {
-	static const struct {
-		const char *code, *sentence;
-	} ends[] = {
-	    [CHILD_CRASHED] = {"crash", "La lecture de ce document s’est arrêtée net\u00a0: il est refusé."},
-	    [CHILD_TOO_LONG] = {"abuse",
-		"La lecture de ce document demande trop de calcul\u00a0: il est refusé."},
-	    [CHILD_FLOODED] = {"abuse", "La lecture de ce document n’a pas de fin\u00a0: il est refusé."},
-	    [CHILD_STOPPED] = {"", ""}, /* says nothing of the document */
+	static const enum remark ends[] = {
+	    [CHILD_CRASHED] = REMARK_READING_CRASHED,
+	    [CHILD_TOO_LONG] = REMARK_READING_TOO_LONG,
+	    [CHILD_FLOODED] = REMARK_READING_ENDLESS,
 	};
 	size_t i;
 
-	if (end != CHILD_ENDED) {
-		set_failure(r->state, ends[end].code, ends[end].sentence);
+	if (end == CHILD_STOPPED) { /* which says nothing of the document */
+		set_failure(r->state, "", "");
 		return;
 	}
-	for (i = 0; i < r->diagnostic_count; i++)
-		if (r->diagnostics[i].level == ERROR && strcmp(r->diagnostics[i].code, "no_title") != 0) {
-			char sentence[512];
-
-			r->failure_line = r->diagnostics[i].line;
-			r->failure_column = r->diagnostics[i].column;
-
-			/* "… est refusé (ligne 3)." */
-			if (r->diagnostics[i].line > 0)
-				(void)snprintf(sentence, sizeof(sentence), "%.*s (ligne\u00a0%ld).",
-				    (int)without_last_stop(r->diagnostics[i].message),
-				    r->diagnostics[i].message, r->diagnostics[i].line);
-			else
-				(void)snprintf(sentence, sizeof(sentence), "%s", r->diagnostics[i].message);
-			set_failure(r->state, r->diagnostics[i].code, sentence);
+	if (end != CHILD_ENDED) {
+		fail(r, ends[end]);
+		return;
+	}
+	for (i = 0; i < r->notice_count; i++)
+		if (r->notices[i].level == ERROR && strcmp(r->notices[i].code, "no_title") != 0) {
+			fail_at(r, &r->notices[i]);
 			return;
 		}
-	if (status == NO_MEMORY)
-		set_failure(r->state, "memory", "La lecture de ce document demande trop de mémoire\u00a0: il est refusé.");
-	else if (status == TOO_LARGE)
-		set_failure(r->state, "too_big", "Une action de ce flux est démesurée\u00a0: il est refusé.");
-	else
-		set_failure(r->state, "read", "Ce document n’a pas pu être lu.");
+	fail(r, status == NO_MEMORY ? REMARK_READING_MEMORY
+		: status == TOO_LARGE ? REMARK_ITEM_TOO_BIG
+				      : REMARK_UNREADABLE);
 }
 
 /* The day that the run takes for today, at this hour: what changed is dated by the same clock as what
@@ -173,9 +178,7 @@ static void
 say_churn(struct reading *r)
 {
 	if (store_adopted(r->session->store) * 2 > r->state->received)
-		keep_diagnostic(r, &(struct diagnostic){WARNING, "guid_churn",
-			"Les identifiants des actions changent d’une lecture à l’autre\u00a0: elles ont été reconnues à leur "
-			"adresse et à leur titre, donnez-leur des identifiants qui durent.", 0, 0});
+		say(r, REMARK_ID_CHURN, NULL);
 }
 
 static enum status
@@ -189,15 +192,12 @@ commit(struct reading *r, const struct read_options *options)
 	change_instant(r->session, instant);
 	if (r->state->received > 0 && r->state->received == r->state->rejected) {
 		store_rollback(r->session->store);
-		set_failure(r->state, "all_invalid",
-		    "Aucune action de ce flux n’est utilisable\u00a0: les précédentes restent publiées.");
+		fail(r, REMARK_ALL_INVALID);
 		return BAD_INPUT;
 	}
 	status = store_commit(r->session->store, &merge, &fault);
 	if (status == BAD_INPUT)
-		set_failure(r->state, "shrink",
-		    "Le flux a soudain perdu plus de la moitié de ses actions\u00a0: les précédentes restent "
-		    "publiées.");
+		fail(r, REMARK_SHRINK);
 	else if (status != OK && r->fault != NULL)
 		*r->fault = fault;
 	r->store_failed = status != OK && status != BAD_INPUT;
@@ -211,11 +211,7 @@ static void
 say_media_type(struct reading *r, const struct fetch_answer *answer)
 {
 	if (answer->content_type[0] != '\0' && strcasestr(answer->content_type, "xml") == NULL)
-		keep_diagnostic(r, &(struct diagnostic){NOTE, "ctype",
-			arena_printf(r->head,
-			    "Le serveur annonce «\u00a0%.80s\u00a0»\u00a0: un flux s’annonce application/xml, "
-			    "application/rss+xml ou application/atom+xml.",
-			    answer->content_type), 0, 0});
+		say(r, REMARK_MEDIA_TYPE, remark_quote(r->head, answer->content_type));
 }
 
 /* 0: as long as its own limits say. */
@@ -290,15 +286,9 @@ keep_address(struct reading *r, const struct fetch_answer *answer)
 
 	r->store_failed = r->store_failed || status != OK;
 	if (status == OK && owner != NULL)
-		keep_diagnostic(r, &(struct diagnostic){WARNING, "moved_twice",
-			arena_printf(r->head,
-			    "Cette adresse renvoie pour de bon vers celle de la source «\u00a0%s\u00a0»\u00a0: "
-			    "l’une des deux est de trop.", owner), 0, 0});
+		say(r, REMARK_MOVED_TWICE, owner);
 	else if (status == OK && answer->moved)
-		keep_diagnostic(r, &(struct diagnostic){NOTE, "moved",
-			arena_printf(r->head,
-			    "Le flux a déménagé pour de bon\u00a0: il est lu désormais à l’adresse %s. Mettez-la "
-			    "dans la configuration.", answer->url), 0, 0});
+		say(r, REMARK_MOVED, answer->url);
 	return status;
 }
 
@@ -306,12 +296,11 @@ keep_address(struct reading *r, const struct fetch_answer *answer)
 static void
 say_page(struct reading *r, const struct fetch_answer *answer)
 {
-	const char *sentence = strcmp(r->state->failure_code, "not_feed") == 0
-	    ? fetch_answer_page(answer)
-	    : NULL;
+	enum remark page = strcmp(r->state->failure_code, "not_feed") == 0 ? fetch_answer_page(answer)
+									    : REMARK_NONE;
 
-	if (sentence != NULL && fetch_answer_is_html(answer))
-		set_failure(r->state, "not_feed", sentence);
+	if (page != REMARK_NONE && fetch_answer_is_html(answer))
+		fail(r, page);
 }
 
 /* The line at fault, as far as it lies within a usual document. */
@@ -364,10 +353,10 @@ fetch_and_read(struct reading *r, const struct read_options *options)
 	}
 	now(state->tried);
 	state->http = answer.http;
-	if (status != OK && strcmp(answer.code, "timeout") == 0 && run_is_over(r)) {
+	if (status != OK && answer.why == REMARK_SERVER_SLOW && run_is_over(r)) {
 		outcome = OUTCOME_CUT;
 	} else if (status != OK) {
-		set_failure(state, answer.code, answer.sentence);
+		fail(r, answer.why);
 	} else if (answer.unchanged) {
 		outcome = OUTCOME_UNCHANGED;
 		keep_validators(state, &answer);
@@ -412,8 +401,7 @@ write_down(struct reading *r, enum outcome outcome)
 	if (status == OK)
 		status = store_set_state(store, r->source->slug, r->state, r->fault);
 	if (status == OK && outcome != OUTCOME_UNCHANGED)
-		status = store_set_diagnostics(store, r->source->slug, r->diagnostics,
-		    r->diagnostic_count, r->fault);
+		status = store_set_notices(store, r->source->slug, r->notices, r->notice_count, r->fault);
 	return status;
 }
 

@@ -18,6 +18,7 @@
 struct reporting {
 	struct import_session *session;
 	struct arena *arena;
+	FILE *out;
 	struct value *diagnostics, *twins;
 	size_t twin_count; /* of a source */
 };
@@ -29,7 +30,7 @@ absent_if_empty(struct arena *arena, const char *text)
 }
 
 static enum status
-add_diagnostic(void *context, const struct diagnostic *d)
+add_notice(void *context, const struct notice *d)
 {
 	static const char *const levels[] = {"note", "avertissement", "erreur"};
 	struct reporting *r = context;
@@ -58,8 +59,33 @@ add_twin(void *context, const char *id, const char *other)
 	return OK;
 }
 
+static void
+print_indented(struct reporting *r, const char *indent, const char *line)
+{
+	(void)fprintf(r->out, "%s%s\n", indent, line == NULL ? "" : line);
+}
+
+/* A line of what is said of a source. */
+static void
+print_line(struct reporting *r, enum sentence which, const char *const *values)
+{
+	print_indented(r, "  ", sentence_with(r->session->sentences, r->arena, which, values));
+}
+
+static void
+print_time(struct reporting *r, enum sentence which, const char *instant)
+{
+	print_line(r, which, VALUES(report_time(r->session->sentences, r->arena, instant)));
+}
+
+static const char *
+number(struct reporting *r, long n)
+{
+	return number_text(r->arena, n);
+}
+
 static enum status
-print_twins(struct reporting *r, const struct source_config *source, FILE *out, struct fault *fault)
+print_twins(struct reporting *r, const struct source_config *source, struct fault *fault)
 {
 	const struct value *twin;
 	enum status status;
@@ -69,11 +95,10 @@ print_twins(struct reporting *r, const struct source_config *source, FILE *out, 
 	status = twins_visit(store_connection(r->session->store), source->slug, add_twin, r, fault);
 	if (status != OK || r->twins == NULL || r->twin_count == 0)
 		return status;
-	(void)fprintf(out, "  publiées aussi par un autre partenaire, montrées une seule fois\u00a0: %zu\n",
-	    r->twin_count);
+	print_line(r, SENTENCE_STATUS_TWINS, VALUES(number(r, (long)r->twin_count)));
 	for (twin = r->twins->children.first; twin != NULL; twin = twin->next)
-		(void)fprintf(out, "    %s, avec %s\n", twin->children.first->text,
-		    twin->children.first->next->text);
+		print_indented(r, "    ", sentence_with(r->session->sentences, r->arena, SENTENCE_STATUS_TWIN,
+		    VALUES(twin->children.first->text, twin->children.first->next->text)));
 	return OK;
 }
 
@@ -132,7 +157,7 @@ report_health(struct import_session *session, const struct source_config *source
 	out->failing_since = absent_if_empty(a, follow->failing_since);
 	out->error_code = absent_if_empty(a, s.failure_code);
 	out->error = absent_if_empty(a, s.failure);
-	out->advice = advice_for(s.failure_code, s.http);
+	out->advice = sentence(session->sentences, advice_for(s.failure_code, s.http));
 	out->excerpt = absent_if_empty(a, follow->excerpt);
 	out->line = follow->line;
 	out->column = follow->column;
@@ -157,11 +182,11 @@ add_source(struct reporting *r, struct value *list, const struct source_config *
 	if (status != OK)
 		return status;
 	r->diagnostics = value_set_list(r->arena, item, "diagnostics");
-	return store_visit_diagnostics(r->session->store, source->slug, add_diagnostic, r, fault);
+	return store_visit_notices(r->session->store, source->slug, add_notice, r, fault);
 }
 
 static enum status
-print_json(struct reporting *r, FILE *out, struct fault *fault)
+print_json(struct reporting *r, struct fault *fault)
 {
 	const struct config *config = r->session->config;
 	struct value *object = value_object(r->arena), *list;
@@ -178,115 +203,131 @@ print_json(struct reporting *r, FILE *out, struct fault *fault)
 	value_write_json(object, &text);
 	if (status == OK && (arena_failed(r->arena) || buf_failed(&text)))
 		status = fault_set(fault, NO_MEMORY, "no memory for the report");
-	if (status == OK && fprintf(out, "%s\n", buf_string(&text)) < 0)
+	if (status == OK && fprintf(r->out, "%s\n", buf_string(&text)) < 0)
 		status = fault_set(fault, IO_ERROR, "cannot write the report");
 	buf_clear(&text);
 	return status;
 }
 
 const char *
-report_time(struct arena *arena, const char *instant)
+report_time(const struct sentences *s, struct arena *arena, const char *instant)
 {
 	struct civil c;
 	int64_t when;
 
 	if (instant == NULL || !instant_parse(instant, &when))
-		return "jamais";
+		return sentence(s, SENTENCE_NEVER);
 	paris_from_instant(when, &c);
-	return arena_printf(arena, "%02d/%02d/%04d à %02d\u00a0h\u00a0%02d", c.day, c.month, c.year, c.hour,
-	    c.minute);
+	return sentence_with(s, arena, SENTENCE_INSTANT,
+	    VALUES(arena_printf(arena, "%02d/%02d/%04d", c.day, c.month, c.year),
+		arena_printf(arena, "%02d", c.hour), arena_printf(arena, "%02d", c.minute)));
 }
 
 static void
-print_failure(struct reporting *r, const struct source_health *s, FILE *out)
+print_since(struct reporting *r, const struct source_health *s)
+{
+	const char *since = sentence_counted(r->session->sentences, r->arena, SENTENCE_STATUS_SINCE, s->failures,
+	    VALUES(report_time(r->session->sentences, r->arena, s->failing_since), number(r, s->failures)));
+
+	if (s->http > 0)
+		print_line(r, SENTENCE_STATUS_SINCE_HTTP, VALUES(since, number(r, s->http)));
+	else
+		print_indented(r, "  ", since);
+}
+
+static void
+print_failure(struct reporting *r, const struct source_health *s)
 {
 	if (s->error == NULL)
 		return;
-	(void)fprintf(out, "  EN PANNE (%s)\u00a0: %s\n", s->error_code, s->error);
+	print_line(r, SENTENCE_STATUS_FAILING, VALUES(s->error_code, s->error));
 	if (s->failing_since != NULL)
-		(void)fprintf(out, "  depuis le %s, %ld essai%s de suite%s\n",
-		    report_time(r->arena, s->failing_since), s->failures, s->failures > 1 ? "s" : "",
-		    s->http > 0 ? arena_printf(r->arena, "\u202f; réponse HTTP %ld", s->http) : "");
+		print_since(r, s);
 	if (s->excerpt != NULL && s->column > 0)
-		(void)fprintf(out, "  ligne %ld, colonne %ld\u00a0: %s\n", s->line, s->column, s->excerpt);
+		print_line(r, SENTENCE_STATUS_COLUMN, VALUES(number(r, s->line), number(r, s->column), s->excerpt));
 	else if (s->excerpt != NULL)
-		(void)fprintf(out, "  ligne %ld\u00a0: %s\n", s->line, s->excerpt);
-	(void)fprintf(out, "  à faire\u00a0: %s\n", s->advice);
+		print_line(r, SENTENCE_STATUS_LINE, VALUES(number(r, s->line), s->excerpt));
+	print_line(r, SENTENCE_STATUS_ADVICE, VALUES(s->advice));
 	if (s->partner_told != NULL)
-		(void)fprintf(out, "  partenaire prévenu le %s\n", report_time(r->arena, s->partner_told));
+		print_time(r, SENTENCE_STATUS_PARTNER_TOLD, s->partner_told);
 	if (s->agence_told != NULL)
-		(void)fprintf(out, "  Agence prévenue le %s\n", report_time(r->arena, s->agence_told));
+		print_time(r, SENTENCE_STATUS_AGENCE_TOLD, s->agence_told);
+}
+
+static void
+print_counts(struct reporting *r, const struct source_health *s)
+{
+	const struct sentences *sentences = r->session->sentences;
+	const char *counts = sentence_with(sentences, r->arena, SENTENCE_STATUS_COUNTS,
+	    VALUES(number(r, s->kept), number(r, s->received), number(r, s->rejected), number(r, s->deduced)));
+
+	if (s->repaired > 0)
+		counts = sentence_of(sentences, r->arena, SENTENCE_STATUS_MENDED, counts);
+	print_indented(r, "  ", counts);
 }
 
 static enum status
-print_source(struct reporting *r, const struct source_config *source, FILE *out,
-    struct fault *fault)
+print_source(struct reporting *r, const struct source_config *source, struct fault *fault)
 {
+	const struct sentences *sentences = r->session->sentences;
+	const char *title;
 	struct source_health s;
 	enum status status = report_health(r->session, source, r->arena, fault, &s);
 
 	if (status != OK)
 		return status;
-	(void)fprintf(out, "%s — %s\n", source->slug, source->name);
+	title = sentence_with(sentences, r->arena, SENTENCE_STATUS_SOURCE, VALUES(source->slug, source->name));
+	print_indented(r, "", title);
 	if (s.tried == NULL && s.succeeded == NULL) {
-		(void)fprintf(out, "  jamais lue\n");
+		print_line(r, SENTENCE_STATUS_NEVER, NULL);
 		return OK;
 	}
-	(void)fprintf(out, "  dernière lecture réussie\u00a0: %s\u202f; dernier essai\u00a0: %s\n",
-	    report_time(r->arena, s.succeeded), report_time(r->arena, s.tried));
-	(void)fprintf(out,
-	    "  publiées\u00a0: %ld\u202f; reçues\u00a0: %ld\u202f; refusées\u00a0: %ld\u202f; "
-	    "complétées\u00a0: %ld%s\n",
-	    s.kept, s.received, s.rejected, s.deduced,
-	    s.repaired > 0 ? "\u202f; document réparé" : "");
-	(void)fprintf(out, "  adresse\u00a0: %s\n", s.url);
+	print_line(r, SENTENCE_STATUS_READ, VALUES(report_time(sentences, r->arena, s.succeeded),
+		report_time(sentences, r->arena, s.tried)));
+	print_counts(r, &s);
+	print_line(r, SENTENCE_STATUS_ADDRESS, VALUES(s.url));
 	if (s.address != NULL)
-		(void)fprintf(out, "  lue à sa nouvelle adresse, à mettre dans la configuration\u00a0: %s\n",
-		    s.address);
-	status = print_twins(r, source, out, fault);
+		print_line(r, SENTENCE_STATUS_MOVED, VALUES(s.address));
+	status = print_twins(r, source, fault);
 	if (status != OK)
 		return status;
-	print_failure(r, &s, out);
+	print_failure(r, &s);
 	if (s.next != NULL)
-		(void)fprintf(out, "  prochain essai\u00a0: pas avant le %s\n", report_time(r->arena, s.next));
+		print_time(r, SENTENCE_STATUS_NEXT, s.next);
 	else if (strcmp(s.state, "retiree") == 0)
-		(void)fprintf(out, "  n’est plus interrogée, jusqu’à ce que la configuration change\n");
+		print_line(r, SENTENCE_STATUS_GONE, NULL);
 	return OK;
 }
 
-struct unknown_sources {
-	const struct config *config;
-	FILE *out;
-};
-
+/* A source that the store knows and the configuration does not. */
 static enum status
 print_unknown(void *context, const char *name)
 {
-	struct unknown_sources *u = context;
+	struct reporting *r = context;
 
-	if (config_source(u->config, name) == NULL)
-		(void)fprintf(u->out,
-		    "%s — n’est plus dans la configuration\u202f; ses actions restent publiées. Pour les "
-		    "retirer\u00a0: --forget %s\n", name, name);
+	if (config_source(r->session->config, name) == NULL)
+		print_indented(r, "",
+		    sentence_of(r->session->sentences, r->arena, SENTENCE_STATUS_UNKNOWN, name));
 	return OK;
 }
 
 enum status
 report_sources(struct import_session *session, bool json, FILE *out, struct fault *fault)
 {
-	struct reporting r = {.session = session, .arena = arena_new(ARENA_MAX)};
-	struct unknown_sources unknown = {session->config, out};
+	struct reporting r = {.session = session, .arena = arena_new(ARENA_MAX), .out = out};
 	enum status status = OK;
 	size_t i;
 
 	if (r.arena == NULL)
 		return fault_set(fault, NO_MEMORY, "no memory for the report");
 	if (json)
-		status = print_json(&r, out, fault);
+		status = print_json(&r, fault);
 	for (i = 0; !json && status == OK && i < session->config->source_count; i++)
-		status = print_source(&r, &session->config->sources[i], out, fault);
+		status = print_source(&r, &session->config->sources[i], fault);
 	if (!json && status == OK)
-		status = store_visit_sources(session->store, print_unknown, &unknown, fault);
+		status = store_visit_sources(session->store, print_unknown, &r, fault);
+	if (status == OK && arena_failed(r.arena))
+		status = fault_set(fault, NO_MEMORY, "no memory for the report");
 	arena_free(r.arena);
 	return status;
 }

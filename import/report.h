@@ -16,8 +16,8 @@ enum status report_sources(struct import_session *session, bool json, FILE *out,
 /* All that is known of a source; texts in `arena`. */
 enum status report_health(struct import_session *session, const struct source_config *source,
     struct arena *arena, struct fault *fault, struct source_health *out);
-/* An instant as Paris reads it, "jamais" for NULL. */
-const char *report_time(struct arena *arena, const char *instant);
+/* An instant as Paris reads it; that there is none for NULL. */
+const char *report_time(const struct sentences *sentences, struct arena *arena, const char *instant);
 
 /* Leaves the same beside the index, for the workers (search/health.h). */
 enum status report_publish(struct import_session *session, struct fault *fault);

@@ -58,6 +58,18 @@ open_data(struct import_session *s, const struct session_options *options, struc
 }
 
 enum status
+session_find_share(struct arena *arena, struct fault *fault, const char **out)
+{
+	const char *share = reference_directory(arena);
+
+	if (share == NULL)
+		return fault_set(fault, NOT_FOUND,
+		    "the data files are not beside the program: set REPERTOIRE_SHARE to their directory");
+	*out = share;
+	return OK;
+}
+
+enum status
 session_open(const struct session_options *options, struct fault *fault,
     struct import_session *session)
 {
@@ -69,14 +81,13 @@ session_open(const struct session_options *options, struct fault *fault,
 	session->arena = arena_new(SESSION_ARENA_MAX);
 	if (session->arena == NULL)
 		return fault_set(fault, NO_MEMORY, "no memory");
-	session->share = reference_directory(session->arena);
-	if (session->share == NULL)
-		status = fault_set(fault, NOT_FOUND,
-		    "the data files are not beside the program: set REPERTOIRE_SHARE to their directory");
-	if (session->share != NULL)
+	status = session_find_share(session->arena, fault, &session->share);
+	if (status == OK)
 		session->mappings = arena_printf(session->arena, "%s/formats", session->share);
 	if (status == OK && session->mappings == NULL)
 		status = fault_set(fault, NO_MEMORY, "no memory");
+	if (status == OK)
+		status = sentences_load(session->share, fault, &session->sentences);
 	if (status == OK)
 		status = reference_load(session->share, fault, &session->reference);
 	if (status == OK)
@@ -98,6 +109,7 @@ session_close(struct import_session *session)
 	config_free(session->config);
 	tagger_free(session->tagger);
 	reference_free(session->reference);
+	sentences_free(session->sentences);
 	if (session->lock >= 0)
 		(void)close(session->lock);
 	arena_free(session->arena);

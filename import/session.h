@@ -1,5 +1,6 @@
 /*
- * What every command of the importer works with: configuration, reference, tagger, store, lock.
+ * What every command of the importer works with: configuration, reference, sentences, tagger,
+ * store, lock.
  */
 #ifndef IMPORT_SESSION_H
 #define IMPORT_SESSION_H
@@ -9,6 +10,7 @@
 #include <stdint.h>
 
 #include "import/config.h"
+#include "import/sentences.h"
 #include "import/store.h"
 #include "import/tagger.h"
 #include "search/base/date.h"
@@ -26,6 +28,7 @@ struct import_session {
 	struct arena *arena;
 	const char *share;
 	const char *mappings; /* directory of the formats that are mapping files */
+	struct sentences *sentences; /* what is said to people */
 	struct reference *reference;
 	struct config *config;
 	struct tagger *tagger;
@@ -37,6 +40,9 @@ struct import_session {
 	char today_text[ISO_DATE_MAX];
 	bool unconfined; /* a document was read with limits alone: the kernel has no sandbox */
 };
+
+/* The directory of the data files; the path lives in the arena. */
+enum status session_find_share(struct arena *arena, struct fault *fault, const char **out);
 
 enum status session_open(const struct session_options *options, struct fault *fault,
     struct import_session *session);

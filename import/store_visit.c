@@ -47,24 +47,24 @@ store_visit_sources(struct store *store, name_visitor visit, void *context, stru
 }
 
 static enum status
-add_diagnostic(struct store *store, const char *source, const struct diagnostic *d, int rank,
+add_notice(struct store *store, const char *source, const struct notice *n, int rank,
     struct fault *fault)
 {
 	sqlite3_stmt *add = store->statements[DIAGNOSTIC_ADD];
 
 	statement_bind(store, DIAGNOSTIC_ADD, 1, source);
 	(void)sqlite3_bind_int(add, 2, rank);
-	(void)sqlite3_bind_int(add, 3, (int)d->level);
-	statement_bind(store, DIAGNOSTIC_ADD, 4, d->code);
-	statement_bind(store, DIAGNOSTIC_ADD, 5, d->message);
-	(void)sqlite3_bind_int64(add, 6, d->line);
-	(void)sqlite3_bind_int64(add, 7, d->column);
+	(void)sqlite3_bind_int(add, 3, (int)n->level);
+	statement_bind(store, DIAGNOSTIC_ADD, 4, n->code);
+	statement_bind(store, DIAGNOSTIC_ADD, 5, n->message);
+	(void)sqlite3_bind_int64(add, 6, n->line);
+	(void)sqlite3_bind_int64(add, 7, n->column);
 	return statement_run(store, DIAGNOSTIC_ADD, fault);
 }
 
 enum status
-store_set_diagnostics(struct store *store, const char *source,
-    const struct diagnostic *diagnostics, size_t count, struct fault *fault)
+store_set_notices(struct store *store, const char *source, const struct notice *notices, size_t count,
+    struct fault *fault)
 {
 	enum status status = statement_begin_transaction(store, fault);
 	size_t i;
@@ -73,13 +73,13 @@ store_set_diagnostics(struct store *store, const char *source,
 	if (status == OK)
 		status = statement_run(store, DIAGNOSTIC_CLEAR, fault);
 	for (i = 0; status == OK && i < count; i++)
-		status = add_diagnostic(store, source, &diagnostics[i], (int)i + 1, fault);
+		status = add_notice(store, source, &notices[i], (int)i + 1, fault);
 	return statement_end_transaction(store, status, fault);
 }
 
 enum status
-store_visit_diagnostics(struct store *store, const char *source, diagnostic_visitor visit,
-    void *context, struct fault *fault)
+store_visit_notices(struct store *store, const char *source, notice_visitor visit, void *context,
+    struct fault *fault)
 {
 	sqlite3_stmt *select = store->statements[DIAGNOSTIC_LIST];
 	enum status status = OK;
@@ -87,12 +87,12 @@ store_visit_diagnostics(struct store *store, const char *source, diagnostic_visi
 
 	statement_bind(store, DIAGNOSTIC_LIST, 1, source);
 	while (status == OK && (rc = sqlite3_step(select)) == SQLITE_ROW) {
-		struct diagnostic d = {(enum diagnostic_level)sqlite3_column_int(select, 0),
+		struct notice n = {(enum remark_level)sqlite3_column_int(select, 0),
 		    (const char *)sqlite3_column_text(select, 1),
 		    (const char *)sqlite3_column_text(select, 2),
 		    (long)sqlite3_column_int64(select, 3), (long)sqlite3_column_int64(select, 4)};
 
-		status = visit(context, &d);
+		status = visit(context, &n);
 	}
 	return statement_end_walk(store, DIAGNOSTIC_LIST, rc, status, fault);
 }

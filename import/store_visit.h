@@ -10,7 +10,7 @@
 
 #include <stddef.h>
 
-#include "import/read/feed.h"
+#include "import/remark.h"
 #include "import/store.h"
 #include "search/action.h"
 
@@ -27,12 +27,19 @@ typedef enum status (*name_visitor)(void *context, const char *name);
 enum status store_visit_sources(struct store *store, name_visitor visit, void *context,
     struct fault *fault);
 
+/* A remark in words. */
+struct notice {
+	enum remark_level level;
+	const char *code, *message;
+	long line, column; /* 1-based, 0 when unknown */
+};
+
 /* Replaces what the last reading of the source said; outside a reading's transaction. */
-enum status store_set_diagnostics(struct store *store, const char *source,
-    const struct diagnostic *diagnostics, size_t count, struct fault *fault);
-typedef enum status (*diagnostic_visitor)(void *context, const struct diagnostic *diagnostic);
+enum status store_set_notices(struct store *store, const char *source, const struct notice *notices,
+    size_t count, struct fault *fault);
+typedef enum status (*notice_visitor)(void *context, const struct notice *notice);
 /* In the order in which they were said. */
-enum status store_visit_diagnostics(struct store *store, const char *source,
-    diagnostic_visitor visit, void *context, struct fault *fault);
+enum status store_visit_notices(struct store *store, const char *source, notice_visitor visit,
+    void *context, struct fault *fault);
 
 #endif

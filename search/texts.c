@@ -52,7 +52,7 @@ texts_typeset(struct arena *arena, const char *text)
 static bool
 follows_number(const char *text, const char *at, bool is_counted)
 {
-	static const char *const units[] = {"km", "m", "min", "h", "€", "%", "kB"};
+	static const char *const units[] = {"km", "m", "min", "h", "€", "%", "kB", "Kio"};
 	size_t i, length;
 
 	if (at == text || (at[-1] != '}' && (at[-1] < '0' || at[-1] > '9')))
@@ -62,7 +62,7 @@ follows_number(const char *text, const char *at, bool is_counted)
 		if (strncmp(at + 1, units[i], length) == 0 && strchr(" .,;:)]", at[1 + length]) != NULL)
 			return true;
 	}
-	return is_counted;
+	return is_counted && at[1] != '('; /* which counts nothing */
 }
 
 /* With a no-break space between a number and what it counts. */

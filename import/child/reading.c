@@ -4,8 +4,7 @@
 #include "import/schedule.h"
 
 #define PLACE_MAX INT32_MAX         /* of lines and columns */
-#define CODE_BYTES_MAX 40           /* of a diagnostic */
-#define SENTENCE_BYTES_MAX 4096
+#define VALUE_BYTES_MAX 256         /* of a remark */
 #define DIAGNOSTICS_AN_ITEM 64      /* that an item can be worth on average */
 
 struct reading {
@@ -59,16 +58,20 @@ take_action(struct reading *r, struct message *m, struct fault *fault)
 static enum status
 take_diagnostic(struct reading *r, struct message *m)
 {
-	int64_t level, line, column;
+	int64_t remark, line, column;
 	struct diagnostic d;
+	size_t i;
 
-	if (!message_number(m, NOTE, ERROR, &level) || !message_text(m, CODE_BYTES_MAX, &d.code) ||
-	    !message_text(m, SENTENCE_BYTES_MAX, &d.message) ||
-	    !message_number(m, 0, PLACE_MAX, &line) || !message_number(m, 0, PLACE_MAX, &column) ||
-	    !message_is_over(m) || d.code == NULL || d.message == NULL ||
+	if (!message_number(m, REMARK_NONE + 1, REMARK_COUNT - 1, &remark))
+		return BAD_INPUT;
+	for (i = 0; i < REMARK_VALUES_MAX; i++)
+		if (!message_text(m, VALUE_BYTES_MAX, &d.values[i]))
+			return BAD_INPUT;
+	if (!message_number(m, 0, PLACE_MAX, &line) || !message_number(m, 0, PLACE_MAX, &column) ||
+	    !message_is_over(m) ||
 	    ++r->diagnostics > r->request->feed->limits.items_max * DIAGNOSTICS_AN_ITEM)
 		return BAD_INPUT;
-	d.level = (enum diagnostic_level)level;
+	d.remark = (enum remark)remark;
 	d.line = (long)line;
 	d.column = (long)column;
 	r->sink->diagnostic(r->sink->context, &d);

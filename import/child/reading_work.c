@@ -47,10 +47,12 @@ send_diagnostic(void *context, const struct diagnostic *d)
 {
 	struct work *w = context;
 
+	size_t i;
+
 	buf_reset(&w->body);
-	message_add_number(&w->body, d->level);
-	message_add_text(&w->body, d->code);
-	message_add_text(&w->body, d->message);
+	message_add_number(&w->body, d->remark);
+	for (i = 0; i < REMARK_VALUES_MAX; i++)
+		message_add_text(&w->body, d->values[i]);
 	message_add_number(&w->body, d->line);
 	message_add_number(&w->body, d->column);
 	if (w->status == OK)
@@ -180,13 +182,14 @@ hand_diagnostic_on(void *context, const struct diagnostic *d)
 {
 	struct work *w = context;
 	struct slot *slot = take_slot(w);
+	size_t i;
 
 	if (slot == NULL)
 		return;
 	slot->kind = DIAGNOSTIC;
 	slot->diagnostic = *d;
-	slot->diagnostic.code = arena_strdup(slot->arena, d->code);
-	slot->diagnostic.message = arena_strdup(slot->arena, d->message);
+	for (i = 0; i < REMARK_VALUES_MAX; i++)
+		slot->diagnostic.values[i] = arena_strdup(slot->arena, d->values[i]);
 	(void)queue_push(w->filled, slot);
 }
 
@@ -220,11 +223,9 @@ say_slow_rules(struct work *w)
 	arena_reset(w->texts);
 	for (rule = w->normaliser.source->rules; rule != NULL; rule = rule->next, rank++)
 		if (pattern_overruns(rule->pattern) > 0)
-			send_diagnostic(w, &(struct diagnostic){WARNING, "regex_limit",
-				arena_printf(w->texts,
-				    "Le motif de la règle n\u00b0\u00a0%zu de cette source est trop coûteux\u00a0: "
-				    "il a été abandonné sur %u textes.",
-				    rank, pattern_overruns(rule->pattern)), 0, 0});
+			send_diagnostic(w, &(struct diagnostic){REMARK_SLOW_RULE,
+				{arena_printf(w->texts, "%zu", rank),
+				    arena_printf(w->texts, "%u", pattern_overruns(rule->pattern))}, 0, 0});
 }
 
 static bool

@@ -49,9 +49,9 @@ read_more(struct decoder *d)
 }
 
 static void
-note_repair(struct decoder *d, const char *what, size_t at)
+note_repair(struct decoder *d, enum remark what, size_t at)
 {
-	if (d->repair.what == NULL)
+	if (d->repair.what == REMARK_NONE)
 		d->repair = (struct repair){what, at};
 }
 
@@ -82,8 +82,7 @@ mend_utf8(struct decoder *d, const char *bytes, size_t length)
 			used += n;
 			continue;
 		}
-		note_repair(d, "des octets qui ne sont pas de l’UTF-8 ont été lus comme du windows-1252",
-		    d->given + used);
+		note_repair(d, REMARK_REPAIRED_NOT_UTF8, d->given + used);
 		used += add_1252(d->text + used, (unsigned char)bytes[at]);
 		n = 1;
 	}
@@ -113,7 +112,7 @@ next_ascii(struct decoder *d, size_t *length)
 	const char *text = next_utf8(d, length);
 
 	if (!encoding_is_ascii(text, *length)) /* which says it all */
-		d->repair = (struct repair){"il était annoncé en ASCII, et contient d’autres caractères", 0};
+		d->repair = (struct repair){REMARK_REPAIRED_NOT_ASCII, 0};
 	return text;
 }
 
@@ -123,7 +122,7 @@ next_utf8_after_all(struct decoder *d, size_t *length)
 {
 	const char *text = next_utf8(d, length);
 
-	d->repair = (struct repair){"il était annoncé en Latin 1 (ISO-8859-1, windows-1252), et il est en UTF-8", 0};
+	d->repair = (struct repair){REMARK_REPAIRED_NOT_LATIN1, 0};
 	return text;
 }
 
@@ -186,8 +185,7 @@ convert(struct decoder *d, char **out, size_t *room)
 			return;
 		if (*room < UTF8_MAX_BYTES)
 			return;
-		note_repair(d, "des octets illisibles ont été remplacés",
-		    d->given + (size_t)(*out - d->text));
+		note_repair(d, REMARK_REPAIRED_BYTES, d->given + (size_t)(*out - d->text));
 		memcpy(*out, REPLACEMENT, REPLACEMENT_BYTES);
 		*out += REPLACEMENT_BYTES;
 		*room -= REPLACEMENT_BYTES;

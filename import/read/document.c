@@ -17,16 +17,16 @@ document_clear(struct document *document)
 }
 
 void
-document_note_repair(struct document *document, const char *what, size_t at)
+document_note_repair(struct document *document, enum remark what, size_t at)
 {
-	if (document->repair.what == NULL)
+	if (document->repair.what == REMARK_NONE)
 		document->repair = (struct repair){what, at};
 }
 
 static enum status
-refuse(struct refusal *refusal, const char *code, const char *sentence, size_t at)
+refuse(struct refusal *refusal, enum remark why, size_t at)
 {
-	*refusal = (struct refusal){code, sentence, at};
+	*refusal = (struct refusal){why, at};
 	return BAD_INPUT;
 }
 
@@ -77,14 +77,11 @@ refuse_strangers(const char *text, struct refusal *refusal)
 	size_t at = blanks_skip(text, 0);
 
 	if (text[at] == '\0')
-		return refuse(refusal, "empty_body", "Le document est vide.", 0);
+		return refuse(refusal, REMARK_EMPTY, 0);
 	if (text[at] == '{' || text[at] == '[')
-		return refuse(refusal, "not_feed",
-		    "Ce document est du JSON (souvent un message d’erreur du serveur), pas un flux XML.", at);
+		return refuse(refusal, REMARK_JSON, at);
 	if (is_page(text + at))
-		return refuse(refusal, "not_feed",
-		    "Ce document est une page web, pas un flux\u00a0: page de connexion, de maintenance ou "
-		    "adresse erronée. Indiquez l’adresse du flux lui-même.", at);
+		return refuse(refusal, REMARK_WEB_PAGE, at);
 	return OK;
 }
 
@@ -108,9 +105,7 @@ take_doctype(struct document *document, size_t at, struct refusal *refusal)
 		if (is_doctype(text + skip_prolog(text, end)))
 			status = BAD_INPUT;
 	}
-	return status != BAD_INPUT ? status : refuse(refusal, "doctype",
-	    "Ce document contient une déclaration DOCTYPE avec des définitions internes, refusée par "
-	    "sécurité. Retirez la ligne <!DOCTYPE …> du flux.", at);
+	return status != BAD_INPUT ? status : refuse(refusal, REMARK_DOCTYPE, at);
 }
 
 /* Whether the root, or a DOCTYPE, may begin only behind the text. */
@@ -131,7 +126,7 @@ take_prolog(struct document *document, struct refusal *refusal)
 	if (strncmp(text + at, "<?xml", 5) == 0 && (is_blank(text[at + 5]) || text[at + 5] == '?')) {
 		end = blanks_skip_to(text, at, "?>");
 		if (at > 0)
-			document_note_repair(document, "des blancs précédaient la déclaration XML", 0);
+			document_note_repair(document, REMARK_REPAIRED_BLANKS, 0);
 		blank_out(text, at, end);
 	}
 	/* Before the root only; later it would be a syntax error anyway. */
@@ -146,16 +141,14 @@ take_prolog(struct document *document, struct refusal *refusal)
 		}
 	}
 	if (status == OK && is_cut(document, skip_prolog(text, at)))
-		return refuse(refusal, "abuse", "Ce qui précède la première balise de ce document est démesuré "
-		    "(plus de 256\u00a0Kio)\u00a0: il est refusé.", 0);
+		return refuse(refusal, REMARK_LONG_PROLOG, 0);
 	return status;
 }
 
 struct refusal
 document_nul(size_t at)
 {
-	return (struct refusal){"bad_char",
-	    "Ce document contient un octet nul\u00a0: ce n’est pas du XML.", at};
+	return (struct refusal){REMARK_NUL, at};
 }
 
 enum status
@@ -164,7 +157,7 @@ document_guard(struct document *document, struct refusal *refusal)
 	enum status status;
 
 	if (document->text.data == NULL)
-		return refuse(refusal, "empty_body", "Le document est vide.", 0);
+		return refuse(refusal, REMARK_EMPTY, 0);
 	if (strlen(document->text.data) != document->text.length) {
 		*refusal = document_nul(strlen(document->text.data));
 		return BAD_INPUT;
@@ -227,7 +220,7 @@ document_trim_start(struct document *document, struct refusal *refusal)
 	else if (text[at] != '<' || is_message(text + at))
 		start = find_start(text);
 	if (start > at) {
-		document_note_repair(document, "du texte précédait le document XML", at);
+		document_note_repair(document, REMARK_REPAIRED_TEXT_BEFORE, at);
 		blank_out(text, 0, start);
 	}
 	return take_prolog(document, refusal);

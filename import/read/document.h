@@ -11,20 +11,20 @@
 #include <stddef.h>
 
 #include "import/read/doctype.h"
+#include "import/remark.h"
 #include "search/base/buf.h"
 #include "search/base/status.h"
 
 /* What was mended first. */
 struct repair {
-	const char *what; /* French, goes on "Réparé : "; NULL: nothing */
+	enum remark what; /* REMARK_NONE: nothing */
 	size_t at;        /* byte of the text */
 };
 
 /* Why a document is refused. */
 struct refusal {
-	const char *code;     /* stable; NULL: it is not */
-	const char *sentence; /* French, for the partner */
-	size_t at;            /* byte of the text */
+	enum remark why; /* REMARK_NONE: it is not */
+	size_t at;       /* byte of the text */
 };
 
 struct document {
@@ -51,7 +51,7 @@ const char *document_root(const struct document *document, size_t *length);
 struct refusal document_nul(size_t at);
 
 /* Remembers what was mended first. */
-void document_note_repair(struct document *document, const char *what, size_t at);
+void document_note_repair(struct document *document, enum remark what, size_t at);
 
 void document_clear(struct document *document);
 

@@ -28,7 +28,7 @@ struct reading {
 	struct feed_head *head;
 	struct stream *stream;
 	bool is_trial;          /* its error is held back, since a repair may help */
-	struct diagnostic held; /* without code: none */
+	struct diagnostic held; /* REMARK_NONE: none */
 	struct mapping_set mappings; /* the source's own, or those that "auto" knows */
 	const struct mapping *mapping;
 	const struct format *format;
@@ -85,9 +85,8 @@ set_up_parser(struct reading *r)
 static void
 diagnose(struct reading *r, const struct diagnostic *d)
 {
-	if (r->is_trial && d->level == ERROR) {
+	if (r->is_trial && remark_level(d->remark) == ERROR) {
 		r->held = *d;
-		r->held.message = arena_strdup(r->arena, d->message);
 		return;
 	}
 	if (r->sink->diagnostic != NULL)
@@ -100,51 +99,48 @@ refused(struct reading *r)
 	const struct refusal *refusal = stream_refusal(r->stream);
 	struct text_place place = stream_refusal_place(r->stream);
 
-	diagnose(r, &(struct diagnostic){ERROR, refusal->code, refusal->sentence, place.line,
-			place.column});
-	return fault_set(r->fault, BAD_INPUT, "%s", refusal->code);
+	diagnose(r, &(struct diagnostic){refusal->why, {NULL}, place.line, place.column});
+	return fault_set(r->fault, BAD_INPUT, "%s", remark_code(refusal->why));
 }
 
-/* What libxml2 says, in words for a partner. */
-static const char *
-sentence_of(int code)
+/* What libxml2 says, for a partner. */
+static enum remark
+remark_of(int code)
 {
 	static const struct {
 		int code;
-		const char *sentence;
-	} sentences[] = {
-	    {XML_ERR_TAG_NAME_MISMATCH, "Une balise n’est pas fermée, ou l’est dans le mauvais ordre."},
-	    {XML_ERR_TAG_NOT_FINISHED, "Le document s’arrête avant sa fin\u00a0: il a été coupé."},
-	    {XML_ERR_DOCUMENT_END, "Le document s’arrête avant sa fin, ou continue après elle."},
-	    {XML_ERR_DOCUMENT_EMPTY, "Le document ne contient pas de XML."},
-	    {XML_ERR_UNDECLARED_ENTITY,
-		"Une entité (comme &eacute;) n’est pas déclarée\u00a0: écrivez le caractère lui-même."},
-	    {XML_WAR_UNDECLARED_ENTITY,
-		"Une entité (comme &eacute;) n’est pas déclarée\u00a0: écrivez le caractère lui-même."},
-	    {XML_ERR_ENTITYREF_SEMICOL_MISSING, "Un «\u00a0&\u00a0» doit s’écrire &amp;."},
-	    {XML_ERR_NAME_REQUIRED, "Un «\u00a0&\u00a0» ou un «\u00a0<\u00a0» n’est pas échappé."},
-	    {XML_ERR_INVALID_CHAR, "Un caractère interdit en XML se trouve dans le texte."},
-	    {XML_ERR_ATTRIBUTE_REDEFINED, "Un attribut est écrit deux fois dans la même balise."},
-	    {XML_NS_ERR_UNDEFINED_NAMESPACE, "Un préfixe n’est pas déclaré (xmlns:…)."},
-	    {XML_ERR_INTERNAL_ERROR, "Le document est trop profond ou trop grand pour être lu."},
+		enum remark remark;
+	} remarks[] = {
+	    {XML_ERR_TAG_NAME_MISMATCH, REMARK_XML_NESTING},
+	    {XML_ERR_TAG_NOT_FINISHED, REMARK_XML_CUT},
+	    {XML_ERR_DOCUMENT_END, REMARK_XML_END},
+	    {XML_ERR_DOCUMENT_EMPTY, REMARK_XML_NONE},
+	    {XML_ERR_UNDECLARED_ENTITY, REMARK_XML_ENTITY},
+	    {XML_WAR_UNDECLARED_ENTITY, REMARK_XML_ENTITY},
+	    {XML_ERR_ENTITYREF_SEMICOL_MISSING, REMARK_XML_AMPERSAND},
+	    {XML_ERR_NAME_REQUIRED, REMARK_XML_UNESCAPED},
+	    {XML_ERR_INVALID_CHAR, REMARK_XML_CHARACTER},
+	    {XML_ERR_ATTRIBUTE_REDEFINED, REMARK_XML_ATTRIBUTE_TWICE},
+	    {XML_NS_ERR_UNDEFINED_NAMESPACE, REMARK_XML_PREFIX},
+	    {XML_ERR_INTERNAL_ERROR, REMARK_XML_TOO_DEEP},
 	};
 	size_t i;
 
-	for (i = 0; i < LENGTH(sentences); i++)
-		if (sentences[i].code == code)
-			return sentences[i].sentence;
-	return "Le document n’est pas du XML bien formé.";
+	for (i = 0; i < LENGTH(remarks); i++)
+		if (remarks[i].code == code)
+			return remarks[i].remark;
+	return REMARK_XML_OTHER;
 }
 
 static enum status
 syntax_error(struct reading *r, xmlTextReader *reader)
 {
 	const xmlError *error = xmlGetLastError();
-	struct diagnostic d = {ERROR, "xml", sentence_of(error == NULL ? 0 : error->code),
+	struct diagnostic d = {remark_of(error == NULL ? 0 : error->code), {NULL},
 	    xmlTextReaderGetParserLineNumber(reader), xmlTextReaderGetParserColumnNumber(reader)};
 
 	if (r->huge_text)
-		d.message = sentence_of(XML_ERR_INTERNAL_ERROR);
+		d.remark = REMARK_XML_TOO_DEEP;
 	else if (r->lost_text)
 		return fault_set(r->fault, NO_MEMORY, "no memory to parse");
 	if (error != NULL && error->line > 0)
@@ -159,8 +155,7 @@ check_items(struct reading *r)
 {
 	if (++r->head->items <= r->source->limits.items_max)
 		return OK;
-	diagnose(r, &(struct diagnostic){ERROR, "too_many",
-			"Ce flux contient plus d’actions que la limite fixée pour cette source.", 0, 0});
+	diagnose(r, &(struct diagnostic){.remark = REMARK_TOO_MANY_ITEMS});
 	return fault_set(r->fault, TOO_LARGE, "more than %zu items", r->source->limits.items_max);
 }
 
@@ -193,9 +188,7 @@ read_item(struct reading *r, xmlTextReader *reader)
 	if (r->mapping != NULL) {
 		status = mapping_gather(r->mapping, &g, node, r->fault, &wanted);
 		if (status == BAD_INPUT)
-			diagnose(r, &(struct diagnostic){ERROR, "mapping",
-					"Cet élément est trop grand pour être lu par le fichier de "
-					"correspondance.", item.line, 0});
+			diagnose(r, &(struct diagnostic){.remark = REMARK_MAPPING, .line = item.line});
 	} else {
 		if (r->format->item_ns == NS_ACTIONS)
 			gather_given(&g, FIELD_ID, element_attribute(g.arena, node, "id"), node);
@@ -240,10 +233,7 @@ find_format(struct reading *r, xmlNode *root)
 	if (r->format != NULL) {
 		read_root(r, root);
 		if (r->format->home == NS_ACTIONS && r->format->root_ns == NS_NONE)
-			diagnose(r, &(struct diagnostic){WARNING, "no_namespace",
-					"L’espace de noms manque\u00a0: la première balise s’écrit "
-					"<actions xmlns=\"urn:repertoire:actions:1\">.",
-					xmlGetLineNo(root), 0});
+			diagnose(r, &(struct diagnostic){.remark = REMARK_NO_NAMESPACE, .line = xmlGetLineNo(root)});
 		return OK;
 	}
 	r->mapping = mapping_set_find(&r->mappings, root);
@@ -251,14 +241,9 @@ find_format(struct reading *r, xmlNode *root)
 		r->head->format = arena_strdup(r->arena, mapping_name(r->mapping));
 		return OK;
 	}
-	diagnose(r, &(struct diagnostic){ERROR, "not_feed",
-			gather_is(root, "html")
-			    ? "Ce document est une page web, pas un flux\u00a0: indiquez l’adresse du flux "
-			      "lui-même."
-			    : "Ce document XML n’est d’aucun format connu (RSS, Atom, format natif, LHEO, "
-			      "xCal, ScoLOMFR, OAI-PMH). S’il est propre à votre organisme, il se décrit par "
-			      "un fichier de correspondance.",
-			xmlGetLineNo(root), 0});
+	diagnose(r, &(struct diagnostic){
+			.remark = gather_is(root, "html") ? REMARK_WEB_PAGE_XML : REMARK_UNKNOWN_FORMAT,
+			.line = xmlGetLineNo(root)});
 	return fault_set(r->fault, BAD_INPUT, "not_feed: root element %.60s",
 	    (const char *)root->name);
 }
@@ -396,8 +381,7 @@ check_length(struct reading *r)
 {
 	if (r->source->length <= r->source->limits.bytes_max)
 		return OK;
-	diagnose(r, &(struct diagnostic){ERROR, "too_big",
-			"Ce document dépasse la taille acceptée pour cette source.", 0, 0});
+	diagnose(r, &(struct diagnostic){.remark = REMARK_DOCUMENT_TOO_BIG});
 	return fault_set(r->fault, TOO_LARGE, "larger than %zu bytes", r->source->limits.bytes_max);
 }
 
@@ -413,21 +397,17 @@ is_mislabelled(const char *content_type)
 static void
 tell_repairs(struct reading *r)
 {
-	const char *repair = stream_repair(r->stream);
+	enum remark repair = stream_repair(r->stream);
 	struct text_place place;
-	char message[256];
 
-	r->head->wellformed = repair == NULL && r->unbound_line == 0 &&
+	r->head->wellformed = repair == REMARK_NONE && r->unbound_line == 0 &&
 	    !is_mislabelled(r->source->content_type);
-	if (repair != NULL) {
-		(void)snprintf(message, sizeof(message), "Réparé\u00a0: %s. À corriger à la source.", repair);
+	if (repair != REMARK_NONE) {
 		place = stream_repair_place(r->stream);
-		diagnose(r, &(struct diagnostic){WARNING, "repaired", message, place.line, place.column});
+		diagnose(r, &(struct diagnostic){repair, {NULL}, place.line, place.column});
 	}
 	if (r->unbound_line > 0)
-		diagnose(r, &(struct diagnostic){WARNING, "unbound_prefix",
-				"Un préfixe n’est pas déclaré (xmlns:…)\u00a0: il a été lu dans son sens usuel.",
-				r->unbound_line, 0});
+		diagnose(r, &(struct diagnostic){.remark = REMARK_UNBOUND_PREFIX, .line = r->unbound_line});
 }
 
 static enum status
@@ -486,7 +466,7 @@ read_strictly(struct reading *r, bool *is_malformed)
 	r->is_trial = false;
 	/* The items' own faults may be those of a document that is none. */
 	if (status == BAD_INPUT && stream_refusal(r->stream) == NULL)
-		*is_malformed = (r->held.code != NULL && strcmp(r->held.code, "xml") == 0) ||
+		*is_malformed = (strcmp(remark_code(r->held.remark), "xml") == 0) ||
 		    !is_well_formed(r);
 	return status;
 }
@@ -504,7 +484,7 @@ read_document(struct reading *r)
 	status = read_strictly(r, &is_malformed);
 	if (is_malformed && stream_refusal(r->stream) == NULL && !r->lost_text)
 		return read_mended(r);
-	if (r->held.code != NULL && stream_refusal(r->stream) == NULL)
+	if (r->held.remark != REMARK_NONE && stream_refusal(r->stream) == NULL)
 		diagnose(r, &r->held);
 	return settle(r, status);
 }

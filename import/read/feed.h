@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "import/read/html.h"
+#include "import/remark.h"
 #include "search/action.h"
 #include "search/base/arena.h"
 #include "search/base/status.h"
@@ -128,13 +129,11 @@ struct feed_head {
 	size_t items;
 };
 
-enum diagnostic_level { NOTE, WARNING, ERROR };
-
+/* What is told of a document, or of an item of it. */
 struct diagnostic {
-	enum diagnostic_level level;
-	const char *code;    /* stable, e.g. "not_feed", "doctype", "repaired", "duplicate_guid" */
-	const char *message; /* French, for a partner */
-	long line, column;   /* 1-based, 0 when unknown */
+	enum remark remark;
+	const char *values[REMARK_VALUES_MAX]; /* of the remark, the value at fault first; else NULL */
+	long line, column;                     /* 1-based, 0 when unknown */
 };
 
 struct feed_limits {

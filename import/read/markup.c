@@ -98,9 +98,7 @@ markup_scan(struct markup *m, const char *text, size_t length, struct refusal *r
 		case MARKUP_TAG:
 			at += skip_tag(m, text + at, length - at);
 			if (m->length > TAG_BYTES_MAX) {
-				*refusal = (struct refusal){"abuse",
-				    "Une balise de ce document est démesurée (plus de 16\u00a0Kio)\u00a0: il est refusé.",
-				    m->scanned + at - m->length};
+				*refusal = (struct refusal){REMARK_LONG_TAG, m->scanned + at - m->length};
 				return false;
 			}
 			break;

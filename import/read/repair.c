@@ -18,7 +18,7 @@ struct work {
 };
 
 static void
-note(struct work *w, const char *what)
+note(struct work *w, enum remark what)
 {
 	document_note_repair(w->mending->document, what, w->mending->taken + w->at);
 }
@@ -60,10 +60,10 @@ mend_ampersand(struct work *w)
 	if (is_closed && is_predefined(name, length)) {
 		buf_add(w->out, name - 1, length + 2);
 	} else if (code != 0) {
-		note(w, "des entités HTML (&eacute;, &nbsp;…) ont été remplacées");
+		note(w, REMARK_REPAIRED_ENTITIES);
 		buf_add(w->out, (char *)encoded, utf8_encode(code, encoded));
 	} else {
-		note(w, "des «\u00a0&\u00a0» isolés ont été échappés");
+		note(w, REMARK_REPAIRED_AMPERSANDS);
 		buf_text(w->out, "&amp;");
 		length = 0;
 		is_closed = false;
@@ -80,7 +80,7 @@ copy(struct work *w, size_t end)
 
 	for (; w->at < end; w->at++)
 		if (is_forbidden((unsigned char)w->piece.text[w->at])) {
-			note(w, "des caractères de contrôle ont été retirés");
+			note(w, REMARK_REPAIRED_CONTROLS);
 			buf_add(w->out, w->piece.text + run, w->at - run);
 			run = w->at + 1;
 		}

@@ -10,9 +10,10 @@
 #include "import/read/xml_names.h"
 #include "search/base/arena.h"
 #include "search/base/csv.h"
+#include "search/base/utf8.h"
 
 #define READER_OPTIONS (XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT | XML_PARSE_BIG_LINES)
-#define NAME_SHOWN_MAX 60
+#define NAME_BYTES_MAX (REMARK_QUOTE_BYTES + 1)
 #define SCHEMA_BYTES_MAX ((size_t)256 * 1024)
 
 struct schema {
@@ -74,47 +75,43 @@ schema_free(struct schema *schema)
 	free(schema);
 }
 
-static const char *
-or_question(const char *text)
+/* A name as it is quoted; "?" when libxml2 gives none. */
+static void
+set_name(char out[NAME_BYTES_MAX], const char *name)
 {
-	return text == NULL || text[0] == '\0' ? "?" : text;
+	bool is_empty = name == NULL || name[0] == '\0';
+
+	(void)snprintf(out, NAME_BYTES_MAX, "%s", is_empty ? "?" : name);
+	out[utf8_floor(out, strlen(out))] = '\0';
 }
 
-/* What libxml2 says of a place, in words for a partner; false for what only follows from it. */
-static bool
-put_sentence(const xmlError *error, char *out, size_t size)
+/* What libxml2 says of a place, for a partner, and of which names; none for what only follows from
+ * it. */
+static enum remark
+remark_of(const xmlError *error, const char *names[REMARK_VALUES_MAX])
 {
 	const xmlNode *node = error->node;
-	const char *name = node == NULL ? "?" : (const char *)node->name;
 
+	names[0] = node == NULL ? NULL : (const char *)node->name;
 	switch (error->code) {
 	case XML_RELAXNG_ERR_INVALIDATTR:
-		(void)snprintf(out, size, "L’attribut «\u00a0%.*s\u00a0» de l’élément «\u00a0%.*s\u00a0» "
-		    "n’existe pas dans le format, ou sa valeur n’est pas admise.", NAME_SHOWN_MAX,
-		    or_question(error->str1), NAME_SHOWN_MAX, or_question(error->str2));
-		return true;
+		names[0] = error->str1;
+		names[1] = error->str2;
+		return REMARK_SCHEMA_ATTRIBUTE;
 	case XML_RELAXNG_ERR_ATTRVALID:
-		(void)snprintf(out, size, "Un attribut obligatoire manque à l’élément «\u00a0%.*s\u00a0», ou "
-		    "sa valeur n’est pas admise.", NAME_SHOWN_MAX, name);
-		return true;
+		return REMARK_SCHEMA_ATTRIBUTE_MISSING;
 	case XML_RELAXNG_ERR_NOELEM:
-		(void)snprintf(out, size, "L’élément «\u00a0%.*s\u00a0» manque.", NAME_SHOWN_MAX,
-		    or_question(error->str1));
-		return true;
+		names[0] = error->str1;
+		return REMARK_SCHEMA_MISSING;
 	case XML_RELAXNG_ERR_ELEMWRONG:
-		(void)snprintf(out, size, "L’élément «\u00a0%.*s\u00a0» n’est pas attendu à cet endroit.",
-		    NAME_SHOWN_MAX, or_question(error->str1));
-		return true;
+		names[0] = error->str1;
+		return REMARK_SCHEMA_PLACE;
 	case XML_RELAXNG_ERR_EXTRACONTENT:
-		(void)snprintf(out, size, "L’élément «\u00a0%.*s\u00a0» n’existe pas dans le format.",
-		    NAME_SHOWN_MAX, name);
-		return true;
+		return REMARK_SCHEMA_UNKNOWN;
 	case XML_RELAXNG_ERR_CONTENTVALID:
-		(void)snprintf(out, size, "L’élément «\u00a0%.*s\u00a0» est en trop, ou son contenu n’est "
-		    "pas admis par le format.", NAME_SHOWN_MAX, name);
-		return true;
+		return REMARK_SCHEMA_CONTENT;
 	default:
-		return false;
+		return REMARK_NONE;
 	}
 }
 
@@ -122,15 +119,21 @@ static void
 note_error(void *context, xmlError *error)
 {
 	struct checking *c = context;
-	char message[512];
-	struct diagnostic d = {WARNING, "schema", message,
-	    error->node != NULL ? xmlGetLineNo(error->node) : error->line, 0};
+	struct diagnostic d = {.line = error->node != NULL ? xmlGetLineNo(error->node) : error->line};
+	char names[REMARK_VALUES_MAX][NAME_BYTES_MAX];
+	size_t i;
 
 	if (error->code == XML_ERR_NO_MEMORY)
 		c->lacks_memory = true;
-	if (error->domain != XML_FROM_RELAXNGV || d.line == c->line ||
-	    !put_sentence(error, message, sizeof(message)))
+	if (error->domain != XML_FROM_RELAXNGV || d.line == c->line)
 		return;
+	d.remark = remark_of(error, d.values);
+	if (d.remark == REMARK_NONE)
+		return;
+	for (i = 0; i < REMARK_VALUES_MAX; i++) {
+		set_name(names[i], d.values[i]);
+		d.values[i] = names[i];
+	}
 	c->line = d.line;
 	c->sink->diagnostic(c->sink->context, &d);
 }

@@ -109,7 +109,7 @@ next_guarded(struct stream *s, size_t *length)
 static bool
 is_stopped(const struct stream *s)
 {
-	return s->lacks_memory || s->refusal.code != NULL;
+	return s->lacks_memory || s->refusal.why != REMARK_NONE;
 }
 
 static const char *
@@ -201,8 +201,7 @@ stream_new(const struct feed_source *source, struct stream **out)
 		return NO_MEMORY;
 	status = decoder_new(source, &s->decoder);
 	if (status == BAD_INPUT)
-		s->refusal = (struct refusal){"encoding",
-		    "L’encodage annoncé n’est pas pris en charge. Publiez ce flux en UTF-8.", 0};
+		s->refusal = (struct refusal){REMARK_ENCODING, 0};
 	if (status == OK)
 		status = make_head(s);
 	if (status == OK)
@@ -247,14 +246,14 @@ find_end(struct stream *s)
 	}
 	if (s->lacks_memory)
 		return NO_MEMORY;
-	if (s->refusal.code != NULL)
+	if (s->refusal.why != REMARK_NONE)
 		return BAD_INPUT;
 	s->end = SIZE_MAX;
 	s->is_open = ending_is_open(&e);
 	if (s->is_open) {
-		document_note_repair(&s->head, "la dernière balise n’était pas finie", e.seen);
+		document_note_repair(&s->head, REMARK_REPAIRED_LAST_TAG, e.seen);
 	} else if (e.is_followed) {
-		document_note_repair(&s->head, "du texte suivait le document XML", e.end);
+		document_note_repair(&s->head, REMARK_REPAIRED_TEXT_AFTER, e.end);
 		s->end = e.end;
 	}
 	return OK;
@@ -295,7 +294,7 @@ stream_lacks_memory(const struct stream *s)
 const struct refusal *
 stream_refusal(const struct stream *s)
 {
-	return s->refusal.code == NULL ? NULL : &s->refusal;
+	return s->refusal.why == REMARK_NONE ? NULL : &s->refusal;
 }
 
 /* Of a byte of the text that `next` gives, counted anew from the beginning. */
@@ -336,10 +335,10 @@ first_repair(const struct stream *s)
 {
 	const struct repair *decoded = s->decoder == NULL ? NULL : decoder_repair(s->decoder);
 
-	return decoded != NULL && decoded->what != NULL ? decoded : &s->head.repair;
+	return decoded != NULL && decoded->what != REMARK_NONE ? decoded : &s->head.repair;
 }
 
-const char *
+enum remark
 stream_repair(const struct stream *s)
 {
 	return first_repair(s)->what;

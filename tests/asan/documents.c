@@ -36,7 +36,7 @@ read_document(struct import_session *session, const struct check_options *checke
 {
 	struct inspect_options inspected = {.path = checked->path, .content_type = type,
 	    .base_url = "https://partenaire.example.org/flux/a.rss", .format = "auto",
-	    .mappings = session->mappings};
+	    .mappings = session->mappings, .sentences = session->sentences};
 	FILE *out = fopen("/dev/null", "w");
 	enum status status;
 	size_t rejected;

@@ -74,9 +74,13 @@ check_item(void *context, const struct feed_item *item)
 static void
 check_diagnostic(void *context, const struct diagnostic *d)
 {
+	size_t i;
+
 	(void)context;
-	require(d->code != NULL && d->message != NULL && d->line >= 0 && d->column >= 0);
-	check_text(d->message);
+	require(d->remark > REMARK_NONE && d->remark < REMARK_COUNT && d->line >= 0 && d->column >= 0);
+	for (i = 0; i < REMARK_VALUES_MAX; i++)
+		if (d->values[i] != NULL)
+			check_text(d->values[i]);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -88,9 +88,9 @@ test('at the fifth failure the partner and the Agence are told, once; and once t
     assert.match(one.text, /^Adresse\u00a0: http:\/\/127\.0\.0\.1:\d+\/flux$/m);
     assert.match(one.text, /^Dernier essai\u00a0: \d\d\/\d\d\/\d{4} à \d\d\u00a0h\u00a0\d\d$/m);
     assert.match(one.text, /^Réponse du serveur\u00a0: HTTP 500$/m);
-    assert.match(one.text, /^En panne depuis\u00a0: .* \(5 essais de suite\)$/m);
+    assert.match(one.text, /^En panne depuis\u00a0: .* \(5\u00a0essais de suite\)$/m);
     assert.match(one.text, /^Ce qui ne va pas\u00a0: Le serveur est en panne/m);
-    assert.match(one.text, /^Ce qui est gardé\u00a0: les 4 actions .* restent publiées/m);
+    assert.match(one.text, /^Ce qui est gardé\u00a0: les 4\u00a0actions .* restent publiées/m);
     assert.match(one.text, /^À faire\u00a0: [A-ZÉ].*\.$/m);
     assert.match(one.text, /qu’une fois/);
   }
@@ -110,7 +110,7 @@ test('at the fifth failure the partner and the Agence are told, once; and once t
   for (const one of after.slice(2)) {
     assert.match(one.subject, /est de nouveau lu$/);
     assert.match(one.text, /^Notre message sur la panne\u00a0: \d\d\//m);
-    assert.match(one.text, /^Dans le document lu\u00a0: 5 actions, dont 0 refusée\.$/m);
+    assert.match(one.text, /^Dans le document lu\u00a0: 5\u00a0actions, dont 0\u00a0refusée\.$/m);
     assert.match(one.text, /^Actions publiées\u00a0: 5$/m);
   }
   assert.equal((await workspace.status('partenaire')).partenaire_prevenu, undefined);
@@ -130,7 +130,7 @@ test('410 is told at once, also to whom a failure was told; a short failure is t
   assert.match(failing.subject, /ne peut plus être lu$/);
   assert.match(gone.subject, /n’existe plus à son adresse$/);
   assert.match(gone.text, /410/);
-  assert.match(gone.text, /^Ce qui est gardé\u00a0: les 5 actions/m);
+  assert.match(gone.text, /^Ce qui est gardé\u00a0: les 5\u00a0actions/m);
   await recover();
   assert.equal((await mail.raw()).length, 3);
   await fail(1, { status: 410 });
@@ -156,11 +156,11 @@ test('a document of which nothing can be used is told action by action, up to te
   await fail(1, { body: actions(...Array.from({ length: 12 }, (_, i) => `  <action id="a${i}"><resume>Sans titre</resume></action>\n`)) });
   const [one] = await mail.mails();
   assert.match(one.text, /^Ce qui ne va pas\u00a0: Aucune action de ce flux n’est utilisable/m);
-  assert.match(one.text, /^Dans le document lu\u00a0: 12 actions, dont 12 refusées\.$/m);
+  assert.match(one.text, /^Dans le document lu\u00a0: 12\u00a0actions, dont 12\u00a0refusées\.$/m);
   const remarks = /^Remarques sur le document\u00a0:\n((?:- .*\n)+)\n/m.exec(one.text)[1].trim().split('\n');
   assert.equal(remarks.length, 11);
   assert.match(remarks[0], /^- ligne 3\u00a0: Cette action n’a pas de titre/);
-  assert.equal(remarks[10], '- et 2 autres');
+  assert.equal(remarks[10], '- et 2\u00a0autres');
 });
 
 test('what partners write adds no header, no recipient and no end', async (t) => {

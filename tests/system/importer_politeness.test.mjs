@@ -325,7 +325,7 @@ describe('a page where the feed should be', { concurrency: 2 }, () => {
   for (const [name, behaviour, code, sentence] of [
     ['a login page', html('<form><input type="password" name="p"></form>'), 'not_feed', /page web de connexion/],
     ['404 under 200', html('<head><title>404 - Page introuvable</title></head>'), 'not_feed', /introuvable/],
-    ['a challenge under 200', html('<title>Just a moment...</title>'), 'not_feed', /robots/],
+    ['a challenge under 200', html('<title>Just a moment...</title>'), 'challenge', /robots/],
     ['a challenge under 403', html('<title>Just a moment...</title>', { status: 403 }), 'challenge', /robots/],
     ['a challenge under 503 that says so', { status: 503, headers: { 'cf-mitigated': 'challenge' }, body: 'non' },
       'challenge', /robots/],

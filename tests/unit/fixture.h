@@ -16,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "import/sentences.h"
 #include "search/index/generation.h"
 #include "search/index/reader.h"
 #include "search/index/writer.h"
@@ -122,6 +123,18 @@ fixture_phrases(void)
 	    phrases_load(texts, &fault, &phrases) != OK))
 		fail_msg("%s", fault.message);
 	return &phrases;
+}
+
+/* The importer's, likewise. */
+static inline const struct sentences *
+fixture_sentences(void)
+{
+	static struct sentences *sentences;
+	struct fault fault = {0};
+
+	if (sentences == NULL && sentences_load("www", &fault, &sentences) != OK)
+		fail_msg("%s", fault.message);
+	return sentences;
 }
 
 static inline struct index *

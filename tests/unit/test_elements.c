@@ -21,7 +21,8 @@
 static char *
 view_of(const char *directory, const char *document)
 {
-	struct inspect_options options = {.base_url = "https://p.example.org/flux/a.rss", .format = "auto"};
+	struct inspect_options options = {.base_url = "https://p.example.org/flux/a.rss",
+	    .format = "auto", .sentences = fixture_sentences()};
 	struct fault fault = {0};
 	char path[256], *text = NULL;
 	size_t length;

@@ -36,8 +36,9 @@ see_diagnostic(void *context, const struct diagnostic *d)
 	struct seen *seen = context;
 	size_t used = strlen(seen->codes);
 
-	assert_string_not_equal(d->message, "");
-	(void)snprintf(seen->codes + used, sizeof(seen->codes) - used, "%s%s", used > 0 ? " " : "", d->code);
+	assert_string_not_equal(remark_code(d->remark), "");
+	(void)snprintf(seen->codes + used, sizeof(seen->codes) - used, "%s%s", used > 0 ? " " : "",
+	    remark_code(d->remark));
 }
 
 static enum status
@@ -508,7 +509,7 @@ flow_diagnostic(void *context, const struct diagnostic *d)
 {
 	struct flow *flow = context;
 
-	(void)strncat(flow->codes, d->code, sizeof(flow->codes) - strlen(flow->codes) - 1);
+	(void)strncat(flow->codes, remark_code(d->remark), sizeof(flow->codes) - strlen(flow->codes) - 1);
 	flow->line = d->line;
 }
 

@@ -40,9 +40,12 @@ static void
 see_diagnostic(void *context, const struct diagnostic *d)
 {
 	struct seen *seen = context;
+	struct arena *arena = arena_new(4096);
 
-	(void)snprintf(seen->code, sizeof(seen->code), "%s", d->code);
-	(void)snprintf(seen->message, sizeof(seen->message), "%s", d->message);
+	(void)snprintf(seen->code, sizeof(seen->code), "%s", remark_code(d->remark));
+	(void)snprintf(seen->message, sizeof(seen->message), "%s",
+	    sentence_of_remark(fixture_sentences(), arena, d->remark, d->values));
+	arena_free(arena);
 	seen->line = d->line;
 	seen->column = d->column;
 }

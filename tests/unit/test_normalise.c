@@ -9,9 +9,9 @@ keep_code(void *context, const struct diagnostic *d)
 	struct scene *scene = context;
 	size_t used = strlen(scene->codes);
 
-	assert_string_not_equal(d->message, "");
+	assert_in_range(d->remark, REMARK_NONE + 1, REMARK_COUNT - 1);
 	(void)snprintf(scene->codes + used, sizeof(scene->codes) - used, "%s%s", used > 0 ? " " : "",
-	    d->code);
+	    remark_code(d->remark));
 }
 
 static const struct source_config plain = {.slug = "essai", .name = "Partenaire d’essai",

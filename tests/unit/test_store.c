@@ -183,13 +183,13 @@ a_reading_cut_short_changes_nothing(void **state)
 }
 
 static enum status
-count_one(void *context, const struct diagnostic *d)
+count_one(void *context, const struct notice *n)
 {
 	size_t *count = context;
 
-	assert_string_equal(d->code, "bad_date");
-	assert_int_equal(d->line, 12 + *count);
-	assert_int_equal(d->level, WARNING);
+	assert_string_equal(n->code, "bad_date");
+	assert_int_equal(n->line, 12 + *count);
+	assert_int_equal(n->level, WARNING);
 	++*count;
 	return OK;
 }
@@ -197,7 +197,7 @@ count_one(void *context, const struct diagnostic *d)
 static void
 states_and_diagnostics_are_kept(void **state)
 {
-	static const struct diagnostic said[] = {{WARNING, "bad_date", "« 31/02 »", 12, 3},
+	static const struct notice said[] = {{WARNING, "bad_date", "« 31/02 »", 12, 3},
 	    {WARNING, "bad_date", "deuxième", 13, 0}};
 	struct scene *scene = *state;
 	struct source_state written = {.etag = "\"é\"", .tried = TODAY "T10:00:00Z", .failure = "Échec",
@@ -209,16 +209,16 @@ states_and_diagnostics_are_kept(void **state)
 	assert_int_equal(store_state(scene->store, "a", &fault, &read), OK);
 	assert_string_equal(read.tried, "");
 	assert_int_equal(store_set_state(scene->store, "a", &written, &fault), OK);
-	assert_int_equal(store_set_diagnostics(scene->store, "a", said, 2, &fault), OK);
+	assert_int_equal(store_set_notices(scene->store, "a", said, 2, &fault), OK);
 	store_close(scene->store);
 	assert_int_equal(store_open(scene->path, &fault, &scene->store), OK);
 	assert_int_equal(store_state(scene->store, "a", &fault, &read), OK);
 	assert_memory_equal(&read, &written, sizeof(read));
-	assert_int_equal(store_visit_diagnostics(scene->store, "a", count_one, &count, &fault), OK);
+	assert_int_equal(store_visit_notices(scene->store, "a", count_one, &count, &fault), OK);
 	assert_int_equal(count, 2);
-	assert_int_equal(store_set_diagnostics(scene->store, "a", NULL, 0, &fault), OK);
+	assert_int_equal(store_set_notices(scene->store, "a", NULL, 0, &fault), OK);
 	count = 0;
-	assert_int_equal(store_visit_diagnostics(scene->store, "a", count_one, &count, &fault), OK);
+	assert_int_equal(store_visit_notices(scene->store, "a", count_one, &count, &fault), OK);
 	assert_int_equal(count, 0);
 }
 

@@ -155,6 +155,7 @@ sayings_are_checked_and_filled(void **state)
 	    {"a = {du} et {du}\n", {"a", "du", false}, NULL, "3 et 3", NULL},
 	    {"a = l'une \\{x\n", {"a", NULL, false}, NULL, "l’une {x", NULL},
 	    {"a = Un jour | {du} jours\n", {"a", "du", true}, NULL, "Un jour", "3" NBSP "jours"},
+	    {"a = Le {du} (un) | Le {du} (deux)\n", {"a", "du", true}, NULL, "Le 3 (un)", "Le 3 (deux)"},
 	    {"b = 1\n", {"a", NULL, false}, "no text \"a\"", NULL, NULL},
 	    {"b = 1\na = Du {jour}\n", {"a", "du", false}, ":2: a value that is not given", NULL, NULL},
 	    {"a = Du {d}\n", {"a", "du", false}, ":1: a value that is not given", NULL, NULL},
@@ -283,7 +284,7 @@ our_own_are_impeccable(void **state)
 {
 	static const char *const wrong[] = {" ;", " :", " !", " ?", " »", "« ", "'", "...", "  ", " ,", " .",
 	    "oeuvre", "coeur", "oeil", "soeur", "n° ", "Etat", "Ecole", "A venir"};
-	static const char *const units[] = {" km", " min", " h ", " €", " %", " kB"};
+	static const char *const units[] = {" km", " min", " h ", " €", " %", " kB", " Kio"};
 	struct texts *texts = NULL;
 	struct fault fault = {0};
 	const struct text *all;

@@ -1,0 +1,146 @@
+/*
+ * What the importer remarks on documents, actions, sources and their servers.  A remark is a number
+ * with values: it is made where the matter is known, travels as it is, and is put into words
+ * (import/sentences.h) where it is written down.
+ */
+#ifndef IMPORT_REMARK_H
+#define IMPORT_REMARK_H
+
+#include "search/base/arena.h"
+#include "search/texts.h"
+
+enum remark_level { NOTE, WARNING, ERROR };
+
+#define REMARK_VALUES_MAX 2
+/* Of a value that a document or a server gave, before remark_quote() cuts it. */
+#define REMARK_QUOTE_BYTES 80
+
+enum remark {
+	REMARK_NONE,
+	/* What a document is */
+	REMARK_EMPTY,
+	REMARK_JSON,
+	REMARK_WEB_PAGE,
+	REMARK_WEB_PAGE_XML,
+	REMARK_UNKNOWN_FORMAT,
+	REMARK_DOCTYPE,
+	REMARK_LONG_PROLOG,
+	REMARK_LONG_TAG,
+	REMARK_NUL,
+	REMARK_ENCODING,
+	REMARK_DOCUMENT_TOO_BIG,
+	REMARK_TOO_MANY_ITEMS,
+	REMARK_MAPPING,
+	REMARK_NO_NAMESPACE,
+	REMARK_UNBOUND_PREFIX,
+	/* XML that is not well formed */
+	REMARK_XML_NESTING,
+	REMARK_XML_CUT,
+	REMARK_XML_END,
+	REMARK_XML_NONE,
+	REMARK_XML_ENTITY,
+	REMARK_XML_AMPERSAND,
+	REMARK_XML_UNESCAPED,
+	REMARK_XML_CHARACTER,
+	REMARK_XML_ATTRIBUTE_TWICE,
+	REMARK_XML_PREFIX,
+	REMARK_XML_TOO_DEEP,
+	REMARK_XML_OTHER,
+	/* What was mended in a document */
+	REMARK_REPAIRED_BLANKS,
+	REMARK_REPAIRED_TEXT_BEFORE,
+	REMARK_REPAIRED_TEXT_AFTER,
+	REMARK_REPAIRED_LAST_TAG,
+	REMARK_REPAIRED_NOT_UTF8,
+	REMARK_REPAIRED_NOT_ASCII,
+	REMARK_REPAIRED_NOT_LATIN1,
+	REMARK_REPAIRED_BYTES,
+	REMARK_REPAIRED_ENTITIES,
+	REMARK_REPAIRED_AMPERSANDS,
+	REMARK_REPAIRED_CONTROLS,
+	/* What the schema of the native format says */
+	REMARK_SCHEMA_ATTRIBUTE,
+	REMARK_SCHEMA_ATTRIBUTE_MISSING,
+	REMARK_SCHEMA_MISSING,
+	REMARK_SCHEMA_PLACE,
+	REMARK_SCHEMA_UNKNOWN,
+	REMARK_SCHEMA_CONTENT,
+	/* An action's values */
+	REMARK_NO_TITLE,
+	REMARK_UNKNOWN_ELEMENT,
+	REMARK_UNKNOWN_CODE,
+	REMARK_BAD_COORDINATE,
+	REMARK_BAD_INTEGER,
+	REMARK_BAD_BOOLEAN,
+	REMARK_BAD_DATE,
+	REMARK_SESSION_ENDS_BEFORE,
+	REMARK_BAD_URL,
+	REMARK_TOO_MANY_NAMES,
+	REMARK_PERSONAL_DATA,
+	REMARK_DUPLICATE_ID,
+	REMARK_DUPLICATE_ID_HERE,
+	/* A source, once it was read */
+	REMARK_ID_CHURN,
+	REMARK_SLOW_RULE,
+	REMARK_MEDIA_TYPE,
+	REMARK_MOVED,
+	REMARK_MOVED_TWICE,
+	REMARK_ALL_INVALID,
+	REMARK_SHRINK,
+	/* A reading that ended otherwise than it should */
+	REMARK_READING_CRASHED,
+	REMARK_READING_TOO_LONG,
+	REMARK_READING_ENDLESS,
+	REMARK_READING_STOPPED,
+	REMARK_READING_MEMORY,
+	REMARK_ITEM_TOO_BIG,
+	REMARK_UNREADABLE,
+	/* A server that could not be asked */
+	REMARK_HOST_UNKNOWN,
+	REMARK_SERVER_SILENT,
+	REMARK_SERVER_SLOW,
+	REMARK_ANSWER_CUT,
+	REMARK_CONNECTION_CUT_READING,
+	REMARK_CONNECTION_CUT,
+	REMARK_NO_ANSWER,
+	REMARK_ANSWER_TOO_BIG,
+	REMARK_CERTIFICATE,
+	REMARK_TLS,
+	REMARK_COMPRESSION,
+	REMARK_FETCH_FAILED,
+	REMARK_NO_ROOM,
+	REMARK_PRIVATE_ADDRESS,
+	REMARK_REDIRECT_ENDLESS,
+	REMARK_REDIRECT_NOWHERE,
+	REMARK_REDIRECT_UNSAFE,
+	REMARK_REDIRECT_REFUSED,
+	REMARK_FETCH_MEMORY,
+	/* What a server answered instead of a feed */
+	REMARK_CHALLENGE,
+	REMARK_HTTP_304,
+	REMARK_HTTP_401,
+	REMARK_HTTP_403,
+	REMARK_HTTP_404,
+	REMARK_GONE,
+	REMARK_HTTP_429,
+	REMARK_HTTP_503,
+	REMARK_HTTP_5XX,
+	REMARK_HTTP_OTHER,
+	REMARK_EMPTY_ANSWER,
+	REMARK_LOGIN_PAGE,
+	REMARK_MAINTENANCE_PAGE,
+	REMARK_NOT_FOUND_PAGE,
+	REMARK_COUNT
+};
+
+enum remark_level remark_level(enum remark remark);
+/* Stable, for programs: "not_feed", "doctype", "repaired"…  Several remarks may share one; "" for none. */
+const char *remark_code(enum remark remark);
+/* Its text of the catalogue; of no meaning for none. */
+const struct saying_info *remark_saying(enum remark remark);
+
+/* A stranger's words, as a remark quotes them: whole, or cut behind a whole character with « … ».
+ * NULL when memory lacks. */
+const char *remark_quote(struct arena *arena, const char *words);
+
+#endif
