@@ -1,13 +1,13 @@
 // The programs from the shell: help, options, exit status, and what each command prints.
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 
 import { feedServer } from './support/feed_server.mjs';
 import { numbered } from './support/feeds.mjs';
 import { importerWorkspace } from './support/importer.mjs';
-import { fixture, program, projectTop, run, temporaryDirectory } from './support/program.mjs';
+import { build, fixture, program, projectTop, run, temporaryDirectory } from './support/program.mjs';
 
 describe('every program', { concurrency: 2 }, () => {
   for (const name of ['import', 'search', 'fcgi']) {
@@ -173,6 +173,20 @@ describe('check', { concurrency: 2 }, () => {
       modifie: '2026-11-02T07:00:00Z',
       source: 'verification',
     });
+  });
+
+  test('its words are the catalogue’s: who corrects one there reads it here; what lacks there is told', async (t) => {
+    const share = join(await temporaryDirectory(t), 'share'), texts = join(share, 'templates/textes.txt');
+    await cp(join(build, 'share'), share, { recursive: true });
+    const before = await readFile(texts, 'utf8'), line = /^remarque\.sans_titre = .*$/m;
+    const checked = () => run(program('import'), ['check', fixture('faulty.xml')], { env: { REPERTOIRE_SHARE: share } });
+
+    await writeFile(texts, before.replace(line, "remarque.sans_titre = Il manque un titre : l'action ne paraîtra pas."));
+    assert.match((await checked()).stderr, /:3:\d+: erreur: Il manque un titre\u00a0: l’action ne paraîtra pas\.$/m);
+    await writeFile(texts, before.replace(line, ''));
+    const lacking = await checked();
+    assert.equal(lacking.status, 1);
+    assert.match(lacking.stderr, /textes\.txt: no text "remarque\.sans_titre"/);
   });
 
   test('a day written with an offset is the day that it is in Paris', async (t) => {
