@@ -26,11 +26,11 @@ check_places(struct stream *stream)
 	struct text_place place;
 
 	if (stream_refusal(stream) != NULL) {
-		require(stream_refusal(stream)->code != NULL && stream_refusal(stream)->sentence != NULL);
+		require(stream_refusal(stream)->why > REMARK_NONE && stream_refusal(stream)->why < REMARK_COUNT);
 		place = stream_refusal_place(stream);
 		require(place.line >= 1 && place.column >= 1);
 	}
-	if (stream_repair(stream) != NULL) {
+	if (stream_repair(stream) != REMARK_NONE) {
 		place = stream_repair_place(stream);
 		require(place.line >= 1 && place.column >= 1);
 	}
