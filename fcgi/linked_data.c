@@ -150,7 +150,8 @@ set_location(const struct source *s, struct value *event, const struct session *
 	address = add_thing(s, place, "address", "PostalAddress");
 	if (commune != NULL) {
 		value_set_text(s->arena, address, "addressLocality", commune->name);
-		value_set_text(s->arena, address, "postalCode", commune->postcode);
+		value_set_text(s->arena, address, "postalCode",
+		    arena_copy(s->arena, commune->postcodes, strcspn(commune->postcodes, " ")));
 	}
 	value_set_text(s->arena, address, "addressRegion", "Normandie");
 	value_set_text(s->arena, address, "addressCountry", "FR");

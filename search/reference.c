@@ -19,6 +19,7 @@ enum data {
 	DATA_FORMER,
 	DATA_COLLEGE,
 	DATA_ORDINARY,
+	DATA_NUMBER,
 	DATA_COUNT
 };
 
@@ -27,11 +28,12 @@ static const struct table_info datas[DATA_COUNT] = {
     [DATA_JOB] = {"metiers", {"code", "libelle"}},
     [DATA_EPCI] = {"epci", {"epci", "nom"}},
     [DATA_COMMUNE] = {"communes",
-	{"insee", "nom", "code_postal", "departement", "epci", "lat", "lon", "population"}},
+	{"insee", "nom", "codes_postaux", "departement", "epci", "lat", "lon", "population"}},
     [DATA_FORMER] = {"communes_anciennes", {"insee", "nom", "chef_lieu"}},
     [DATA_COLLEGE] = {"colleges",
 	{"uai", "nom", "insee", "commune", "departement", "lat", "lon", "secteur"}},
     [DATA_ORDINARY] = {"mots_courants", {"mot"}},
+    [DATA_NUMBER] = {"nombres", {"mot", "place"}},
 };
 
 static const char *const vocabulary_names[VOCABULARY_COUNT] = {
@@ -270,6 +272,23 @@ build_colleges(struct reference *reference, struct fault *fault)
 	return OK;
 }
 
+static enum status
+check_number_words(const struct reference *reference, struct fault *fault)
+{
+	static const char *const places[] = {"avant", "apres", "avant apres"};
+	const struct table *rows = &reference->rows[DATA_NUMBER];
+	size_t i, k;
+
+	for (i = 0; i < rows->count; i++) {
+		for (k = 0; k < LENGTH(places); k++)
+			if (strcmp(table_row(rows, i)[1], places[k]) == 0)
+				break;
+		if (k == LENGTH(places))
+			return bad_row(fault, DATA_NUMBER, i, "neither avant nor apres nor both");
+	}
+	return OK;
+}
+
 /* The typed views, once all rows are there. */
 static enum status
 build(struct reference *reference, struct fault *fault)
@@ -282,6 +301,7 @@ build(struct reference *reference, struct fault *fault)
 	table_sort(&reference->rows[DATA_FORMER]);
 	table_sort(&reference->rows[DATA_COLLEGE]);
 	table_sort(&reference->rows[DATA_ORDINARY]);
+	table_sort(&reference->rows[DATA_NUMBER]);
 	status = build_vocabularies(reference, fault);
 	if (status == OK)
 		status = build_communes(reference, fault);
@@ -289,6 +309,8 @@ build(struct reference *reference, struct fault *fault)
 		status = build_territory(reference, fault);
 	if (status == OK)
 		status = build_colleges(reference, fault);
+	if (status == OK)
+		status = check_number_words(reference, fault);
 	for (v = 0; status == OK && v < VOCABULARY_COUNT; v++)
 		if (sort_terms(&reference->terms[v]) != OK)
 			status = fault_set(fault, NO_MEMORY, "no memory for the vocabularies");
@@ -487,6 +509,17 @@ bool
 reference_is_ordinary_word(const struct reference *reference, const char *word)
 {
 	return table_find(&reference->rows[DATA_ORDINARY], word) != NULL;
+}
+
+unsigned
+reference_number_word(const struct reference *reference, const char *word)
+{
+	const char *const *row = table_find(&reference->rows[DATA_NUMBER], word);
+
+	if (row == NULL)
+		return 0;
+	return (strstr(row[1], "avant") != NULL ? NUMBER_WORD_BEFORE : 0) |
+	    (strstr(row[1], "apres") != NULL ? NUMBER_WORD_AFTER : 0);
 }
 
 char *

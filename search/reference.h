@@ -27,7 +27,7 @@ struct term {
 struct commune {
 	const char *insee;
 	const char *name;
-	const char *postcode; /* the first one */
+	const char *postcodes; /* with blanks between, the usual one first */
 	const char *departement;
 	const char *epci;      /* SIREN */
 	const char *epci_name; /* NULL when unknown */
@@ -93,6 +93,11 @@ size_t reference_epcis(const struct reference *reference, const struct epci **ep
 size_t reference_colleges(const struct reference *reference, const struct college **colleges);
 const struct college *reference_college(const struct reference *reference, const char *uai,
     size_t length);
+
+/* What a word says of a number beside it. */
+#define NUMBER_WORD_BEFORE 1u /* "semaine 14": it stands before, and is numbered */
+#define NUMBER_WORD_AFTER 2u  /* "14 personnes": it stands after, and is counted */
+unsigned reference_number_word(const struct reference *reference, const char *word);
 
 /* Whether a folded word of a place's name is a French word too: falaise, port, vire. */
 bool reference_is_ordinary_word(const struct reference *reference, const char *word);

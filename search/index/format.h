@@ -35,7 +35,7 @@
 
 #include "search/action.h"
 
-#define INDEX_FORMAT "8"
+#define INDEX_FORMAT "9"
 
 /* What is searched, and what a word is worth there. */
 enum index_text_column {

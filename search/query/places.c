@@ -5,7 +5,6 @@
 
 #define PLACES_BYTES_MAX ((size_t)16 * 1024 * 1024)
 #define NAME_WORDS_MAX 10
-#define POSTCODE_DIGITS 5
 #define WORDS_MAX 16384 /* different ones, fits a uint16_t */
 /* A first part of a name stands for it ("Cherbourg") where the town is this much larger than any
  * other that begins so. */
@@ -26,6 +25,7 @@ struct name {
 	enum certainty certainty;
 	bool several; /* more than one word that tells */
 	bool has_college;
+	bool is_namesake; /* its words are those of the name before */
 	long population;
 	const struct commune *commune; /* NULL for an intercommunality */
 	struct reading_place place;
@@ -220,7 +220,7 @@ add_communes(struct places *places)
 		    .population = communes[i].population,
 		    .has_college = has_college(places->reference, communes[i].insee),
 		    .place = {PLACE_COMMUNE, communes[i].insee, communes[i].name, communes[i].lat,
-			communes[i].lon, false, 0}};
+			communes[i].lon, false, 0, NULL}};
 
 		status = add_text(places, communes[i].name, &name);
 	}
@@ -230,7 +230,8 @@ add_communes(struct places *places)
 		if (c != NULL) {
 			struct name name = {.kind = NAME_FORMER, .commune = c,
 			    .has_college = has_college(places->reference, c->insee),
-			    .place = {PLACE_COMMUNE, c->insee, former[i].name, c->lat, c->lon, false, 0}};
+			    .place = {PLACE_COMMUNE, c->insee, former[i].name, c->lat, c->lon, false, 0,
+				NULL}};
 
 			status = add_text(places, former[i].name, &name);
 		}
@@ -392,6 +393,35 @@ is_clear(const struct name *names, size_t count)
 	return true;
 }
 
+/* Keeps the name and, behind it, those of other communes that are the same: "Saint-Aubin-sur-Mer".
+ * Where they lie in several départements, each has its own with it. */
+static size_t
+keep_names(struct places *places, size_t kept, size_t from, size_t to)
+{
+	struct name *names = places->names;
+	size_t first = kept, i, k;
+	bool differ = false;
+
+	if (!is_clear(&names[from], to - from))
+		return kept;
+	names[kept++] = names[from];
+	if (names[first].commune == NULL || names[first].kind == NAME_SHORT)
+		return kept;
+	for (i = from + 1; i < to && names[i].commune != NULL && names[i].kind != NAME_SHORT; i++) {
+		for (k = first; k < kept && names[k].commune != names[i].commune; k++)
+			continue;
+		if (k < kept)
+			continue; /* a former commune, and the new one that took its name */
+		differ = differ ||
+		    strcmp(names[i].commune->departement, names[first].commune->departement) != 0;
+		names[kept] = names[i];
+		names[kept++].is_namesake = true;
+	}
+	for (i = first; differ && i < kept; i++)
+		names[i].place.departement = names[i].commune->departement;
+	return kept;
+}
+
 static enum status
 sort_names(struct places *places)
 {
@@ -403,8 +433,7 @@ sort_names(struct places *places)
 		for (to = from + 1; to < places->count; to++)
 			if (compare_words(&places->names[from], &places->names[to]) != 0)
 				break;
-		if (is_clear(&places->names[from], to - from))
-			places->names[kept++] = places->names[from];
+		kept = keep_names(places, kept, from, to);
 	}
 	places->count = kept;
 	places->first = calloc(places->word_count + 2, sizeof(*places->first));
@@ -659,24 +688,48 @@ fill(const struct places *places, const struct tokens *t, const struct name *nam
 	out->place.radius_km = in.radius_km;
 }
 
-bool
-places_by_postcode(const struct places *places, const struct token *token,
-    struct reading_place *out)
+const struct reading_place *
+places_namesake(const struct places *places, const struct place_found *found, size_t k)
 {
-	const struct commune *communes, *found = NULL;
-	size_t count = reference_communes(places->reference, &communes), i;
+	return &places->names[found->name + 1 + k].place;
+}
 
-	if (strlen(token->surface) != POSTCODE_DIGITS || token->number < 0)
-		return false;
+void
+places_of_commune(const struct places *places, const struct tokens *tokens, size_t at,
+    const struct commune *commune, const char *name, struct place_found *out)
+{
+	const struct name as_name = {.count = 1, .kind = NAME_COMMUNE, .certainty = CERTAIN,
+	    .commune = commune,
+	    .place = {PLACE_COMMUNE, commune->insee, name, commune->lat, commune->lon, false, 0, NULL}};
+
+	fill(places, tokens, &as_name, at, out);
+}
+
+bool
+place_has_commune(const struct reference *reference, const struct reading_place *place,
+    const struct commune *commune)
+{
+	(void)reference;
+	return place->kind == PLACE_COMMUNE ? strcmp(place->code, commune->insee) == 0
+					    : strcmp(place->code, commune->epci) == 0;
+}
+
+bool
+place_is_in_departement(const struct reference *reference, const struct reading_place *place,
+    const char *departement)
+{
+	const struct commune *communes, *commune;
+	size_t count = reference_communes(reference, &communes), i;
+
+	if (place->kind == PLACE_COMMUNE) {
+		commune = reference_commune(reference, place->code, strlen(place->code));
+		return commune != NULL && strcmp(commune->departement, departement) == 0;
+	}
 	for (i = 0; i < count; i++)
-		if (strcmp(communes[i].postcode, token->surface) == 0 &&
-		    (found == NULL || communes[i].population > found->population))
-			found = &communes[i];
-	if (found == NULL)
-		return false;
-	*out = (struct reading_place){PLACE_COMMUNE, found->insee, found->name, found->lat, found->lon,
-	    false, 0};
-	return true;
+		if (strcmp(communes[i].departement, departement) == 0 &&
+		    place_has_commune(reference, place, &communes[i]))
+			return true;
+	return false;
 }
 
 bool
@@ -689,11 +742,18 @@ places_at(const struct places *places, const struct tokens *tokens, size_t at,
 	if (word == 0)
 		return false;
 	for (i = places->first[word]; i < places->first[word + 1]; i++) {
-		if (!spells(tokens, &places->names[i], at))
+		if (places->names[i].is_namesake || !spells(tokens, &places->names[i], at))
 			continue;
 		fill(places, tokens, &places->names[i], at, out);
-		if (out->certainty != UNLIKELY)
-			return true;
+		if (out->certainty == UNLIKELY)
+			continue;
+		out->name = i;
+		while (out->place.kind == PLACE_COMMUNE && i + 1 < places->count &&
+		    places->names[i + 1].is_namesake) {
+			out->namesakes++;
+			i++;
+		}
+		return true;
 	}
 	return false;
 }

@@ -23,6 +23,8 @@ struct place_found {
 	size_t words;      /* that count */
 	enum certainty certainty;
 	struct reading_place place;
+	size_t name;      /* its number, for places_namesake() */
+	size_t namesakes; /* other communes that bear it */
 };
 
 enum status places_new(const struct reference *reference, struct fault *fault,
@@ -36,8 +38,18 @@ void places_number(const struct places *places, struct tokens *tokens);
  * none. */
 bool places_at(const struct places *places, const struct tokens *tokens, size_t at,
     struct place_found *out);
-/* "14100": the largest commune that has it. */
-bool places_by_postcode(const struct places *places, const struct token *token,
-    struct reading_place *out);
+/* The k-th other commune that bears the name. */
+const struct reading_place *places_namesake(const struct places *places,
+    const struct place_found *found, size_t k);
+/* Whether the place, as it was read, holds the commune; none that is "around" does. */
+bool place_has_commune(const struct reference *reference, const struct reading_place *place,
+    const struct commune *commune);
+/* Whether the place lies there, with a part at least. */
+bool place_is_in_departement(const struct reference *reference, const struct reading_place *place,
+    const char *departement);
+
+/* As if list[at] were the name of the commune, which is then shown as `name`. */
+void places_of_commune(const struct places *places, const struct tokens *tokens, size_t at,
+    const struct commune *commune, const char *name, struct place_found *out);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "search/base/articles.h"
 #include "search/query/common.h"
+#include "search/query/numbers.h"
 #include "search/query/periods.h"
 #include "search/query/places.h"
 #include "search/query/tokens.h"
@@ -18,6 +19,7 @@ struct reading_tables {
 	const struct reference *reference;
 	const struct phrases *phrases;
 	struct places *places;
+	struct numbers *numbers;
 };
 
 /* A reading that might be. */
@@ -26,6 +28,8 @@ struct candidate {
 	size_t first, end; /* tokens */
 	size_t weight;     /* of its words: the longer one wins */
 	bool likely;       /* only where nothing speaks against it */
+	struct place_found place; /* of a place */
+	const char *postcode;     /* that it was read from, or NULL */
 	bool is_blank;     /* an expression without code: it hides shorter ones of its facet */
 	bool accepted;
 };
@@ -72,6 +76,8 @@ reading_tables_new(const struct expressions *expressions, const struct reference
 	tables->reference = reference;
 	tables->phrases = phrases;
 	status = places_new(reference, fault, &tables->places);
+	if (status == OK)
+		status = numbers_new(reference, tables->places, fault, &tables->numbers);
 	if (status != OK) {
 		reading_tables_free(tables);
 		return status;
@@ -85,6 +91,7 @@ reading_tables_free(struct reading_tables *tables)
 {
 	if (tables == NULL)
 		return;
+	numbers_free(tables->numbers);
 	places_free(tables->places);
 	free(tables);
 }
@@ -143,19 +150,30 @@ find_expressions(struct finder *f, size_t at)
 }
 
 static void
+add_place(struct finder *f, const struct place_found *found, const char *postcode)
+{
+	add(f, &(struct candidate){.first = found->first, .end = found->end, .weight = found->words,
+	    .likely = found->certainty == LIKELY, .place = *found, .postcode = postcode,
+	    .reading = {.kind = READING_PLACE, .place = found->place,
+		.sure = found->certainty == CERTAIN}});
+}
+
+static void
 find_place(struct finder *f, size_t at)
 {
-	struct place_found found;
-	struct reading_place place;
+	struct place_found place;
+	struct number_found number;
 
-	if (places_by_postcode(f->tables->places, &f->t->list[at], &place))
+	if (places_at(f->tables->places, f->t, at, &place))
+		add_place(f, &place, NULL);
+	if (!numbers_at(f->tables->numbers, f->t, at, &number))
+		return;
+	if (number.departement == NULL)
+		add_place(f, &number.place, number.postcode);
+	else
 		add(f, &(struct candidate){.first = at, .end = at + 1, .weight = 1,
-		    .reading = {.kind = READING_PLACE, .place = place, .sure = true}});
-	if (places_at(f->tables->places, f->t, at, &found))
-		add(f, &(struct candidate){.first = found.first, .end = found.end,
-		    .weight = found.words, .likely = found.certainty == LIKELY,
-		    .reading = {.kind = READING_PLACE, .place = found.place,
-			.sure = found.certainty == CERTAIN}});
+		    .reading = {.kind = READING_FACET, .facet = FACET_DEPARTEMENT,
+			.values = {number.departement}, .value_count = 1, .sure = true}});
 }
 
 static void
@@ -280,6 +298,112 @@ choose(struct finder *f)
 		if (f->list[i].likely && is_free(f, &f->list[i]) &&
 		    (alone || stands_beside(f, &f->list[i])))
 			f->list[i].accepted = true;
+}
+
+static bool
+is_departement(const struct candidate *c)
+{
+	return c->reading.kind == READING_FACET && c->reading.facet == FACET_DEPARTEMENT &&
+	    c->reading.value_count == 1;
+}
+
+/* Whether the wider one, which may be as wide, holds the place: then it only says which one is
+ * meant. */
+static bool
+holds(const struct finder *f, const struct candidate *wide, const struct reading_place *place)
+{
+	const struct reference *reference = f->tables->reference;
+	const struct commune *commune;
+	size_t length;
+	const char *found;
+
+	if (is_departement(wide))
+		return place_is_in_departement(reference, place, wide->reading.values[0]);
+	if (wide->reading.kind != READING_PLACE || place->kind != PLACE_COMMUNE)
+		return false;
+	commune = reference_commune(reference, place->code, strlen(place->code));
+	if (commune == NULL)
+		return false;
+	if (wide->postcode != NULL) {
+		length = strlen(wide->postcode);
+		found = strstr(commune->postcodes, wide->postcode);
+		return found != NULL && (found[length] == ' ' || found[length] == '\0');
+	}
+	return place_has_commune(reference, &wide->reading.place, commune);
+}
+
+/* Makes the place the one of its namesakes that the wider one holds. */
+static bool
+settle(const struct finder *f, const struct candidate *wide, struct candidate *place)
+{
+	struct reading_place *is = &place->reading.place;
+	size_t k;
+
+	if (is_departement(place) && is_departement(wide))
+		return strcmp(place->reading.values[0], wide->reading.values[0]) == 0;
+	if (place->reading.kind != READING_PLACE || wide->reading.place.around)
+		return false;
+	if (holds(f, wide, is))
+		return true;
+	for (k = 0; k < place->place.namesakes; k++) {
+		struct reading_place other = *places_namesake(f->tables->places, &place->place, k);
+
+		if (!holds(f, wide, &other))
+			continue;
+		other.around = is->around;
+		other.radius_km = is->radius_km;
+		*is = other;
+		return true;
+	}
+	return false;
+}
+
+/* "Caen (14)", "Lisieux dans le Calvados", "14000 Caen". */
+static bool
+are_neighbours(const struct finder *f, const struct candidate *a, const struct candidate *b)
+{
+	size_t from = a->end <= b->first ? a->end : b->end;
+	size_t to = a->end <= b->first ? b->first : a->first;
+
+	for (; from < to; from++)
+		if (f->t->list[from].role != ROLE_LINK && f->t->list[from].role != ROLE_AT)
+			return false;
+	return true;
+}
+
+/* Of two places side by side, one in the other, the smaller one is meant. */
+static bool
+narrow_one(struct finder *f, struct candidate *wide)
+{
+	size_t i;
+
+	for (i = 0; i < f->count; i++) {
+		struct candidate *place = &f->list[i];
+
+		if (place == wide || !place->accepted || !are_neighbours(f, wide, place) ||
+		    !settle(f, wide, place))
+			continue;
+		wide->accepted = false;
+		place->first = place->first < wide->first ? place->first : wide->first;
+		place->end = place->end > wide->end ? place->end : wide->end;
+		return true;
+	}
+	return false;
+}
+
+static void
+narrow(struct finder *f)
+{
+	bool again;
+	size_t i;
+
+	do {
+		again = false;
+		for (i = 0; i < f->count; i++)
+			if (f->list[i].accepted &&
+			    (is_departement(&f->list[i]) || f->list[i].reading.kind == READING_PLACE))
+				again = narrow_one(f, &f->list[i]) || again;
+	} while (again);
 }
 
 /* The accepted candidate that the words after list[at] make, stop words skipped. */
@@ -453,15 +577,28 @@ values_label(struct finder *f, const struct reading *r)
 }
 
 static const char *
+place_name(struct finder *f, const struct reading_place *place)
+{
+	return place->departement == NULL
+	    ? place->name
+	    : phrase_of(f->tables->phrases, f->arena, PHRASE_READ_NAMESAKE, place->name,
+		  reference_label(f->tables->reference, VOCABULARY_DEPARTEMENT, place->departement));
+}
+
+static const char *
 place_label(struct finder *f, const struct reading_place *place)
 {
+	const char *name = place_name(f, place);
+
+	if (name == NULL)
+		return NULL;
 	if (place->radius_km > 0)
 		return phrase_of(f->tables->phrases, f->arena, PHRASE_READ_WITHIN,
-		    arena_printf(f->arena, "%.0f", place->radius_km), french_of(f->arena, place->name));
+		    arena_printf(f->arena, "%.0f", place->radius_km), french_of(f->arena, name));
 	if (place->around)
 		return phrase_of(f->tables->phrases, f->arena, PHRASE_READ_AROUND,
-		    french_of(f->arena, place->name), NULL);
-	return place->name;
+		    french_of(f->arena, name), NULL);
+	return name;
 }
 
 static const char *
@@ -556,6 +693,7 @@ readings_find(const struct reading_tables *tables, struct analyser *analyser, co
 		find_period(&f, i);
 	}
 	choose(&f);
+	narrow(&f);
 	find_negations(&f);
 	readings = write_readings(&f, &n);
 	if (arena_failed(arena))

@@ -41,6 +41,7 @@ struct reading_place {
 	double lat, lon;
 	bool around;      /* "près de", "autour de" … */
 	double radius_km; /* "à 20 km de"; 0 when none is said */
+	const char *departement; /* its code, where a commune of another one bears the name; or NULL */
 };
 
 struct reading {

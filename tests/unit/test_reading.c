@@ -214,6 +214,169 @@ groups_of_communes(void **state)
 }
 
 static void
+departements_by_their_number(void **state)
+{
+	static const struct reading_case cases[] = {
+	    {"14", "[14] departement=14"},
+	    {"stage 76", "[stage] ~type=mini_stage [76] departement=76"},
+	    {"forum 14", "[forum] ~type=forum [14] departement=14"},
+	    {"stage 76 3e", "[stage] ~type=mini_stage [76] departement=76 [3e] niveau=3e"},
+	    {"stages pour les 3e 50", "[stages] ~type=mini_stage [pour les 3e] niveau=3e "
+				      "[50] departement=50"},
+	    {"61 forum", "[61] departement=61 [forum] ~type=forum"},
+	    {"forum 27 en janvier", "[forum] ~type=forum [27] departement=27 "
+				    "[en janvier] 2027-01-01..2027-01-31"},
+	    {"apiculteur 50", "[apiculteur] ~filiere=agriculture [50] departement=50"},
+	    {"quincaillier 50", "[50] departement=50"},
+	    {"btp 76", "[btp] ~filiere=btp [76] departement=76"},
+	    {"76 BTP", "[76] departement=76 [BTP] ~filiere=btp"},
+	    {"forum 14 2027", "[forum] ~type=forum [14] departement=14"},
+	    {"forum, 14", "[forum] ~type=forum [14] departement=14"},
+	    {"forum (14)", "[forum] ~type=forum [14] departement=14"},
+	    {"calvados (14)", "[calvados (14] departement=14"},
+	    {"Calvados 14", "[Calvados 14] departement=14"},
+	    {"76 - Seine-Maritime", "[76 - Seine-Maritime] departement=76"},
+	    {"manche 50", "[manche 50] departement=50"},
+	    {"orne (61)", "[orne (61] departement=61"},
+	    {"14 et 50", "[14] departement=14 [et 50] departement=50"},
+	    {"forum 14, 50 et 61",
+		"[forum] ~type=forum [14] departement=14 [50] departement=50 [et 61] departement=61"},
+	    {"14/50/61", "[14] departement=14 [50] departement=50 [61] departement=61"},
+	    {"stage 14-27-50-61-76", "[stage] ~type=mini_stage [14] departement=14 [27] departement=27 "
+				     "[50] departement=50 [61] departement=61 [76] departement=76"},
+	    {"départements 14 et 50", "[départements 14] departement=14 [et 50] departement=50"},
+	    {"sur le 14", "[sur le 14] departement=14"},
+	    {"entreprises du 76", "[du 76] departement=76"},
+	    {"sauf 14", "[sauf 14] !departement=14"},
+	    {"3e 76", "[3e] niveau=3e [76] departement=76"},
+	    {"visite 76 pour des 4e", "[visite] ~type=visite_formation,visite_entreprise "
+				      "[76] departement=76 [pour des 4e] niveau=4e"},
+	};
+
+	assert_cases(state, cases, LENGTH(cases));
+}
+
+static void
+numbers_that_count_are_none(void **state)
+{
+	static const struct reading_case cases[] = {
+	    {"14 élèves", ""},
+	    {"27 eleve", ""},
+	    {"50 places", ""},
+	    {"groupe de 27", ""},
+	    {"classe de 27 élèves", ""},
+	    {"moins de 50", ""},
+	    {"jusqu'à 76", ""},
+	    {"les 50 métiers du bois", "[métiers du bois] ~filiere=bois"},
+	    {"50 métiers", ""},
+	    {"50 %", ""},
+	    {"50%", ""},
+	    {"14 €", ""},
+	    {"14,50 €", ""},
+	    {"14h", ""},
+	    {"à 14 h", ""},
+	    {"14 h 30", ""},
+	    {"de 14 à 18 ans", ""},
+	    {"14-18", ""},
+	    {"14-18 ans", ""},
+	    {"14 ou 15 ans", ""},
+	    {"14 ans et plus", ""},
+	    {"14 et plus", ""},
+	    {"14 janvier", "[14 janvier] 2027-01-14..2027-01-14"},
+	    {"le 14", ""},
+	    {"du 14 au 27", ""},
+	    {"les 13 et 14", ""},
+	    {"27/03/2027", "[27/03/2027] 2027-03-27..2027-03-27"},
+	    {"janvier 27", "[janvier] 2027-01-01..2027-01-31"},
+	    {"semaine 14", ""},
+	    {"page 50", ""},
+	    {"n° 14", ""},
+	    {"salle 27", ""},
+	    {"covid-14", ""},
+	    {"76 000 emplois", ""},
+	    {"50 km de vélo", "[vélo] ~filiere=automobile"},
+	    {"75", ""},
+	    {"forum 35", "[forum] ~type=forum"},
+	    {"2027", ""},
+	    {"14e", ""},
+	    {"50/50", ""},
+	    {"14.5", ""},
+	    {"14 000", ""},
+	    {"hors 14 000 jeunes", ""},
+	    {"titre:14", ""},
+	    {"\"forum 14\"", ""},
+	    {"14000 visiteurs", ""},
+	    {"50000 euros", ""},
+	    {"plus de 14000", ""},
+	    {"76000 emplois", ""},
+	    {"14001 places", ""},
+	    {"12345", ""},
+	    {"75001", ""},
+	};
+
+	assert_cases(state, cases, LENGTH(cases));
+}
+
+static void
+communes_by_their_codes(void **state)
+{
+	static const struct reading_case cases[] = {
+	    {"76000", "[76000] lieu:76540"},
+	    {"76100", "[76100] lieu:76540"},
+	    {"76620", "[76620] lieu:76351"},
+	    {"50110", "[50110] lieu:50129"},
+	    {"14118", "[14118] lieu:14118"},
+	    {"code insee 14100", "[code insee 14100] lieu:14100"},
+	    {"14100", "[14100] lieu:14366"},
+	    {"code postal 14100", "[code postal 14100] lieu:14366"},
+	    {"50173", "[50173] lieu:50129"},
+	    {"autour de 14000", "[autour de 14000] autour:14118"},
+	    {"à 20 km de 61000", "[à 20 km de 61000] autour:61001/20"},
+	    {"forum 76600", "[forum] ~type=forum [76600] lieu:76351"},
+	    {"14000 Caen", "[14000 Caen] lieu:14118"},
+	    {"76 000 Rouen", "[76 000 Rouen] lieu:76540"},
+	    {"Caen 14000", "[Caen 14000] lieu:14118"},
+	    {"Le Havre (76620)", "[Le Havre (76620] lieu:76351"},
+	    {"14130 Le Breuil-en-Auge", "[14130 Le Breuil-en-Auge] lieu:14102"},
+	    {"76370 Petit-Caux", "[76370 Petit-Caux] lieu:76618"},
+	};
+
+	assert_cases(state, cases, LENGTH(cases));
+}
+
+/* Of two places side by side, one in the other, the smaller one is meant. */
+static void
+places_in_places(void **state)
+{
+	static const struct reading_case cases[] = {
+	    {"caen (14)", "[caen (14] lieu:14118"},
+	    {"caen 14", "[caen 14] lieu:14118"},
+	    {"14 caen", "[14 caen] lieu:14118"},
+	    {"76 les andelys", "[76] departement=76 [les andelys] lieu:27016"},
+	    {"27 les andelys", "[27 les andelys] lieu:27016"},
+	    {"50 Avranches", "[50 Avranches] lieu:50025"},
+	    {"lisieux, calvados", "[lisieux, calvados] lieu:14366"},
+	    {"Lisieux dans le Calvados", "[Lisieux dans le Calvados] lieu:14366"},
+	    {"Alençon Orne", "[Alençon Orne] lieu:61001"},
+	    {"Vire (Calvados)", "[Vire (Calvados] lieu:14762"},
+	    {"caen et calvados", "[caen] lieu:14118 [et calvados] departement=14"},
+	    {"caen ou 50", "[caen] lieu:14118 [ou 50] departement=50"},
+	    {"rouen 27", "[rouen] lieu:76540 [27] departement=27"},
+	    {"près de caen (14)", "[près de caen (14] autour:14118"},
+	    {"sauf caen (14)", "[sauf caen (14] !lieu:14118"},
+	    {"saint-aubin-sur-mer", "[saint-aubin-sur-mer] lieu:14562"},
+	    {"saint-aubin-sur-mer (76)", "[saint-aubin-sur-mer (76] lieu:76564"},
+	    {"Saint-Aubin-sur-Mer, Seine-Maritime", "[Saint-Aubin-sur-Mer, Seine-Maritime] lieu:76564"},
+	    {"76740 Saint-Aubin-sur-Mer", "[76740 Saint-Aubin-sur-Mer] lieu:76564"},
+	    {"Cuverville 27", "[Cuverville 27] lieu:27194"},
+	    {"autour de Cuverville (76)", "[autour de Cuverville (76] autour:76206"},
+	    {"Flers Agglo (61)", "[Flers Agglo (61] lieu:200035814"},
+	};
+
+	assert_cases(state, cases, LENGTH(cases));
+}
+
+static void
 names_that_are_words(void **state)
 {
 	static const struct reading_case cases[] = {
@@ -426,6 +589,11 @@ labels_are_french(void **state)
 	    {"avant noël", "Avant Noël 2026"},
 	    {"gratuit", "Gratuit"},
 	    {"normandie", "Toute la Normandie"},
+	    {"saint-aubin-sur-mer", "Saint-Aubin-sur-Mer (Calvados)"},
+	    {"saint-aubin-sur-mer 76", "Saint-Aubin-sur-Mer (Seine-Maritime)"},
+	    {"autour de cuverville", "Autour de Cuverville (Calvados)"},
+	    {"14130", "Pont-l’Évêque"},
+	    {"76", "Seine-Maritime"},
 	    {"sauf industrie", "Sauf Industrie"},
 	    {"numérique", "Numérique"},
 	};
@@ -597,6 +765,10 @@ main(void)
 	    cmocka_unit_test(levels_and_audiences),
 	    cmocka_unit_test(places),
 	    cmocka_unit_test(groups_of_communes),
+	    cmocka_unit_test(departements_by_their_number),
+	    cmocka_unit_test(numbers_that_count_are_none),
+	    cmocka_unit_test(communes_by_their_codes),
+	    cmocka_unit_test(places_in_places),
 	    cmocka_unit_test(names_that_are_words),
 	    cmocka_unit_test(times),
 	    cmocka_unit_test(types_and_sectors),
