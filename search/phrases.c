@@ -45,6 +45,7 @@ static const struct saying_info infos[PHRASE_FOUND_IN] = {
     [PHRASE_READ_WITHIN] = {"compris.a_moins_de", "km de_lieu", false},
     [PHRASE_READ_AROUND] = {"compris.autour", "de_lieu", false},
     [PHRASE_READ_NAMESAKE] = {"compris.homonyme", "commune departement", false},
+    [PHRASE_READ_LAND] = {"compris.pays", "lieu", false},
     [PHRASE_READ_FREE] = {"compris.gratuit", NULL, false},
     [PHRASE_READ_ANYWHERE] = {"compris.region", NULL, false},
     [PHRASE_READ_EXCEPT] = {"compris.sauf", "quoi", false},

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "search/expressions.h"
+#include "search/lands.h"
 #include "search/synonyms.h"
 #include "search/table.h"
 
@@ -20,6 +21,8 @@ enum data {
 	DATA_COLLEGE,
 	DATA_ORDINARY,
 	DATA_NUMBER,
+	DATA_LAND,
+	DATA_LAND_PART,
 	DATA_COUNT
 };
 
@@ -34,6 +37,8 @@ static const struct table_info datas[DATA_COUNT] = {
 	{"uai", "nom", "insee", "commune", "departement", "lat", "lon", "secteur"}},
     [DATA_ORDINARY] = {"mots_courants", {"mot"}},
     [DATA_NUMBER] = {"nombres", {"mot", "place"}},
+    [DATA_LAND] = {"pays", {"pays", "nom", "de", "autres"}},
+    [DATA_LAND_PART] = {"pays_territoires", {"pays", "territoire", "nom"}},
 };
 
 static const char *const vocabulary_names[VOCABULARY_COUNT] = {
@@ -62,6 +67,7 @@ struct reference {
 	struct former_commune *former; /* by INSEE code */
 	struct epci *epcis;            /* by SIREN */
 	struct college *colleges; /* by UAI */
+	struct land *lands;       /* in the arena */
 	struct expressions *expressions;
 	struct synonyms *synonyms;
 };
@@ -314,7 +320,9 @@ build(struct reference *reference, struct fault *fault)
 	for (v = 0; status == OK && v < VOCABULARY_COUNT; v++)
 		if (sort_terms(&reference->terms[v]) != OK)
 			status = fault_set(fault, NO_MEMORY, "no memory for the vocabularies");
-	return status;
+	return status != OK ? status
+			    : lands_build(&reference->rows[DATA_LAND], &reference->rows[DATA_LAND_PART],
+				  reference, reference->arena, fault, &reference->lands);
 }
 
 enum status
@@ -481,6 +489,13 @@ reference_epcis(const struct reference *reference, const struct epci **epcis)
 {
 	*epcis = reference->epcis;
 	return reference->rows[DATA_EPCI].count;
+}
+
+size_t
+reference_lands(const struct reference *reference, const struct land **lands)
+{
+	*lands = reference->lands;
+	return reference->rows[DATA_LAND].count;
 }
 
 size_t

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "search/action.h"
 #include "search/base/status.h"
@@ -46,6 +47,15 @@ struct former_commune {
 struct epci {
 	const char *siren;
 	const char *name;
+};
+
+/* A landscape that people name, by the communes that lie in it, roughly. */
+struct land {
+	const char *code;
+	const char *name;    /* with its article: "Le pays d’Auge" */
+	const char *of_name; /* "du pays d’Auge" */
+	const char *others;  /* other names, with | between */
+	uint64_t *members;   /* a bit for each commune: land_has() */
 };
 
 struct college {
@@ -90,6 +100,10 @@ const struct commune *reference_commune(const struct reference *reference, const
 size_t reference_former_communes(const struct reference *reference,
     const struct former_commune **communes);
 size_t reference_epcis(const struct reference *reference, const struct epci **epcis);
+size_t reference_lands(const struct reference *reference, const struct land **lands);
+/* `commune` is one of reference_communes(). */
+bool land_has(const struct reference *reference, const struct land *land,
+    const struct commune *commune);
 size_t reference_colleges(const struct reference *reference, const struct college **colleges);
 const struct college *reference_college(const struct reference *reference, const char *uai,
     size_t length);

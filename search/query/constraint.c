@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "search/geo.h"
+#include "search/query/places.h"
 
 /* Grades between full and none.  What is not said of a row (no level, no audience) may still
  * suit; what comes to the collège, or is online, suits a place less than what is held there. */
@@ -15,6 +16,7 @@
 #define GRADE_REGIONAL 0.85  /* a département is named, and the action is for all of them */
 #define GRADE_FAR 0.2        /* elsewhere in the same département */
 #define GRADE_PERMANENT 0.4  /* a time is named, and the action has no dates */
+#define GRADE_NAMED 0.02     /* more: a landscape is named, which the action says too */
 #define GRADE_ANOTHER 0.01   /* for a second alternative: both before one */
 #define MET 0.5              /* a grade from here on meets the reading */
 
@@ -32,7 +34,7 @@ facet_bits_of(const struct index *index, enum facet facet, const char *const *co
 	return bits;
 }
 
-/* The communes of the index that are the place: itself, or the members of the EPCI. */
+/* The communes of the index that are the place: itself, or the members of the EPCI or the land. */
 static const uint8_t *
 communes_of(const struct index *index, const struct reading_place *place, struct arena *arena)
 {
@@ -47,9 +49,30 @@ communes_of(const struct index *index, const struct reading_place *place, struct
 
 		wanted[i] = place->kind == PLACE_COMMUNE
 		    ? strcmp(insee, place->code) == 0
-		    : commune != NULL && commune->epci != NULL && strcmp(commune->epci, place->code) == 0;
+		    : commune != NULL && place_has_commune(index_reference(index), place, commune);
 	}
 	return wanted;
+}
+
+/* A land may be wide, and lie in several départements: what is near is counted from its edge. */
+static void
+measure_land(const struct index *index, const struct reading_place *place, struct constraint *out)
+{
+	const struct reference *reference = index_reference(index);
+	const struct commune *communes;
+	size_t count = reference_communes(reference, &communes), i;
+	double km, extent = 0;
+
+	for (i = 0; i < count; i++) {
+		if (!place_has_commune(reference, place, &communes[i]))
+			continue;
+		out->departement |=
+		    facet_bits_of(index, FACET_DEPARTEMENT, &communes[i].departement, 1);
+		km = geo_distance_km(place->lat, place->lon, communes[i].lat, communes[i].lon);
+		extent = km > extent ? km : extent;
+	}
+	if (place->around)
+		out->reach_km += extent;
 }
 
 static void
@@ -63,6 +86,10 @@ make_place(const struct index *index, const struct reading_place *place, struct 
 	out->wanted = communes_of(index, place, arena);
 	out->reach_km = place->radius_km > 0 ? place->radius_km
 					     : geo_reach_km(reference, place->lat, place->lon);
+	if (place->kind == PLACE_LAND) {
+		measure_land(index, place, out);
+		return;
+	}
 	if (nearest != NULL)
 		out->departement =
 		    facet_bits_of(index, FACET_DEPARTEMENT, &nearest->departement, 1);
@@ -177,6 +204,8 @@ grade_place(const struct constraint *constraint, const struct columns *c, uint32
 	bool covers = (departements & constraint->departement) != 0;
 	double km;
 
+	if (constraint->named != NULL && (constraint->named[row / 64] >> (row % 64) & 1) != 0)
+		return GRADE_FULL + GRADE_NAMED;
 	if (is_in_communes(c, constraint->wanted, row))
 		return GRADE_FULL;
 	km = nearest_km(c, &constraint->reading->place, row, constraint->reach_km);

@@ -16,7 +16,8 @@ struct constraint {
 	const uint8_t *wanted; /* list facets and places: a byte a term of the facet */
 	enum facet facet;      /* that mask or wanted are of */
 	double reach_km;       /* places */
-	uint64_t departement;  /* places: bit of theirs */
+	uint64_t departement;  /* places: bits of theirs */
+	const uint64_t *named; /* lands: a bit for each row that says its name; NULL if none */
 };
 
 struct constraints {

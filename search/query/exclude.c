@@ -120,6 +120,8 @@ exclude_met(struct run *run, const struct reading *reading, uint64_t *bits)
 
 	wanted.excluded = false;
 	status = constraints_make(run->index, &wanted, 1, run->arena, run->fault, &constraints);
+	if (status == OK)
+		status = mark_named(run, constraints);
 	for (row = 1; status == OK && row <= c->rows; row++)
 		if (constraints_grade(constraints, c, row).sum >= GRADE_FULL)
 			bits[row / 64] |= UINT64_C(1) << (row % 64);

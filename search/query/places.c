@@ -12,7 +12,8 @@
 /* Ordinary words this short are never a name by themselves: Eu, Ry. */
 #define RARE_LETTERS_MIN 4
 
-enum name_kind { NAME_COMMUNE, NAME_FORMER, NAME_EPCI, NAME_SHORT };
+/* In the order in which equal names are meant. */
+enum name_kind { NAME_COMMUNE, NAME_FORMER, NAME_EPCI, NAME_LAND, NAME_SHORT };
 
 enum article { ARTICLE_NONE, ARTICLE_LE, ARTICLE_LA, ARTICLE_LES, ARTICLE_ELIDED };
 
@@ -95,6 +96,7 @@ struct splitter {
 	struct name *name;
 	bool telling[NAME_WORDS_MAX]; /* neither a stop word nor "saint" */
 	bool is_rare[NAME_WORDS_MAX];
+	bool is_small[NAME_WORDS_MAX]; /* a stop word */
 };
 
 static bool
@@ -115,6 +117,7 @@ split_word(void *context, const struct word *word)
 	if (name->count == NAME_WORDS_MAX)
 		return false;
 	s->telling[name->count] = telling;
+	s->is_small[name->count] = word->stop_word;
 	s->is_rare[name->count] = telling && strlen(text) >= RARE_LETTERS_MIN &&
 	    !reference_is_ordinary_word(s->places->reference, text);
 	name->text[name->count++] = arena_strdup(s->places->arena, text);
@@ -134,7 +137,7 @@ judge(const struct splitter *s, size_t count)
 		telling += s->telling[i] || is_saint(name->text[i]);
 	}
 	name->several = telling > 1;
-	if (rare || (name->several && (saint || name->has_college || name->kind == NAME_EPCI)))
+	if (rare || (name->several && (saint || name->has_college || name->commune == NULL)))
 		name->certainty = CERTAIN;
 	else
 		name->certainty = name->has_college && !name->several ? LIKELY : UNLIKELY;
@@ -179,6 +182,19 @@ add_short_forms(const struct splitter *s)
 	return status;
 }
 
+/* "Pays auge", as people hurry. */
+static enum status
+add_brief_form(const struct splitter *s)
+{
+	struct name brief = *s->name;
+	size_t i;
+
+	for (brief.count = i = 0; i < s->name->count; i++)
+		if (!s->is_small[i])
+			brief.text[brief.count++] = s->name->text[i];
+	return brief.count > 1 && brief.count < s->name->count ? name_add(s->places, &brief) : OK;
+}
+
 static enum status
 add_text(struct places *places, const char *text, struct name *name)
 {
@@ -190,8 +206,10 @@ add_text(struct places *places, const char *text, struct name *name)
 		return NO_MEMORY;
 	judge(&s, name->count);
 	status = name_add(places, name);
-	if (status == OK && name->kind != NAME_EPCI)
+	if (status == OK && name->commune != NULL)
 		status = add_short_forms(&s);
+	if (status == OK && name->kind == NAME_LAND)
+		status = add_brief_form(&s);
 	return status;
 }
 
@@ -207,6 +225,13 @@ has_college(const struct reference *reference, const char *insee)
 	return false;
 }
 
+static struct reading_place
+place_of(const struct commune *commune, const char *name)
+{
+	return (struct reading_place){.kind = PLACE_COMMUNE, .code = commune->insee, .name = name,
+	    .lat = commune->lat, .lon = commune->lon};
+}
+
 static enum status
 add_communes(struct places *places)
 {
@@ -219,8 +244,7 @@ add_communes(struct places *places)
 		struct name name = {.kind = NAME_COMMUNE, .commune = &communes[i],
 		    .population = communes[i].population,
 		    .has_college = has_college(places->reference, communes[i].insee),
-		    .place = {PLACE_COMMUNE, communes[i].insee, communes[i].name, communes[i].lat,
-			communes[i].lon, false, 0, NULL}};
+		    .place = place_of(&communes[i], communes[i].name)};
 
 		status = add_text(places, communes[i].name, &name);
 	}
@@ -230,8 +254,7 @@ add_communes(struct places *places)
 		if (c != NULL) {
 			struct name name = {.kind = NAME_FORMER, .commune = c,
 			    .has_college = has_college(places->reference, c->insee),
-			    .place = {PLACE_COMMUNE, c->insee, former[i].name, c->lat, c->lon, false, 0,
-				NULL}};
+			    .place = place_of(c, former[i].name)};
 
 			status = add_text(places, former[i].name, &name);
 		}
@@ -258,7 +281,7 @@ epci_core(const char *name)
 
 /* Its middle: where its people live. */
 static void
-locate_epci(const struct reference *reference, struct reading_place *place)
+locate(const struct reference *reference, struct reading_place *place)
 {
 	const struct commune *communes;
 	size_t count = reference_communes(reference, &communes), i;
@@ -267,7 +290,7 @@ locate_epci(const struct reference *reference, struct reading_place *place)
 	for (i = 0; i < count; i++) {
 		double n = (double)communes[i].population;
 
-		if (strcmp(communes[i].epci, place->code) != 0)
+		if (!place_has_commune(reference, place, &communes[i]))
 			continue;
 		place->lat += n * communes[i].lat;
 		place->lon += n * communes[i].lon;
@@ -294,9 +317,41 @@ add_epcis(struct places *places)
 
 		places->epcis[i] = (struct reading_place){.kind = PLACE_EPCI, .code = epcis[i].siren,
 		    .name = epci_core(epcis[i].name)};
-		locate_epci(places->reference, &places->epcis[i]);
+		locate(places->reference, &places->epcis[i]);
 		name.place = places->epcis[i];
 		status = add_text(places, places->epcis[i].name, &name);
+	}
+	return status;
+}
+
+static enum status
+add_land_name(struct places *places, const char *text, const struct name *model)
+{
+	struct name name = *model;
+
+	return text == NULL ? NO_MEMORY : add_text(places, text, &name);
+}
+
+static enum status
+add_lands(struct places *places)
+{
+	const struct land *lands;
+	size_t count = reference_lands(places->reference, &lands), i, length;
+	enum status status = OK;
+	const char *at;
+
+	for (i = 0; status == OK && i < count; i++) {
+		/* Where its name is an ordinary word too, it is one as a town's may be. */
+		struct name model = {.kind = NAME_LAND, .has_college = true,
+		    .place = {.kind = PLACE_LAND, .code = lands[i].code, .name = lands[i].name,
+			.land = &lands[i]}};
+
+		locate(places->reference, &model.place);
+		status = add_land_name(places, lands[i].name, &model);
+		for (at = lands[i].others; status == OK && *at != '\0'; at += length + (at[length] == '|')) {
+			length = strcspn(at, "|");
+			status = add_land_name(places, arena_copy(places->arena, at, length), &model);
+		}
 	}
 	return status;
 }
@@ -463,6 +518,8 @@ places_new(const struct reference *reference, struct fault *fault, struct places
 	if (status == OK)
 		status = add_epcis(places);
 	if (status == OK)
+		status = add_lands(places);
+	if (status == OK)
 		status = number_words(places);
 	if (status == OK)
 		status = sort_names(places);
@@ -492,6 +549,8 @@ struct introduction {
 	bool around;
 	bool group;       /* agglo, communauté de communes */
 	bool land;        /* pays, vallée */
+	bool is_country;  /* pays */
+	size_t country_first; /* where that stands */
 	double radius_km;
 };
 
@@ -564,6 +623,8 @@ introduction_of(const struct tokens *t, size_t name)
 		widen_back(t, &in);
 	} else if (before->role == ROLE_LAND) {
 		in.land = k < name;
+		in.is_country = in.land && strcmp(before->surface, "pays") == 0;
+		in.country_first = k - 1;
 	} else if (before->role == ROLE_GROUP) {
 		in.group = true;
 		in.first = k - 1;
@@ -638,6 +699,8 @@ certainty_here(const struct tokens *t, const struct name *name, size_t at,
 
 	if (in->land && name->commune != NULL)
 		return UNLIKELY;
+	if (in->is_country && name->kind == NAME_LAND)
+		return CERTAIN;
 	if (name->certainty == LIKELY) {
 		if (introduced || (article && !token->stop_word) ||
 		    (token->capital && at > 0 && !token[-1].capital))
@@ -682,6 +745,10 @@ fill(const struct places *places, const struct tokens *t, const struct name *nam
 	}
 	if (in.group)
 		make_group(places, name, &out->place);
+	if (in.is_country && name->kind == NAME_LAND) {
+		out->first = in.country_first; /* "pays du Bessin" */
+		out->words++;
+	}
 	out->words += in.group ? 2u : in.around ? 1u : 0u;
 	out->certainty = certainty_here(t, name, at, &in, article);
 	out->place.around = in.around;
@@ -700,7 +767,7 @@ places_of_commune(const struct places *places, const struct tokens *tokens, size
 {
 	const struct name as_name = {.count = 1, .kind = NAME_COMMUNE, .certainty = CERTAIN,
 	    .commune = commune,
-	    .place = {PLACE_COMMUNE, commune->insee, name, commune->lat, commune->lon, false, 0, NULL}};
+	    .place = place_of(commune, name)};
 
 	fill(places, tokens, &as_name, at, out);
 }
@@ -709,7 +776,8 @@ bool
 place_has_commune(const struct reference *reference, const struct reading_place *place,
     const struct commune *commune)
 {
-	(void)reference;
+	if (place->kind == PLACE_LAND)
+		return land_has(reference, place->land, commune);
 	return place->kind == PLACE_COMMUNE ? strcmp(place->code, commune->insee) == 0
 					    : strcmp(place->code, commune->epci) == 0;
 }

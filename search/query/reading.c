@@ -588,17 +588,19 @@ place_name(struct finder *f, const struct reading_place *place)
 static const char *
 place_label(struct finder *f, const struct reading_place *place)
 {
-	const char *name = place_name(f, place);
+	const struct phrases *phrases = f->tables->phrases;
+	const char *name = place_name(f, place), *of_name = NULL, *label = name;
 
-	if (name == NULL)
-		return NULL;
-	if (place->radius_km > 0)
-		return phrase_of(f->tables->phrases, f->arena, PHRASE_READ_WITHIN,
-		    arena_printf(f->arena, "%.0f", place->radius_km), french_of(f->arena, name));
-	if (place->around)
-		return phrase_of(f->tables->phrases, f->arena, PHRASE_READ_AROUND,
-		    french_of(f->arena, name), NULL);
-	return name;
+	if (name != NULL && (place->around || place->radius_km > 0))
+		of_name = place->land != NULL ? place->land->of_name : french_of(f->arena, name);
+	if (of_name != NULL)
+		label = place->radius_km > 0
+		    ? phrase_of(phrases, f->arena, PHRASE_READ_WITHIN,
+			  arena_printf(f->arena, "%.0f", place->radius_km), of_name)
+		    : phrase_of(phrases, f->arena, PHRASE_READ_AROUND, of_name, NULL);
+	return place->land == NULL || label == NULL
+	    ? label
+	    : phrase_of(phrases, f->arena, PHRASE_READ_LAND, label, NULL);
 }
 
 static const char *

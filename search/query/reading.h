@@ -32,16 +32,17 @@ enum reading_kind {
 	READING_WORDS,    /* always excluded: the words themselves, of no known meaning */
 };
 
-enum place_kind { PLACE_COMMUNE, PLACE_EPCI };
+enum place_kind { PLACE_COMMUNE, PLACE_EPCI, PLACE_LAND };
 
 struct reading_place {
 	enum place_kind kind;
-	const char *code; /* INSEE code of the commune or of the chef-lieu; SIREN */
+	const char *code; /* INSEE code of the commune or of the chef-lieu; SIREN; of the land */
 	const char *name; /* as it is written: "Le Havre", "Caen la Mer" */
 	double lat, lon;
 	bool around;      /* "près de", "autour de" … */
 	double radius_km; /* "à 20 km de"; 0 when none is said */
 	const char *departement; /* its code, where a commune of another one bears the name; or NULL */
+	const struct land *land; /* PLACE_LAND */
 };
 
 struct reading {

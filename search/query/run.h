@@ -57,6 +57,9 @@ struct run {
 /* Reads the words that name a level, a place, a time…: takes those that only say that out of the
  * query. */
 enum status understand(struct run *run);
+/* Marks, for each landscape among the constraints, the rows whose texts name it: what they say of
+ * themselves goes before a list of communes. */
+enum status mark_named(struct run *run, struct constraints *constraints);
 /* Marks the rows that hold what is excluded: the scan then leaves them out. */
 enum status exclude_rows(struct run *run);
 /* Runs the query over the index: the scan then holds the rows, the answer what was widened; or

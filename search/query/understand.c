@@ -1,8 +1,11 @@
 /* From a query's words to what they ask for beside being found. */
 #include <string.h>
 
+#include "search/base/articles.h"
 #include "search/base/date.h"
 #include "search/query/run.h"
+
+#define LAND_NAMES_MAX 6 /* that are looked for in texts */
 
 /* The words that a reading stands for are not looked for any more. */
 static bool
@@ -83,6 +86,16 @@ add_understood(struct run *run, const struct reading *reading, const char *filte
 	u->label = reading->label;
 }
 
+static const char *
+place_filter(const struct reading_place *place)
+{
+	if (place->kind == PLACE_LAND)
+		return "pays";
+	if (place->kind == PLACE_EPCI)
+		return "epci";
+	return place->around ? "autour" : "commune";
+}
+
 /* As the API tells it: the parameter's name where there is one. */
 static void
 tell(struct run *run, const struct reading *reading)
@@ -96,11 +109,7 @@ tell(struct run *run, const struct reading *reading)
 			    reading->values[i]);
 		break;
 	case READING_PLACE:
-		add_understood(run, reading,
-		    reading->place.kind == PLACE_EPCI ? "epci"
-			: reading->place.around       ? "autour"
-						      : "commune",
-		    reading->place.code);
+		add_understood(run, reading, place_filter(&reading->place), reading->place.code);
 		break;
 	case READING_PERIOD:
 		add_understood(run, reading, "periode", period_text(run->arena, reading));
@@ -114,6 +123,65 @@ tell(struct run *run, const struct reading *reading)
 	default:
 		break;
 	}
+}
+
+/* One name of a landscape as a phrase; NULL for one that is an ordinary word as well: "perche". */
+static enum status
+phrase_of_name(struct run *run, const char *name, size_t length, const struct clause **out)
+{
+	const char *copy = arena_copy(run->arena, name, length), *quoted = NULL;
+	struct query *query;
+
+	*out = NULL;
+	if (copy != NULL)
+		quoted = arena_printf(run->arena, "\"%s\"", french_without_article(copy));
+	if (quoted == NULL || query_parse(quoted, run->state->analyser, run->arena, &query) != OK)
+		return fault_set(run->fault, NO_MEMORY, "no memory for a query's readings");
+	if (query->count == 1 && query->conjuncts[0].count > 0)
+		*out = query->conjuncts[0].clauses[0];
+	if (*out != NULL && (*out)->count == 1 &&
+	    reference_is_ordinary_word(index_reference(run->index), (*out)->words[0].surface))
+		*out = NULL;
+	return OK;
+}
+
+static enum status
+mark_names(struct run *run, const struct land *land, uint64_t *bits)
+{
+	const struct clause *clauses[LAND_NAMES_MAX];
+	const char *at = land->others;
+	enum status status = phrase_of_name(run, land->name, strlen(land->name), &clauses[0]);
+	size_t count = clauses[0] != NULL, length;
+
+	for (; status == OK && *at != '\0' && count < LAND_NAMES_MAX; at += length + (at[length] == '|')) {
+		length = strcspn(at, "|");
+		status = phrase_of_name(run, at, length, &clauses[count]);
+		count += clauses[count] != NULL;
+	}
+	return status != OK || count == 0
+	    ? status
+	    : scorer_mark(run->state->scorer, clauses, count, bits, run->fault);
+}
+
+enum status
+mark_named(struct run *run, struct constraints *constraints)
+{
+	size_t words = index_actions(run->index) / 64 + 1, i;
+	enum status status = OK;
+	uint64_t *bits;
+
+	for (i = 0; status == OK && i < constraints->count; i++) {
+		const struct reading *reading = constraints->items[i].reading;
+
+		if (reading->kind != READING_PLACE || reading->place.land == NULL)
+			continue;
+		bits = arena_alloc(run->arena, words * sizeof(*bits));
+		if (bits == NULL)
+			return fault_set(run->fault, NO_MEMORY, "no memory for a query's readings");
+		constraints->items[i].named = bits;
+		status = mark_names(run, reading->place.land, bits);
+	}
+	return status;
 }
 
 enum status
@@ -137,6 +205,7 @@ understand(struct run *run)
 	count = run->query->count;
 	take_words(run);
 	leave_common_words(run, count);
-	return constraints_make(run->index, run->readings, run->reading_count, run->arena, run->fault,
+	status = constraints_make(run->index, run->readings, run->reading_count, run->arena, run->fault,
 	    &run->constraints);
+	return status == OK ? mark_named(run, run->constraints) : status;
 }

@@ -27,6 +27,12 @@ describe('what is understood', { concurrency: 2 }, () => {
     ['14000 Caen', 'commune=14118'],
     ['Caen (14)', 'commune=14118'],
     ['près de 14100', 'autour=14366'],
+    ['pays d’Auge', 'pays=pays-d-auge'],
+    ['forum en Suisse normande', 'type=forum', 'pays=suisse-normande'],
+    ['Lisieux en pays d’Auge', 'commune=14366'],
+    ['Vexin normand', 'epci=200071843'],
+    ['sauf le Bessin', '-pays=bessin'],
+    ['saut à la perche'],
     ['14 élèves'],
     ['semaine 27'],
     ['50 %'],
@@ -42,6 +48,13 @@ describe('what is understood', { concurrency: 2 }, () => {
     const plain = await ask(site, decode(undo));
     assert.equal(plain.status, 200);
     assert.doesNotMatch(plain.body, /puce-lue/);
+  });
+
+  test('a landscape says that its borders are approximate', async () => {
+    const { body } = await ask(site, `/recherche?q=${encodeURIComponent('pays de caux')}`);
+    assert.match(body, /class="puce-lue">Le pays de Caux \(limites approximatives\)</);
+    const { total } = await answer('pays de caux');
+    assert.ok(total > 0);
   });
 
   test('a département read from its number filters as its name does', async () => {

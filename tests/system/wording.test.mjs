@@ -64,7 +64,7 @@ describe('the words of the pages', { concurrency: 2 }, () => {
     'import/draft.c': [/^\\u00a0$/],
     'import/personal_data.c': [/^\\u(00a0|202f)$/],
     'import/tagger.c': [/^’$/],
-    'search/base/articles.c': [/^d’%s$/, /^[ÉÈŒ]$/, /^Le |^Les |^Collège $/],
+    'search/base/articles.c': [/^d’%s$/, /^[ÉÈŒ]$/, /^Le |^Les |^Collège $/, /^l’$/],
     'search/base/typography.h': [/^\\u00a0$/, /^\\u202f$/],
     'search/base/typography.c': [/^[«»]$/],
     'search/query/periods.c': [/^(d’|à )$/],

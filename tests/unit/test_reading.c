@@ -205,9 +205,100 @@ groups_of_communes(void **state)
 	    {"Flers Agglo", "[Flers Agglo] lieu:200035814"},
 	    {"Évreux agglomération", "[Évreux agglomération] lieu:200071454"},
 	    {"cotentin", "[cotentin] lieu:200067205"},
-	    {"pays de bray", ""},
-	    {"pays d'auge", ""},
-	    {"vallée de la Seine", ""},
+	};
+
+	assert_cases(state, cases, LENGTH(cases));
+}
+
+static void
+landscapes(void **state)
+{
+	static const struct reading_case cases[] = {
+	    {"pays de bray", "[pays de bray] lieu:pays-de-bray"},
+	    {"pays d'auge", "[pays d'auge] lieu:pays-d-auge"},
+	    {"Pays d’Auge", "[Pays d’Auge] lieu:pays-d-auge"},
+	    {"pays auge", "[pays auge] lieu:pays-d-auge"},
+	    {"dans le pays de Caux", "[dans le pays de Caux] lieu:pays-de-caux"},
+	    {"visite boulangerie pays de caux 4e",
+		"[visite] ~type=visite_formation,visite_entreprise [boulangerie] ~filiere=alimentation "
+		"[pays de caux] lieu:pays-de-caux [4e] niveau=4e"},
+	    {"vallée de la Seine", "[vallée de la Seine] lieu:vallee-de-la-seine"},
+	    {"bessin", "[bessin] lieu:bessin"},
+	    {"pays du Bessin", "[pays du Bessin] lieu:bessin"},
+	    {"forum en Suisse normande", "[forum] ~type=forum [en Suisse normande] lieu:suisse-normande"},
+	    {"suisse-normande", "[suisse-normande] lieu:suisse-normande"},
+	    {"côte fleurie", "[côte fleurie] lieu:cote-fleurie"},
+	    {"cote de nacre", "[cote de nacre] lieu:cote-de-nacre"},
+	    {"l'Avranchin", "[l'Avranchin] lieu:avranchin"},
+	    {"dans le Coutançais", "[dans le Coutançais] lieu:coutancais"},
+	    {"bocage virois", "[bocage virois] lieu:bocage-virois"},
+	    {"bocage ornais", "[bocage ornais] lieu:bocage-ornais"},
+	    {"plaine de caen", "[plaine de caen] lieu:plaine-de-caen"},
+	    {"baie du mont saint michel", "[baie du mont saint michel] lieu:baie-du-mont-saint-michel"},
+	    {"baie du Mont-St-Michel", "[baie du Mont-St-Michel] lieu:baie-du-mont-saint-michel"},
+	    {"le Vexin", "[le Vexin] lieu:vexin"},
+	    {"Roumois", "[Roumois] lieu:roumois"},
+	    {"lieuvin", "[lieuvin] lieu:lieuvin"},
+	    {"pays du Houlme", "[pays du Houlme] lieu:pays-du-houlme"},
+	    {"pays d'Ouche", "[pays d'Ouche] lieu:pays-d-ouche"},
+	    {"val de saire", "[val de saire] lieu:val-de-saire"},
+	    {"sud manche", "[sud manche] lieu:sud-manche"},
+	    {"Centre-Manche", "[Centre-Manche] lieu:centre-manche"},
+	    {"presqu'île du Cotentin", "[presqu'île du Cotentin] lieu:presqu-ile-du-cotentin"},
+	    {"agglo rouennaise", "[agglo rouennaise] lieu:agglomeration-rouennaise"},
+	    {"le Perche", "[le Perche] lieu:perche"},
+	    {"dans le perche", "[dans le perche] lieu:perche"},
+	    {"au perche", "[au perche] lieu:perche"},
+	    {"perche", "[perche] lieu:perche"},
+	    {"pays du perche", "[pays du perche] lieu:perche"},
+	    {"perche 3e", "[perche] lieu:perche [3e] niveau=3e"},
+	    {"autour du pays de Caux", "[autour du pays de Caux] autour:pays-de-caux"},
+	    {"à 10 km du pays d'Ouche", "[à 10 km du pays d'Ouche] autour:pays-d-ouche/10"},
+	    {"sauf pays de Bray", "[sauf pays de Bray] !lieu:pays-de-bray"},
+	    {"bessin ou cotentin", "[bessin] lieu:bessin [ou cotentin] lieu:200067205"},
+	    {"pays d'Auge (14)", "[pays d'Auge (14] lieu:pays-d-auge"},
+	    {"Lisieux en pays d'Auge", "[Lisieux en pays d'Auge] lieu:14366"},
+	    {"Côte fleurie Deauville", "[Côte fleurie Deauville] lieu:14220"},
+	    {"Rouen, pays de Caux", "[Rouen] lieu:76540 [pays de Caux] lieu:pays-de-caux"},
+	};
+
+	assert_cases(state, cases, LENGTH(cases));
+}
+
+/* Communes and intercommunalities whose names hold one, and words that only look like one. */
+static void
+what_is_no_landscape(void **state)
+{
+	static const struct reading_case cases[] = {
+	    {"port en bessin", "[port en bessin] lieu:14515"},
+	    {"mortagne au perche", "[mortagne au perche] lieu:61293"},
+	    {"Livarot-Pays-d'Auge", "[Livarot-Pays-d'Auge] lieu:14371"},
+	    {"Lieuvin Pays d'Auge", "[Lieuvin Pays d'Auge] lieu:200066017"},
+	    {"Normandie Cabourg Pays d’Auge", "[Normandie Cabourg Pays d’Auge] lieu:200065563"},
+	    {"Vexin normand", "[Vexin normand] lieu:200071843"},
+	    {"côte d'albâtre", "[côte d'albâtre] lieu:200069839"},
+	    {"plateau de caux", "[plateau de caux] lieu:200069847"},
+	    {"collines du perche normand", "[collines du perche normand] lieu:200071504"},
+	    {"cotentin", "[cotentin] lieu:200067205"},
+	    {"nord cotentin", "[nord cotentin] lieu:200067205"},
+	    {"la hague", "[la hague] lieu:50041"},
+	    {"le houlme", "[le houlme] lieu:76366"},
+	    {"mont saint michel", "[mont saint michel] lieu:50353"},
+	    {"pays de falaise", "[pays de falaise] lieu:241400514"},
+	    {"saut à la perche", ""},
+	    {"tendre la perche", ""},
+	    {"pays de la Loire", ""},
+	    {"pays", ""},
+	    {"un autre pays", ""},
+	    {"vallée", ""},
+	    {"bocage", ""},
+	    {"plaine", ""},
+	    {"auge", ""},
+	    {"une côte de bœuf", ""},
+	    {"suisse", ""},
+	    {"chocolat suisse", "[chocolat] ~filiere=alimentation"},
+	    {"\"pays d'auge\"", ""},
+	    {"-bessin", ""},
 	};
 
 	assert_cases(state, cases, LENGTH(cases));
@@ -592,6 +683,10 @@ labels_are_french(void **state)
 	    {"saint-aubin-sur-mer", "Saint-Aubin-sur-Mer (Calvados)"},
 	    {"saint-aubin-sur-mer 76", "Saint-Aubin-sur-Mer (Seine-Maritime)"},
 	    {"autour de cuverville", "Autour de Cuverville (Calvados)"},
+	    {"pays d'auge", "Le pays d’Auge (limites approximatives)"},
+	    {"autour de la suisse normande", "Autour de la Suisse normande (limites approximatives)"},
+	    {"à 20 km du bessin", "À moins de 20\u00a0km du Bessin (limites approximatives)"},
+	    {"sauf avranchin", "Sauf L’Avranchin (limites approximatives)"},
 	    {"14130", "Pont-l’Évêque"},
 	    {"76", "Seine-Maritime"},
 	    {"sauf industrie", "Sauf Industrie"},
@@ -765,6 +860,8 @@ main(void)
 	    cmocka_unit_test(levels_and_audiences),
 	    cmocka_unit_test(places),
 	    cmocka_unit_test(groups_of_communes),
+	    cmocka_unit_test(landscapes),
+	    cmocka_unit_test(what_is_no_landscape),
 	    cmocka_unit_test(departements_by_their_number),
 	    cmocka_unit_test(numbers_that_count_are_none),
 	    cmocka_unit_test(communes_by_their_codes),

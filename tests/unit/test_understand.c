@@ -353,6 +353,43 @@ places_give_what_a_college_there_can_have(void **state)
 	bench_tear_down(&b);
 }
 
+/* A landscape is the communes that lie in it, and first of all what says that it is there. */
+static void
+landscapes_are_places(void **state)
+{
+	static const struct action actions[] = {
+	    {.value = {[FIELD_ID] = "p:caen", [FIELD_TITRE] = "Visite A", [FIELD_DEPARTEMENTS] = "14",
+		 [FIELD_COMMUNES] = "14118", [FIELD_LIEU] = "en_entreprise"}},
+	    {.value = {[FIELD_ID] = "p:cidre", [FIELD_TITRE] = "Visite B", [FIELD_DEPARTEMENTS] = "14",
+		 [FIELD_RESUME] = "Une cidrerie du Pays d’Auge", [FIELD_LIEU] = "en_entreprise"}},
+	    {.value = {[FIELD_ID] = "p:lisieux", [FIELD_TITRE] = "Visite C", [FIELD_DEPARTEMENTS] = "14",
+		 [FIELD_COMMUNES] = "14366", [FIELD_LIEU] = "en_entreprise"}},
+	    {.value = {[FIELD_ID] = "p:vimoutiers", [FIELD_TITRE] = "Visite D", [FIELD_DEPARTEMENTS] = "61",
+		 [FIELD_COMMUNES] = "61508", [FIELD_LIEU] = "en_entreprise"}},
+	    {.value = {[FIELD_ID] = "p:havre", [FIELD_TITRE] = "Visite E", [FIELD_DEPARTEMENTS] = "76",
+		 [FIELD_COMMUNES] = "76351", [FIELD_LIEU] = "en_entreprise"}},
+	    {.value = {[FIELD_ID] = "p:mortagne", [FIELD_TITRE] = "Visite F", [FIELD_DEPARTEMENTS] = "61",
+		 [FIELD_COMMUNES] = "61293", [FIELD_LIEU] = "en_entreprise"}},
+	    {.value = {[FIELD_ID] = "p:saut", [FIELD_TITRE] = "Visite G", [FIELD_DEPARTEMENTS] = "14",
+		 [FIELD_RESUME] = "Le saut à la perche", [FIELD_COMMUNES] = "14118"}},
+	};
+	static const char *const cases[][2] = {
+	    {"visite pays d'auge", "p:cidre p:lisieux p:vimoutiers p:caen p:saut p:mortagne p:havre"},
+	    {"visite perche", "p:mortagne p:vimoutiers p:lisieux p:cidre p:caen p:havre p:saut"},
+	    {"visite sauf pays d'auge", "p:caen p:havre p:saut p:mortagne"},
+	    {"visite caen (14)", "p:caen p:saut p:lisieux p:cidre p:vimoutiers p:havre p:mortagne"},
+	    {"visite 76", "p:havre p:lisieux p:cidre p:caen p:vimoutiers p:saut p:mortagne"},
+	};
+	struct bench b;
+	size_t i;
+
+	(void)state;
+	bench_set_up(&b, actions, LENGTH(actions));
+	for (i = 0; i < LENGTH(cases); i++)
+		assert_found(&b, cases[i][0], cases[i][1]);
+	bench_tear_down(&b);
+}
+
 static bool
 is_said(const struct answer *answer, const char *part)
 {
@@ -671,6 +708,7 @@ main(void)
 	    cmocka_unit_test(names_are_found_as_they_are_written),
 	    cmocka_unit_test(manche_is_a_place_or_a_word),
 	    cmocka_unit_test(places_give_what_a_college_there_can_have),
+	    cmocka_unit_test(landscapes_are_places),
 	    cmocka_unit_test(readings_rank_and_parameters_filter),
 	    cmocka_unit_test(readings_are_told_and_undone),
 	    cmocka_unit_test(codes_of_one_facet_are_alternatives),
