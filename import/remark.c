@@ -51,6 +51,11 @@ static const struct {
     [REMARK_REPAIRED_ENTITIES] = {WARNING, "repaired", {"remarque.repare_entites", NULL, false}},
     [REMARK_REPAIRED_AMPERSANDS] = {WARNING, "repaired", {"remarque.repare_esperluettes", NULL, false}},
     [REMARK_REPAIRED_CONTROLS] = {WARNING, "repaired", {"remarque.repare_controles", NULL, false}},
+    [REMARK_REPAIRED_BRACKETS] = {WARNING, "repaired", {"remarque.repare_chevrons", NULL, false}},
+    [REMARK_REPAIRED_UNCLOSED] = {WARNING, "repaired", {"remarque.repare_balise_ouverte", "element", false}},
+    [REMARK_REPAIRED_UNFINISHED] = {WARNING, "repaired", {"remarque.repare_balise_inachevee", "element", false}},
+    [REMARK_REPAIRED_MISNAMED] = {WARNING, "repaired", {"remarque.repare_autre_nom", "element", false}},
+    [REMARK_REPAIRED_STRAY] = {WARNING, "repaired", {"remarque.repare_balise_de_trop", "element", false}},
     /* What the schema of the native format says */
     [REMARK_SCHEMA_ATTRIBUTE] = {WARNING, "schema", {"remarque.schema_attribut", "attribut element", false}},
     [REMARK_SCHEMA_ATTRIBUTE_MISSING] = {WARNING, "schema", {"remarque.schema_attribut_manque", "element", false}},

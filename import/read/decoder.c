@@ -52,7 +52,7 @@ static void
 note_repair(struct decoder *d, enum remark what, size_t at)
 {
 	if (d->repair.what == REMARK_NONE)
-		d->repair = (struct repair){what, at};
+		d->repair = (struct repair){what, at, ""};
 }
 
 static size_t
@@ -112,7 +112,7 @@ next_ascii(struct decoder *d, size_t *length)
 	const char *text = next_utf8(d, length);
 
 	if (!encoding_is_ascii(text, *length)) /* which says it all */
-		d->repair = (struct repair){REMARK_REPAIRED_NOT_ASCII, 0};
+		d->repair = (struct repair){REMARK_REPAIRED_NOT_ASCII, 0, ""};
 	return text;
 }
 
@@ -122,7 +122,7 @@ next_utf8_after_all(struct decoder *d, size_t *length)
 {
 	const char *text = next_utf8(d, length);
 
-	d->repair = (struct repair){REMARK_REPAIRED_NOT_LATIN1, 0};
+	d->repair = (struct repair){REMARK_REPAIRED_NOT_LATIN1, 0, ""};
 	return text;
 }
 

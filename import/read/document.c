@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "import/read/blanks.h"
+#include "search/base/utf8.h"
 
 /* How the roots of feeds are written: where one begins after what is none of it. */
 static const char *const roots[] = {"<rss", "<feed", "<rdf:RDF", "<RDF", "<actions"};
@@ -19,8 +20,22 @@ document_clear(struct document *document)
 void
 document_note_repair(struct document *document, enum remark what, size_t at)
 {
-	if (document->repair.what == REMARK_NONE)
-		document->repair = (struct repair){what, at};
+	if (document->repair.what == REMARK_NONE || at < document->repair.at)
+		document->repair = (struct repair){what, at, ""};
+}
+
+void
+document_note_tag(struct document *document, const struct repair *repair, const char *name,
+    size_t length)
+{
+	const size_t room = sizeof(document->repair.tag) - 1;
+
+	document_note_repair(document, repair->what, repair->at);
+	if (document->repair.what == repair->what && document->repair.at == repair->at) {
+		length = length <= room ? length : utf8_floor(name, room);
+		memcpy(document->repair.tag, name, length);
+		document->repair.tag[length] = '\0';
+	}
 }
 
 static enum status
@@ -125,7 +140,7 @@ take_prolog(struct document *document, struct refusal *refusal)
 
 	if (strncmp(text + at, "<?xml", 5) == 0 && (is_blank(text[at + 5]) || text[at + 5] == '?')) {
 		end = blanks_skip_to(text, at, "?>");
-		if (at > 0)
+		if (at > 0 && document->repair.what == REMARK_NONE) /* else they are what was blanked out */
 			document_note_repair(document, REMARK_REPAIRED_BLANKS, 0);
 		blank_out(text, at, end);
 	}

@@ -19,6 +19,7 @@
 struct repair {
 	enum remark what; /* REMARK_NONE: nothing */
 	size_t at;        /* byte of the text */
+	char tag[REMARK_QUOTE_BYTES]; /* whose name it was about, as far as there is room; or "" */
 };
 
 /* Why a document is refused. */
@@ -50,8 +51,10 @@ const char *document_root(const struct document *document, size_t *length);
 /* Why a document with a NUL is refused. */
 struct refusal document_nul(size_t at);
 
-/* Remembers what was mended first. */
+/* Remembers what was mended first in the text, whenever it is found. */
 void document_note_repair(struct document *document, enum remark what, size_t at);
+void document_note_tag(struct document *document, const struct repair *repair, const char *name,
+    size_t length);
 
 void document_clear(struct document *document);
 

@@ -397,14 +397,15 @@ is_mislabelled(const char *content_type)
 static void
 tell_repairs(struct reading *r)
 {
-	enum remark repair = stream_repair(r->stream);
+	const struct repair *first = stream_repair(r->stream);
+	const struct repair repair = first == NULL ? (struct repair){0} : *first;
 	struct text_place place;
 
-	r->head->wellformed = repair == REMARK_NONE && r->unbound_line == 0 &&
+	r->head->wellformed = first == NULL && r->unbound_line == 0 &&
 	    !is_mislabelled(r->source->content_type);
-	if (repair != REMARK_NONE) {
+	if (first != NULL) {
 		place = stream_repair_place(r->stream);
-		diagnose(r, &(struct diagnostic){repair, {NULL}, place.line, place.column});
+		diagnose(r, &(struct diagnostic){repair.what, {repair.tag}, place.line, place.column});
 	}
 	if (r->unbound_line > 0)
 		diagnose(r, &(struct diagnostic){.remark = REMARK_UNBOUND_PREFIX, .line = r->unbound_line});

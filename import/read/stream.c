@@ -338,10 +338,12 @@ first_repair(const struct stream *s)
 	return decoded != NULL && decoded->what != REMARK_NONE ? decoded : &s->head.repair;
 }
 
-enum remark
+const struct repair *
 stream_repair(const struct stream *s)
 {
-	return first_repair(s)->what;
+	const struct repair *repair = first_repair(s);
+
+	return repair->what == REMARK_NONE ? NULL : repair;
 }
 
 struct text_place

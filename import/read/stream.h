@@ -48,8 +48,9 @@ const struct refusal *stream_refusal(const struct stream *stream);
 /* Where that is.  Ends the reading. */
 struct text_place stream_refusal_place(struct stream *stream);
 
-/* What had to be mended first of what was read; REMARK_NONE: nothing. */
-enum remark stream_repair(const struct stream *stream);
+/* What had to be mended first of what was read; NULL: nothing.  Lives until its place is
+ * asked for. */
+const struct repair *stream_repair(const struct stream *stream);
 struct text_place stream_repair_place(struct stream *stream);
 
 #endif

@@ -80,7 +80,7 @@ const refused = [
   ['a description of 50,000 lists in lists', root(visit(quoted('<ul><li>'.repeat(50000)))), 'too_big'],
   ['I38 more actions than the limit', actions(...Array.from({ length: 20001 }, (_, i) => action(`n${i}`))), 'too_many'],
   ['I40 cut after whole actions', numbered(3).slice(0, -20), 'xml'],
-  ['I49 tags that a parser made to recover would close by itself', declaration + root(`${visit('mot')}<action id="y"><titre>Deux</action></titre>`), 'xml'],
+  ['I49 tags that a parser made to recover would close by itself', declaration + root(`${visit('mot')}<action id="y"><titre>Deux`).replace('</actions>', ''), 'xml'],
   ['I41 a NUL byte', declaration + root(visit('mo\0t')), 'bad_char'],
   ['I46 an encoding that nobody knows', '<?xml version="1.0" encoding="x-inconnu"?>\n' + root(visit('mot')), 'encoding'],
   ['I51 another XML', declaration + '<catalogue><visite/></catalogue>', 'not_feed'],

@@ -149,6 +149,15 @@ describe('the report', { concurrency: 2 }, () => {
     assert.match(report.diagnostics[0].texte, /Bois & métal/);
   });
 
+  test('says which tag was never closed', async () => {
+    const { report } = await reportOn('<actions xmlns="urn:repertoire:actions:1">\n<action id="a">\n<titre>Visite\n' +
+      '</action>\n<action id="b"><titre>Forum</titre></action></actions>');
+    assert.equal(report.actions.acceptees, 2);
+    assert.equal(report.diagnostics[0].code, 'repaired');
+    assert.equal(report.diagnostics[0].ligne, 3);
+    assert.match(report.diagnostics[0].texte, /<titre>Visite/);
+  });
+
   for (const [what, text, code] of [
     ['nothing', '', 'empty_body'],
     ['a web page', '<!DOCTYPE html><html><body>Connexion</body></html>', 'not_feed'],

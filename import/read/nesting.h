@@ -1,0 +1,61 @@
+/*
+ * Which elements of a document are open, for one whose tags are not in order: what an end tag means
+ * that does not close the innermost of them.  For import/read/repair.h only.
+ *
+ * The root is closed by its own end tag alone: a document that was cut stays one.
+ */
+#ifndef IMPORT_READ_NESTING_H
+#define IMPORT_READ_NESTING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* As deep as the parser goes.  Beyond either, nothing is said of the document any more. */
+#define NESTING_DEPTH_MAX 256
+#define NESTING_NAMES_BYTES ((size_t)16 * 1024) /* of all that are open */
+
+struct nesting_element {
+	size_t name;   /* where it begins in the names */
+	size_t length; /* of it */
+	size_t at;     /* byte of the text: of its start tag */
+	bool has_text, has_children;
+};
+
+/* Zero-initialise at the beginning of a document. */
+struct nesting {
+	struct nesting_element open[NESTING_DEPTH_MAX]; /* the root first */
+	size_t depth;
+	char names[NESTING_NAMES_BYTES];
+	bool is_lost; /* it went beyond a limit: `depth` is 0 */
+};
+
+/* A tag, or what stands in its place. */
+struct nesting_tag {
+	const char *name; /* no NUL; NULL: text */
+	size_t length;    /* 0: a comment or an instruction */
+	bool is_end;
+};
+
+/* What to do with an end tag that names nothing that is open. */
+enum nesting_stray { STRAY_DROP, STRAY_CLOSES };
+
+void nesting_enter(struct nesting *nesting, const struct nesting_tag *tag, size_t at);
+void nesting_leave(struct nesting *nesting);
+/* Text that is no blank, in the innermost element. */
+void nesting_text(struct nesting *nesting);
+
+/* The innermost one; NULL: none. */
+const struct nesting_element *nesting_top(const struct nesting *nesting);
+const char *nesting_name(const struct nesting *nesting, const struct nesting_element *element);
+
+/* The innermost element of that name, or else of one that differs by the case of ASCII; NULL: none. */
+const struct nesting_element *nesting_find(const struct nesting *nesting, const struct nesting_tag *tag);
+
+/* Whether such a start tag ends the innermost element, of the same name: an item is never the child of
+ * an item, nor a paragraph of a paragraph. */
+bool nesting_ends_sibling(const struct nesting *nesting, const struct nesting_tag *tag);
+
+/* By what follows it directly, blanks aside. */
+enum nesting_stray nesting_judge(const struct nesting *nesting, const struct nesting_tag *next);
+
+#endif
