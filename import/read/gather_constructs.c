@@ -3,9 +3,12 @@
 #include <string.h>
 #include <strings.h>
 
+#include "import/read/entities.h"
 #include "import/read/gather.h"
 #include "search/base/buf.h"
 #include "search/base/utf8.h"
+
+#define HTML_OLD_NAMES_END 0x100 /* those of Latin 1 */
 
 static const char *
 media_type(const char *type, bool is_atom)
@@ -73,6 +76,41 @@ decode_base64(struct arena *arena, const char *text)
 	return result;
 }
 
+/* Whether HTML would read a character at an ampersand; the oldest names do without a semicolon. */
+static bool
+is_reference(const char *ampersand)
+{
+	const char *name = ampersand + 1 + strspn(ampersand + 1, "#");
+	size_t length = strspn(name, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+	uint32_t code = name > ampersand + 1 ? 0 : entity_code_point(name, length);
+
+	return length > 0 && (name[length] == ';' || (code > 0 && code < HTML_OLD_NAMES_END) ||
+				 (length == 3 && strncasecmp(name, "amp", 3) == 0));
+}
+
+/* HTML as it should have been written: what its reader would take for an ampersand is escaped. */
+static const char *
+escape_ampersands(struct arena *arena, const char *html)
+{
+	struct buf out = {0};
+	const char *at = html, *run = html;
+
+	while (html != NULL && (at = strchr(at, '&')) != NULL) {
+		if (!is_reference(at)) {
+			buf_add(&out, run, (size_t)(at - run));
+			buf_text(&out, "&amp;");
+			run = at + 1;
+		}
+		at++;
+	}
+	if (run != html) {
+		buf_text(&out, run);
+		html = buf_move(&out, arena);
+	}
+	buf_clear(&out);
+	return html;
+}
+
 /* The div of XHTML that RFC 4287, 4.2, asks for is no part of the content. */
 static xmlNode *
 only_division(xmlNode *node)
@@ -131,11 +169,15 @@ void
 read_construct(struct gathering *g, xmlNode *node, const struct element *e)
 {
 	struct text_construct *slot = construct_slot(g, e->target), value = {0};
+	const char *label;
 
 	if (slot == NULL || g->ranks[e->target] >= e->rank)
 		return;
-	value.type = media_type(element_attribute(g->arena, node, "type"), g->is_atom);
+	label = element_attribute(g->arena, node, "type");
+	value.type = media_type(label, g->is_atom);
 	value.text = construct_text(g, node, e->target, &value.type);
+	if (label != NULL && strcmp(value.type, "text/html") == 0) /* elsewhere it is a guess */
+		value.text = escape_ampersands(g->arena, value.text);
 	value.language = element_language(g->arena, node);
 	value.base = element_base(g, node);
 	if (gather_may_set(g, e, value.text))
