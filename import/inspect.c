@@ -264,6 +264,7 @@ set_feed(struct inspection *i, struct value *object, const struct feed_item *fee
 	set(i, object, "managing_editor", about->managing_editor);
 	set(i, object, "web_master", about->web_master);
 	set(i, object, "new_location", about->new_location);
+	set_geo(i, object, feed);
 	set_image(i, object, &feed->image, about->logo != NULL ? about->logo : about->icon);
 	for (; hours != NULL; hours = hours->next)
 		value_add_text(i->arena, list, keep(i, hours->hour));

@@ -71,7 +71,12 @@ elements_gather_tag(struct gathering *g, xmlNode *item)
 		g->item->language = language;
 	if (gather_may_set(g, &as_id, id))
 		g->item->id = id;
-	if (gather_may_set(g, &as_link, link))
+	if (gather_may_set(g, &as_link, link)) {
+		struct link *one = gather_link(g, &g->item->links, item, link);
+
 		g->item->link = link;
+		if (one != NULL && one->rel == NULL)
+			one->rel = "alternate";
+	}
 	gather_date(g, element_attribute(g->arena, item, "LASTMOD"), &as_update, false);
 }

@@ -105,7 +105,7 @@ struct feed_item {
 	struct link *links, *enclosures;
 	struct picture image;
 	bool has_geo;         /* degrees of WGS 84 */
-	const char *geo_type; /* Point, LineString, Polygon; NULL when no place was read */
+	const char *geo_type; /* Point, LineString, Polygon, Box; NULL: no place was read */
 	double *coordinates;  /* lon, lat pairs; as written when has_geo is false */
 	size_t coordinate_count; /* of doubles */
 	const char *event_start, *event_end, *event_location; /* ISO 8601, local or with offset */

@@ -56,10 +56,23 @@ element_text(struct arena *arena, xmlNode *node)
 	return result;
 }
 
+/* As written, or else whatever the case of its letters: people write isPermalink, and URL. */
+static xmlChar *
+attribute(xmlNode *node, const char *name)
+{
+	xmlChar *value = xmlGetNoNsProp(node, (const xmlChar *)name);
+	xmlAttr *at;
+
+	for (at = node->properties; value == NULL && at != NULL; at = at->next)
+		if (at->ns == NULL && strcasecmp((const char *)at->name, name) == 0)
+			value = xmlNodeListGetString(node->doc, at->children, 1);
+	return value;
+}
+
 const char *
 element_attribute(struct arena *arena, xmlNode *node, const char *name)
 {
-	xmlChar *value = xmlGetNoNsProp(node, (const xmlChar *)name);
+	xmlChar *value = attribute(node, name);
 	const char *copy =
 	    value == NULL || *value == '\0' ? NULL : arena_strdup(arena, (const char *)value);
 

@@ -84,7 +84,7 @@ bool gather_is(const xmlNode *node, const char *name);
 
 /* The element's text, blanks at both ends off; NULL when nothing is left. */
 const char *element_text(struct arena *arena, xmlNode *node);
-/* An attribute without namespace; NULL when absent or empty. */
+/* An attribute without namespace, case aside; NULL when absent or empty. */
 const char *element_attribute(struct arena *arena, xmlNode *node, const char *name);
 /* The markup that it holds. */
 const char *element_markup(struct arena *arena, xmlNode *node);

@@ -18,35 +18,59 @@ add_person(struct gathering *g, enum target target)
 	return person;
 }
 
+static bool
+is_of_address(char c)
+{
+	return (unsigned char)c > ' ' && (unsigned char)c < 0x80 && strchr("()<>[],;:\"", c) == NULL;
+}
+
+/* The one mail address in a text; NULL: none, or several. */
+static const char *
+find_address(const char *text, size_t *length)
+{
+	const char *at = strchr(text, '@'), *from = at, *end = at;
+
+	if (at == NULL || strchr(at + 1, '@') != NULL)
+		return NULL;
+	while (from > text && is_of_address(from[-1]))
+		from--;
+	while (is_of_address(*end))
+		end++;
+	*length = (size_t)(end - from);
+	return from < at && end > at + 1 ? from : NULL;
+}
+
+/* What is left of a text besides an address: without the brackets around either. */
+static const char *
+name_beside(struct arena *arena, const char *text, const char *address, size_t length)
+{
+	size_t before = (size_t)(address - text);
+	char *name = arena_printf(arena, "%.*s%s", (int)before, text, address + length), *end;
+
+	if (name == NULL)
+		return NULL;
+	if (before >= strlen("mailto:") && strncasecmp(address - strlen("mailto:"), "mailto:", 7) == 0)
+		memset(name + before - strlen("mailto:"), ' ', strlen("mailto:"));
+	name += strspn(name, " \t\r\n()<>[],;\"");
+	end = name + strlen(name);
+	while (end > name && strchr(" \t\r\n()<>[],;\"", end[-1]) != NULL)
+		*--end = '\0';
+	return *name == '\0' ? NULL : name;
+}
+
 /* "nom@domaine (Nom)", "Nom <nom@domaine>", or a name. */
 static void
 split_person(struct arena *arena, const char *text, struct person *person)
 {
-	const char *open = strpbrk(text, "(<"), *at = strchr(text, '@');
-	const char *close = open == NULL ? NULL : strpbrk(open, ")>");
+	size_t length;
+	const char *address = find_address(text, &length);
 
-	if (at == NULL) {
+	if (address == NULL) {
 		person->name = text;
 		return;
 	}
-	if (open == NULL || close == NULL) {
-		if (strchr(text, ' ') == NULL)
-			person->email = text;
-		else
-			person->name = text;
-		return;
-	}
-	if (at < open) {
-		person->email = arena_copy(arena, text, strcspn(text, " ("));
-		person->name = arena_copy(arena, open + 1, (size_t)(close - open) - 1);
-	} else {
-		size_t length = (size_t)(open - text);
-
-		while (length > 0 && text[length - 1] == ' ')
-			length--;
-		person->name = length == 0 ? NULL : arena_copy(arena, text, length);
-		person->email = arena_copy(arena, open + 1, (size_t)(close - open) - 1);
-	}
+	person->email = arena_copy(arena, address, length);
+	person->name = name_beside(arena, text, address, length);
 }
 
 /* Several of one rank are several people; those of a better one come instead. */

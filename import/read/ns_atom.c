@@ -1,5 +1,6 @@
 /* Atom 1.0 (RFC 4287) and 0.3. */
 #include <string.h>
+#include <strings.h>
 
 #include "import/read/elements.h"
 #include "import/read/iri.h"
@@ -17,11 +18,35 @@ read_id(struct gathering *g, xmlNode *node, const struct element *e)
 		g->item->id = id;
 }
 
+/* RFC 4287, 4.2.7.2: a name is short for an address; and people write it in capitals. */
+static const char *
+relation(const char *rel)
+{
+	static const char registry[] = "http://www.iana.org/assignments/relation/";
+	static const char *const known[] = {"alternate", "enclosure", "license", "self"};
+	size_t i;
+
+	if (strncasecmp(rel, registry, strlen(registry)) == 0)
+		rel += strlen(registry);
+	for (i = 0; i < LENGTH(known); i++)
+		if (strcasecmp(known[i], rel) == 0)
+			return known[i];
+	return rel;
+}
+
+/* Of several ways to the same thing the page is for people. */
+static bool
+is_page(const struct link *link)
+{
+	return link->type == NULL || strcasestr(link->type, "html") != NULL;
+}
+
 static void
 read_atom_link(struct gathering *g, xmlNode *node, const struct element *e)
 {
 	const char *url = element_attribute(g->arena, node, "href");
 	bool is_empty = url == NULL && xmlHasProp(node, (const xmlChar *)"href") != NULL;
+	struct element as_other = {e->name, NULL, TO_LINK, (unsigned char)(e->rank - 1)};
 	struct link *link;
 
 	if (url == NULL)
@@ -30,13 +55,12 @@ read_atom_link(struct gathering *g, xmlNode *node, const struct element *e)
 	link = gather_link(g, &g->item->links, node, url);
 	if (link == NULL)
 		return;
-	if (link->rel == NULL)
-		link->rel = "alternate";
+	link->rel = link->rel == NULL ? "alternate" : relation(link->rel);
 	if (strcmp(link->rel, "self") == 0 && link->type == NULL)
 		link->type = "application/atom+xml";
 	if (strcmp(link->rel, "enclosure") == 0)
 		(void)gather_link(g, &g->item->enclosures, node, url);
-	else if (strcmp(link->rel, "alternate") == 0 && gather_may_set(g, e, url))
+	else if (strcmp(link->rel, "alternate") == 0 && gather_may_set(g, is_page(link) ? e : &as_other, url))
 		g->item->link = url;
 	else if (strcmp(link->rel, "license") == 0 && g->item->license == NULL)
 		g->item->license = url;

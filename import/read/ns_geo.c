@@ -50,6 +50,27 @@ is_wgs84(const char *reference)
 	    strcasestr(reference, "WGS84") != NULL || strcasestr(reference, "CRS84") != NULL;
 }
 
+/* How the numbers of a shape are to be read. */
+struct frame {
+	const char *reference; /* system, or NULL */
+	const char *dimension; /* numbers of a position, or NULL: 2 */
+};
+
+/* Latitude and longitude of positions that have a height, too; how many numbers are left. */
+static size_t
+drop_heights(double *numbers, size_t count)
+{
+	size_t positions = count / 3, i;
+
+	if (count % 3 != 0)
+		return 0;
+	for (i = 0; i < positions; i++) {
+		numbers[2 * i] = numbers[3 * i];
+		numbers[2 * i + 1] = numbers[3 * i + 1];
+	}
+	return 2 * positions;
+}
+
 struct shape {
 	const char *type;
 	size_t least; /* numbers */
@@ -57,19 +78,21 @@ struct shape {
 };
 
 static const struct shape shape_point = {"Point", 2, 2}, shape_line = {"LineString", 4, COORDINATES_MAX},
-			  shape_polygon = {"Polygon", 8, COORDINATES_MAX};
+			  shape_polygon = {"Polygon", 8, COORDINATES_MAX}, shape_box = {"Box", 4, 4};
 
 /* In a reference system of its own the numbers stay as they are, and are no place for us. */
 static void
-set_shape(struct gathering *g, xmlNode *node, const struct shape *shape, const char *reference)
+set_shape(struct gathering *g, xmlNode *node, const struct shape *shape, const struct frame *frame)
 {
 	double *out = arena_alloc(g->arena, COORDINATES_MAX * sizeof(*out));
-	bool degrees = is_wgs84(reference);
+	bool degrees = is_wgs84(frame->reference);
 	size_t count;
 
 	if (out == NULL || g->item->has_geo)
 		return;
 	count = read_numbers(element_text(g->arena, node), out, COORDINATES_MAX);
+	if (frame->dimension != NULL && strcmp(frame->dimension, "3") == 0)
+		count = drop_heights(out, count);
 	/* "49,18 -0,37" is four numbers and no point: two of them would be a place elsewhere. */
 	if (count < shape->least || count > shape->most || count % 2 != 0)
 		return;
@@ -81,43 +104,35 @@ set_shape(struct gathering *g, xmlNode *node, const struct shape *shape, const c
 	g->item->coordinate_count = count;
 }
 
+static const struct frame simple;
+
 static void
 read_point(struct gathering *g, xmlNode *node, const struct element *e)
 {
 	(void)e;
-	set_shape(g, node, &shape_point, NULL);
+	set_shape(g, node, &shape_point, &simple);
 }
 
 static void
 read_line(struct gathering *g, xmlNode *node, const struct element *e)
 {
 	(void)e;
-	set_shape(g, node, &shape_line, NULL);
+	set_shape(g, node, &shape_line, &simple);
 }
 
 static void
 read_polygon(struct gathering *g, xmlNode *node, const struct element *e)
 {
 	(void)e;
-	set_shape(g, node, &shape_polygon, NULL);
+	set_shape(g, node, &shape_polygon, &simple);
 }
 
-/* Two corners: the rectangle that they span. */
+/* Two corners. */
 static void
 read_box(struct gathering *g, xmlNode *node, const struct element *e)
 {
-	double *out = arena_alloc(g->arena, 10 * sizeof(*out)), corners[4];
-
 	(void)e;
-	if (out == NULL || g->item->has_geo ||
-	    read_numbers(element_text(g->arena, node), corners, 4) != 4 || !turn_around(corners, 4))
-		return;
-	memcpy(out, (const double[]){corners[0], corners[1], corners[2], corners[1], corners[2],
-			corners[3], corners[0], corners[3], corners[0], corners[1]}, 10 * sizeof(*out));
-	g->item->has_geo = true;
-	g->item->geo_type = "Polygon";
-	g->item->coordinates = out;
-	g->item->coordinate_count = 10;
+	set_shape(g, node, &shape_box, &simple);
 }
 
 /* "lat lon radius": its middle. */
@@ -157,16 +172,21 @@ shape_of(const xmlNode *node)
 
 /* gml:pos, gml:posList or gml:coordinates anywhere below. */
 static void
-find_positions(struct gathering *g, xmlNode *node, const struct shape *shape, const char *reference)
+find_positions(struct gathering *g, xmlNode *node, const struct shape *shape, const struct frame *around)
 {
+	struct frame frame = {element_attribute(g->arena, node, "srsName"),
+	    element_attribute(g->arena, node, "srsDimension")};
 	xmlNode *child;
 
-	for (child = xmlFirstElementChild(node); child != NULL; child = xmlNextElementSibling(child))
-		if (gather_is(child, "pos") || gather_is(child, "posList") ||
-		    gather_is(child, "coordinates"))
-			set_shape(g, child, shape, reference);
-		else if (!gather_is(child, "interior")) /* the hole of a polygon */
-			find_positions(g, child, shape, reference);
+	if (frame.reference == NULL)
+		frame.reference = around->reference;
+	if (frame.dimension == NULL)
+		frame.dimension = around->dimension;
+	if (gather_is(node, "pos") || gather_is(node, "posList") || gather_is(node, "coordinates"))
+		set_shape(g, node, shape, &frame);
+	else if (!gather_is(node, "interior")) /* the hole of a polygon */
+		for (child = xmlFirstElementChild(node); child != NULL; child = xmlNextElementSibling(child))
+			find_positions(g, child, shape, &frame);
 }
 
 static void
@@ -176,7 +196,7 @@ read_shape(struct gathering *g, xmlNode *node, const struct element *e)
 
 	(void)e;
 	if (shape != NULL)
-		find_positions(g, node, shape, element_attribute(g->arena, node, "srsName"));
+		find_positions(g, node, shape, &simple);
 }
 
 static bool
