@@ -405,7 +405,8 @@ tell_repairs(struct reading *r)
 	    !is_mislabelled(r->source->content_type);
 	if (first != NULL) {
 		place = stream_repair_place(r->stream);
-		diagnose(r, &(struct diagnostic){repair.what, {repair.tag}, place.line, place.column});
+		diagnose(r, &(struct diagnostic){repair.what, {repair.tag[0] == '\0' ? NULL : repair.tag},
+				place.line, place.column});
 	}
 	if (r->unbound_line > 0)
 		diagnose(r, &(struct diagnostic){.remark = REMARK_UNBOUND_PREFIX, .line = r->unbound_line});
