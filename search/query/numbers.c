@@ -309,8 +309,9 @@ stands_by_itself(const struct numbers *numbers, const struct tokens *t, size_t a
 	if (before->role == ROLE_AND || before->role == ROLE_AROUND || before->role == ROLE_LAND ||
 	    before->role == ROLE_GROUP)
 		return before->role == ROLE_AND || !before->stop_word;
-	if (before->role == ROLE_EXCEPT || before->role == ROLE_WITHOUT)
-		return true;
+	if (before->role == ROLE_EXCEPT || before->role == ROLE_WITHOUT ||
+	    before->role == ROLE_ORDINAL || before->role == ROLE_SCHOOL)
+		return true; /* "sauf 14", "3e 14", "sortie scolaire 14" */
 	if (before->role != ROLE_NONE || before->stop_word)
 		return introduces_departement(t, at);
 	return before->number < 0 || is_year(t, at - 1);

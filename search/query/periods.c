@@ -1,16 +1,13 @@
-#include "search/query/periods.h"
+#include "search/query/period_reader.h"
 
 #include <string.h>
 #include <strings.h>
 
-#include "search/base/date.h"
-
-/* A year further away is a number, or a title: "Métiers 2030". */
-#define YEARS_BACK 2
-#define YEARS_AHEAD 3
 /* Days that "début", "mi-" and "fin" of a month end with. */
 #define START_ENDS 10
 #define MIDDLE_ENDS 20
+/* Months of the beginning and of the end of a year. */
+#define PARTS_MONTHS 3
 
 /* Meteorologists' seasons start on the first of a month; almanacs' around the 21st.  People who
  * say "au printemps" mean either: the larger span. */
@@ -24,58 +21,6 @@ static const struct season_info {
     [WINTER] = {12, 3, PHRASE_PERIOD_WINTER},
 };
 
-/* One call of period_at(). */
-struct reader {
-	const struct tokens *t;
-	size_t at; /* next token */
-	int32_t today;
-	int year, month, day; /* of today */
-	const struct phrases *phrases;
-	struct arena *arena;
-	struct period_found *out;
-};
-
-static const struct token *
-peek(const struct reader *r, size_t ahead)
-{
-	static const struct token none = {.surface = "", .number = -1};
-	size_t i = r->at + ahead;
-
-	if (i >= r->t->count || (i > r->out->first && r->t->list[i].apart))
-		return &none;
-	return &r->t->list[i];
-}
-
-static bool
-accept(struct reader *r, enum role role)
-{
-	if (peek(r, 0)->role != role)
-		return false;
-	r->at++;
-	return true;
-}
-
-/* Steps over "de", "le", "à", "au mois de"… */
-static void
-skip_small(struct reader *r)
-{
-	while (peek(r, 0)->role == ROLE_LINK || peek(r, 0)->role == ROLE_AT ||
-	    (peek(r, 0)->role == ROLE_MONTHS && peek(r, 1)->role == ROLE_LINK))
-		r->at++;
-}
-
-static bool
-accept_year(struct reader *r, int *year)
-{
-	int n = peek(r, 0)->number;
-
-	if (n < r->year - YEARS_BACK || n > r->year + YEARS_AHEAD)
-		return false;
-	*year = n;
-	r->at++;
-	return true;
-}
-
 /* "juin 1944" is history. */
 static bool
 is_before_another_year(const struct reader *r)
@@ -83,36 +28,10 @@ is_before_another_year(const struct reader *r)
 	return peek(r, 0)->number >= 1000;
 }
 
-static int
-last_day(int year, int month)
-{
-	int day = 31;
-
-	while (!date_is_valid(year, month, day))
-		day--;
-	return day;
-}
-
-static const char *
-say(struct reader *r, enum phrase which, const char *first, const char *second)
-{
-	return phrase_of(r->phrases, r->arena, which, first, second);
-}
-
 static const char *
 month_label(struct reader *r, int month, int year)
 {
 	return arena_printf(r->arena, "%s %d", phrase(r->phrases, PHRASE_MONTHS + month - 1), year);
-}
-
-static bool
-finish(struct reader *r, int32_t from, int32_t to, const char *label)
-{
-	r->out->end = r->at;
-	r->out->from = from;
-	r->out->to = to;
-	r->out->label = label;
-	return label != NULL && from <= to;
 }
 
 /* A day of a month: "14 janvier", "1er mars 2027", "14/01/2027", "14/1". */
@@ -123,8 +42,12 @@ accept_day(struct reader *r, int32_t *days, int *month, bool *has_year)
 	int day = peek(r, 0)->number, year = r->year;
 	bool slashed;
 
-	if (day < 1 || day > 31 || peek(r, 0)->end - peek(r, 0)->start > 3)
+	if (accept(r, ROLE_WEEKDAY))
+		day = peek(r, 0)->number;
+	if (day < 1 || day > 31 || peek(r, 0)->end - peek(r, 0)->start > 3) {
+		r->at = start;
 		return false;
+	}
 	r->at++;
 	slashed = r->at < r->t->count && r->t->list[r->at].before == '/';
 	if (slashed && r->t->list[r->at].number >= 1 && r->t->list[r->at].number <= 12) {
@@ -174,7 +97,7 @@ read_days(struct reader *r)
 
 	if (peek(r, 0)->role == ROLE_LINK || peek(r, 0)->role == ROLE_AT)
 		r->at++;
-	first_day = peek(r, 0)->number;
+	first_day = peek(r, peek(r, 0)->role == ROLE_WEEKDAY)->number;
 	if (accept_day(r, &from, &month, &has_year)) {
 		if (peek(r, 0)->role == ROLE_AT && peek(r, 1)->number > 0) {
 			size_t back = r->at++;
@@ -186,6 +109,7 @@ read_days(struct reader *r)
 		}
 		return finish(r, from, from, say(r, PHRASE_PERIOD_DAY, day_label(r, from), NULL));
 	}
+	(void)accept(r, ROLE_WEEKDAY);
 	if (first_day >= 1 && first_day <= 31 &&
 	    (peek(r, 1)->role == ROLE_AT || peek(r, 1)->role == ROLE_AND)) {
 		r->at += 2;
@@ -201,6 +125,50 @@ read_days(struct reader *r)
 	}
 	r->at = start;
 	return false;
+}
+
+/* "la semaine du 11 janvier", "la semaine du 11 au 15 janvier". */
+static bool
+read_week(struct reader *r)
+{
+	int32_t monday;
+
+	if (!accept(r, ROLE_WEEK) || peek(r, 0)->role != ROLE_LINK || !read_days(r))
+		return false;
+	if (r->out->from != r->out->to)
+		return true;
+	monday = r->out->from - date_weekday(r->out->from);
+	return finish(r, monday, monday + 6,
+	    say(r, PHRASE_PERIOD_DAYS, day_label(r, monday), day_label(r, monday + 6)));
+}
+
+/* "en 2027", "courant 2027", "l’année 2027"; a year alone is a word. */
+static bool
+read_year(struct reader *r)
+{
+	const struct token *first = peek(r, 0);
+	int year;
+
+	if (first->role != ROLE_YEAR && first->role != ROLE_DURING && strcmp(first->surface, "en") != 0)
+		return false;
+	r->at++;
+	if (!accept_year(r, &year) || (peek(r, 0)->number >= 0 && peek(r, 0)->before != ' '))
+		return false;
+	return finish(r, date_days(year, 1, 1), date_days(year, 12, 31),
+	    say(r, PHRASE_PERIOD_YEAR, arena_printf(r->arena, "%d", year), NULL));
+}
+
+/* "début 2027", "fin 2026". */
+static bool
+read_part_of_year(struct reader *r)
+{
+	enum part part = (enum part)peek(r, 0)->value;
+	int year;
+
+	if (!accept(r, ROLE_PART) || part == PART_MIDDLE || !accept_year(r, &year))
+		return false;
+	return part == PART_START ? period_finish_months(r, 1, year, PARTS_MONTHS, year)
+				  : period_finish_months(r, 13 - PARTS_MONTHS, year, 12, year);
 }
 
 /* A month and its year, the next one if none is said. */
@@ -234,8 +202,8 @@ of_month(struct reader *r, int month, int year)
 	    month_label(r, month, year));
 }
 
-static bool
-finish_months(struct reader *r, int first, int first_year, int last, int last_year)
+bool
+period_finish_months(struct reader *r, int first, int first_year, int last, int last_year)
 {
 	const char *label = first == last && first_year == last_year
 	    ? say(r, PHRASE_PERIOD_MONTH, month_label(r, first, first_year), NULL)
@@ -259,7 +227,7 @@ finish_range(struct reader *r, int first, int first_year)
 	} else if (last < first) {
 		year++;
 	}
-	return finish_months(r, first, first_year, last, year);
+	return period_finish_months(r, first, first_year, last, year);
 }
 
 /* "entre janvier et mars", "de janvier à mars". */
@@ -319,7 +287,7 @@ read_month(struct reader *r)
 		r->out->likely = false;
 		return finish_range(r, month, year);
 	}
-	return finish_months(r, month, year, month, year);
+	return period_finish_months(r, month, year, month, year);
 }
 
 /* "au printemps", "cet hiver", "été 2027"; the word alone is a word. */
@@ -382,7 +350,8 @@ static bool
 accept_landmark(struct reader *r, struct landmark *out)
 {
 	static const char *const day[3] = {"le ", "au ", "du "}, *const named[3] = {"", "à ", "de "},
-				 *const whole_month[3] = {"", "en ", ""};
+				 *const whole_month[3] = {"", "en ", ""},
+				 *const return_day[3] = {"la ", "à la ", "de la "};
 	int month, year;
 	bool has_year;
 
@@ -404,6 +373,12 @@ accept_landmark(struct reader *r, struct landmark *out)
 		out->from = out->to = date_days(year, 12, 25);
 		set_landmark(r, out, named, say(r, PHRASE_PERIOD_CHRISTMAS,
 		    arena_printf(r->arena, "%d", year), NULL));
+		return true;
+	}
+	if (period_accept_return(r, &year)) {
+		out->from = out->to = date_days(year, 9, 1);
+		set_landmark(r, out, return_day, arena_printf(r->arena, "%s %d",
+		    phrase(r->phrases, PHRASE_PERIOD_RETURN_NAME), year));
 		return true;
 	}
 	return false;
@@ -482,7 +457,7 @@ read_near(struct reader *r)
 		return finish(r, monday + 7, monday + 13,
 		    phrase(r->phrases, PHRASE_PERIOD_NEXT_WEEK));
 	if (accept(r, ROLE_MONTHS) && accept(r, ROLE_NEXT))
-		return finish_months(r, next, r->year + (next == 1), next, r->year + (next == 1));
+		return period_finish_months(r, next, r->year + (next == 1), next, r->year + (next == 1));
 	return false;
 }
 
@@ -500,8 +475,9 @@ bool
 period_at(const struct tokens *tokens, size_t at, int32_t today, const struct phrases *phrases,
     struct arena *arena, struct period_found *out)
 {
-	static bool (*const readers[])(struct reader *) = {read_open, read_range, read_days, read_part,
-	    read_season, read_near, read_month};
+	static bool (*const readers[])(struct reader *) = {read_open, read_range,
+	    period_school_year, period_school_term, period_school_return, read_week, read_days,
+	    read_part, read_part_of_year, read_year, read_season, read_near, read_month};
 	struct reader r = {.t = tokens, .today = today, .phrases = phrases, .arena = arena,
 	    .out = out};
 	size_t i;

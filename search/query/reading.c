@@ -154,7 +154,7 @@ add_place(struct finder *f, const struct place_found *found, const char *postcod
 {
 	add(f, &(struct candidate){.first = found->first, .end = found->end, .weight = found->words,
 	    .likely = found->certainty == LIKELY, .place = *found, .postcode = postcode,
-	    .reading = {.kind = READING_PLACE, .place = found->place,
+	    .reading = {.kind = READING_PLACE, .facet = FACET_COUNT, .place = found->place,
 		.sure = found->certainty == CERTAIN}});
 }
 
@@ -184,7 +184,7 @@ find_period(struct finder *f, size_t at)
 	if (period_at(f->t, at, f->today, f->tables->phrases, f->arena, &found))
 		add(f, &(struct candidate){.first = at, .end = found.end, .weight = found.words,
 		    .likely = found.likely,
-		    .reading = {.kind = READING_PERIOD, .from = found.from, .to = found.to,
+		    .reading = {.kind = READING_PERIOD, .facet = FACET_COUNT, .from = found.from, .to = found.to,
 			.label = found.label, .sure = !found.likely}});
 }
 

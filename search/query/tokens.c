@@ -5,17 +5,26 @@
 
 #include "search/query/query.h"
 
+/* The first byte of every accented letter of French but œ. */
+#define ACCENT 0xC3
+
 /* Sorted by surface. */
 static const struct little_word {
 	const char *surface;
 	enum role role;
 	int value;
 } little_words[] = {
+    {"1er", ROLE_ORDINAL, 1},
+    {"2e", ROLE_ORDINAL, 2},
+    {"2eme", ROLE_ORDINAL, 2},
+    {"3e", ROLE_ORDINAL, 3},
+    {"3eme", ROLE_ORDINAL, 3},
     {"a", ROLE_AT, 0},
     {"agglo", ROLE_GROUP, 0},
     {"agglomeration", ROLE_GROUP, 0},
     {"alentour", ROLE_AROUND, 0},
     {"alentours", ROLE_AROUND, 0},
+    {"annee", ROLE_YEAR, 0},
     {"aout", ROLE_MONTH, 8},
     {"apres", ROLE_AFTER, 0},
     {"au", ROLE_AT, 0},
@@ -37,6 +46,7 @@ static const struct little_word {
     {"communes", ROLE_GROUP_OF, 0},
     {"cote", ROLE_AROUND, 0},
     {"cotes", ROLE_AROUND, 0},
+    {"courant", ROLE_DURING, 0},
     {"cu", ROLE_GROUP, 0},
     {"d", ROLE_LINK, 0},
     {"dans", ROLE_AT, 0},
@@ -44,6 +54,8 @@ static const struct little_word {
     {"debut", ROLE_PART, PART_START},
     {"decembre", ROLE_MONTH, 12},
     {"des", ROLE_LINK, 0},
+    {"deuxieme", ROLE_ORDINAL, 2},
+    {"dimanche", ROLE_WEEKDAY, 0},
     {"du", ROLE_LINK, 0},
     {"en", ROLE_AT, 0},
     {"entre", ROLE_BETWEEN, 0},
@@ -63,6 +75,7 @@ static const struct little_word {
     {"intercommunalite", ROLE_GROUP, 0},
     {"janv", ROLE_MONTH, 1},
     {"janvier", ROLE_MONTH, 1},
+    {"jeudi", ROLE_WEEKDAY, 0},
     {"juillet", ROLE_MONTH, 7},
     {"juin", ROLE_MONTH, 6},
     {"jusqu", ROLE_UNTIL, 0},
@@ -75,8 +88,11 @@ static const struct little_word {
     {"le", ROLE_LINK, 0},
     {"les", ROLE_LINK, 0},
     {"loin", ROLE_AROUND, 0},
+    {"lundi", ROLE_WEEKDAY, 0},
     {"mai", ROLE_MONTH, 5},
+    {"mardi", ROLE_WEEKDAY, 0},
     {"mars", ROLE_MONTH, 3},
+    {"mercredi", ROLE_WEEKDAY, 0},
     {"metropole", ROLE_GROUP, 0},
     {"mi", ROLE_PART, PART_MIDDLE},
     {"mois", ROLE_MONTHS, 0},
@@ -89,6 +105,7 @@ static const struct little_word {
     {"partir", ROLE_FROM, 0},
     {"pas", ROLE_NOT, 0},
     {"pays", ROLE_LAND, 0},
+    {"premier", ROLE_ORDINAL, 1},
     {"pres", ROLE_AROUND, 0},
     {"printemps", ROLE_SEASON, SPRING},
     {"prochain", ROLE_NEXT, 0},
@@ -98,15 +115,22 @@ static const struct little_word {
     {"proximite", ROLE_AROUND, 0},
     {"rayon", ROLE_RADIUS, 0},
     {"region", ROLE_AROUND, 0},
+    {"rentree", ROLE_RETURN, 0},
+    {"samedi", ROLE_WEEKDAY, 0},
     {"sans", ROLE_WITHOUT, 0},
     {"sauf", ROLE_EXCEPT, 0},
+    {"scolaire", ROLE_SCHOOL, 0},
+    {"second", ROLE_ORDINAL, 2},
     {"secteur", ROLE_AROUND, 0},
     {"semaine", ROLE_WEEK, 0},
     {"septembre", ROLE_MONTH, 9},
     {"sur", ROLE_AT, 0},
+    {"trimestre", ROLE_TERM, 0},
+    {"troisieme", ROLE_ORDINAL, 3},
     {"urbaine", ROLE_GROUP_OF, 0},
     {"vallee", ROLE_LAND, 0},
     {"vallees", ROLE_LAND, 0},
+    {"vendredi", ROLE_WEEKDAY, 0},
     {"vers", ROLE_AROUND, 0},
     {"voisinage", ROLE_AROUND, 0},
 };
@@ -146,6 +170,14 @@ number_of(const char *surface)
 	return length <= 5 && is_digits(surface, length) ? atoi(surface) : -1;
 }
 
+/* "dès", which is neither "des" nor "dés". */
+static bool
+has_grave(const char *word)
+{
+	return (unsigned char)word[1] == ACCENT &&
+	    ((unsigned char)word[2] == 0xA8 || (unsigned char)word[2] == 0x88);
+}
+
 static bool
 collect(void *context, const struct word *word)
 {
@@ -169,8 +201,10 @@ collect(void *context, const struct word *word)
 		token->role = little->role;
 		token->value = little->value;
 	}
+	if (strcmp(word->surface, "des") == 0 && has_grave(c->masked + word->start))
+		token->role = ROLE_FROM;
 	token->capital = (c->masked[word->start] >= 'A' && c->masked[word->start] <= 'Z') ||
-	    (unsigned char)c->masked[word->start] == 0xC3; /* É, checked well enough by its fold */
+	    (unsigned char)c->masked[word->start] == ACCENT; /* É, checked well enough by its fold */
 	expressions_word(c->expressions, word, c->masked, previous, &token->expression);
 	token->apart = token->expression.apart;
 	if (token->surface == NULL)

@@ -35,6 +35,12 @@ enum role {
 	ROLE_CHRISTMAS,
 	ROLE_PART,    /* début, mi, fin: value: enum part */
 	ROLE_WEEK,
+	ROLE_WEEKDAY,
+	ROLE_YEAR,    /* année */
+	ROLE_SCHOOL,  /* scolaire */
+	ROLE_TERM,    /* trimestre */
+	ROLE_ORDINAL, /* premier, 3e: value, from 1 to 3 */
+	ROLE_RETURN,  /* rentrée */
 	ROLE_MONTHS,  /* mois */
 	ROLE_THIS,    /* ce, cet, cette */
 	ROLE_HERE,    /* ci, in "ce mois-ci" */
@@ -43,6 +49,7 @@ enum role {
 	ROLE_BEFORE,
 	ROLE_AFTER,
 	ROLE_FROM,    /* dès; partir, in "à partir de" */
+	ROLE_DURING,  /* courant */
 	ROLE_BETWEEN,
 	ROLE_UNTIL,
 };

@@ -33,6 +33,11 @@ describe('what is understood', { concurrency: 2 }, () => {
     ['Vexin normand', 'epci=200071843'],
     ['sauf le Bessin', '-pays=bessin'],
     ['saut à la perche'],
+    ['année scolaire 2026-2027', 'periode=2026-09-01/2027-08-31'],
+    ['forum deuxième trimestre', 'type=forum', 'periode=2026-12-01/2027-03-31'],
+    ['rentrée 2027', 'periode=2027-09-01/2027-09-30'],
+    ['vacances de Noël'],
+    ['premier trimestre 2027'],
     ['14 élèves'],
     ['semaine 27'],
     ['50 %'],
@@ -48,6 +53,11 @@ describe('what is understood', { concurrency: 2 }, () => {
     const plain = await ask(site, decode(undo));
     assert.equal(plain.status, 200);
     assert.doesNotMatch(plain.body, /puce-lue/);
+  });
+
+  test('a term says which months it is taken for', async () => {
+    const { body } = await ask(site, `/recherche?q=${encodeURIComponent('visite 3e trimestre')}`);
+    assert.match(body, /class="puce-lue">Au troisième trimestre 2026-2027 \(mars à juillet\)</);
   });
 
   test('a landscape says that its borders are approximate', async () => {

@@ -67,7 +67,7 @@ describe('the words of the pages', { concurrency: 2 }, () => {
     'search/base/articles.c': [/^d’%s$/, /^[ÉÈŒ]$/, /^Le |^Les |^Collège $/, /^l’$/],
     'search/base/typography.h': [/^\\u00a0$/, /^\\u202f$/],
     'search/base/typography.c': [/^[«»]$/],
-    'search/query/periods.c': [/^(d’|à )$/],
+    'search/query/periods.c': [/^(d’|à |(à|de) la )$/],
     'search/reference.c': [/^no memory for the collèges$/],
     'search/texts.c': [/^[’€]$/],
     'search/query/numbers.c': [/^[°€£]$/], // what stands beside a number that counts

@@ -552,6 +552,109 @@ times(void **state)
 }
 
 static void
+times_of_schools(void **state)
+{
+	static const struct reading_case cases[] = {
+	    {"année scolaire 2026-2027", "[année scolaire 2026-2027] 2026-09-01..2027-08-31"},
+	    {"pendant l'année scolaire 2026/2027", "[pendant l'année scolaire 2026/2027] "
+						   "2026-09-01..2027-08-31"},
+	    {"forum 2026-2027", "[forum] ~type=forum [2026-2027] 2026-09-01..2027-08-31"},
+	    {"2026-27", "[2026-27] 2026-09-01..2027-08-31"},
+	    {"année 2027-2028", "[année 2027-2028] 2027-09-01..2028-08-31"},
+	    {"cette année scolaire", "[cette année scolaire] 2026-09-01..2027-08-31"},
+	    {"l'année scolaire en cours", "[l'année scolaire en cours] 2026-09-01..2027-08-31"},
+	    {"l'année scolaire prochaine", "[l'année scolaire prochaine] 2027-09-01..2028-08-31"},
+	    {"la prochaine année scolaire", "[la prochaine année scolaire] 2027-09-01..2028-08-31"},
+	    {"fin d'année scolaire", "[fin d'année scolaire] 2027-06-01..2027-07-31"},
+	    {"en début d'année scolaire", "[en début d'année scolaire] 2027-09-01..2027-10-31"},
+	    {"début d'année scolaire 2026-2027", "[début d'année scolaire 2026-2027] "
+						 "2026-09-01..2026-10-31"},
+	    {"à la rentrée", "[à la rentrée] 2027-09-01..2027-09-30"},
+	    {"rentrée 2027", "[rentrée 2027] 2027-09-01..2027-09-30"},
+	    {"rentrée scolaire 2027", "[rentrée scolaire 2027] 2027-09-01..2027-09-30"},
+	    {"à la rentrée de septembre 2028", "[à la rentrée de septembre 2028] "
+					       "2028-09-01..2028-09-30"},
+	    {"la rentrée prochaine", "[la rentrée prochaine] 2027-09-01..2027-09-30"},
+	    {"pour la rentrée", "[pour la rentrée] 2027-09-01..2027-09-30"},
+	    {"à la rentrée des classes", "[à la rentrée] 2027-09-01..2027-09-30"},
+	    {"avant la rentrée", "[avant la rentrée] 2026-11-24..2027-08-31"},
+	    {"dès la rentrée 2027", "[dès la rentrée 2027] 2027-09-01.."},
+	    {"jusqu'à la rentrée", "[jusqu'à la rentrée] 2026-11-24..2027-09-01"},
+	    {"deuxième trimestre", "[deuxième trimestre] 2026-12-01..2027-03-31"},
+	    {"au 2e trimestre", "[au 2e trimestre] 2026-12-01..2027-03-31"},
+	    {"3e trimestre", "[3e trimestre] 2027-03-01..2027-07-31"},
+	    {"troisième trimestre", "[troisième trimestre] 2027-03-01..2027-07-31"},
+	    {"1er trimestre", "[1er trimestre] 2026-09-01..2026-11-30"},
+	    {"trimestre 2", "[trimestre 2] 2026-12-01..2027-03-31"},
+	    {"second trimestre de l'année scolaire", "[second trimestre de l'année scolaire] "
+						     "2026-12-01..2027-03-31"},
+	    {"premier trimestre 2027-2028", "[premier trimestre 2027-2028] 2027-09-01..2027-11-30"},
+	    {"3e trimestre 3e", "[3e trimestre] 2027-03-01..2027-07-31 [3e] niveau=3e"},
+	    {"en 2027", "[en 2027] 2027-01-01..2027-12-31"},
+	    {"courant 2027", "[courant 2027] 2027-01-01..2027-12-31"},
+	    {"jeu de dés en février", "[jeu] ~type=atelier [de dés en février] 2027-02-01..2027-02-28"},
+	    {"DÈS FÉVRIER", "[DÈS FÉVRIER] 2027-02-01.."},
+	    {"dès février", "[dès février] 2027-02-01.."},
+	    {"courant mars", "[courant mars] 2027-03-01..2027-03-31"},
+	    {"courant électrique", "[électrique] ~filiere=energie"},
+	    {"début 2027", "[début 2027] 2027-01-01..2027-03-31"},
+	    {"fin 2026", "[fin 2026] 2026-10-01..2026-12-31"},
+	    {"mercredi 13 janvier", "[mercredi 13 janvier] 2027-01-13..2027-01-13"},
+	    {"le mardi 12 janvier 2027", "[le mardi 12 janvier 2027] 2027-01-12..2027-01-12"},
+	    {"du lundi 11 au vendredi 15 janvier", "[du lundi 11 au vendredi 15 janvier] "
+						   "2027-01-11..2027-01-15"},
+	    {"semaine du 13 janvier", "[semaine du 13 janvier] 2027-01-11..2027-01-17"},
+	    {"la semaine du 11 au 15 janvier", "[la semaine du 11 au 15 janvier] "
+					       "2027-01-11..2027-01-15"},
+	};
+
+	assert_cases(state, cases, LENGTH(cases));
+}
+
+/* Holidays have dates that are not known here; quarters of calendar years are other ones. */
+static void
+what_is_no_time_of_schools(void **state)
+{
+	static const struct reading_case cases[] = {
+	    {"rentrée", ""},
+	    {"la rentrée littéraire", ""},
+	    {"rentrée de janvier", "[de janvier] 2027-01-01..2027-01-31"},
+	    {"à la rentrée de janvier", "[de janvier] 2027-01-01..2027-01-31"},
+	    {"à la rentrée des vacances", ""},
+	    {"pendant les vacances", ""},
+	    {"vacances de Noël", ""},
+	    {"vacances de printemps", ""},
+	    {"vacances scolaires", ""},
+	    {"hors vacances scolaires", ""},
+	    {"année scolaire", ""},
+	    {"année scolaire 2027", ""},
+	    {"année", ""},
+	    {"cette année", ""},
+	    {"l'année prochaine", ""},
+	    {"fin d'année", ""},
+	    {"premier trimestre 2027", ""},
+	    {"3e trimestre 2027", ""},
+	    {"4e trimestre", ""},
+	    {"trimestre", ""},
+	    {"trimestre 5", ""},
+	    {"premier semestre", ""},
+	    {"premier emploi", ""},
+	    {"2026-2028", ""},
+	    {"2024-2025-2026", ""},
+	    {"1939-1945", ""},
+	    {"2027", ""},
+	    {"métiers 2027", ""},
+	    {"en 2045", ""},
+	    {"mercredi", ""},
+	    {"le mercredi après-midi", ""},
+	    {"semaine 3", ""},
+	    {"sortie scolaire", ""},
+	};
+
+	assert_cases(state, cases, LENGTH(cases));
+}
+
+static void
 types_and_sectors(void **state)
 {
 	static const struct reading_case cases[] = {
@@ -683,6 +786,15 @@ labels_are_french(void **state)
 	    {"saint-aubin-sur-mer", "Saint-Aubin-sur-Mer (Calvados)"},
 	    {"saint-aubin-sur-mer 76", "Saint-Aubin-sur-Mer (Seine-Maritime)"},
 	    {"autour de cuverville", "Autour de Cuverville (Calvados)"},
+	    {"année scolaire 2026-2027", "Pendant l’année scolaire 2026-2027"},
+	    {"fin d'année scolaire", "De juin 2027 à juillet 2027"},
+	    {"deuxième trimestre", "Au deuxième trimestre 2026-2027 (décembre à mars)"},
+	    {"à la rentrée", "À la rentrée 2027 (septembre)"},
+	    {"avant la rentrée", "Avant la rentrée 2027"},
+	    {"jusqu'à la rentrée", "Jusqu’à la rentrée 2027"},
+	    {"dès la rentrée", "À partir de la rentrée 2027"},
+	    {"en 2027", "En 2027"},
+	    {"semaine du 13 janvier", "Du 11 janvier 2027 au 17 janvier 2027"},
 	    {"pays d'auge", "Le pays d’Auge (limites approximatives)"},
 	    {"autour de la suisse normande", "Autour de la Suisse normande (limites approximatives)"},
 	    {"à 20 km du bessin", "À moins de 20\u00a0km du Bessin (limites approximatives)"},
@@ -716,6 +828,16 @@ the_next_one_is_meant(void **state)
 	    {"2028-02-10", "en février", "2028-02-01", "2028-02-29"},
 	    {"2026-12-26", "avant noël", "2026-12-26", "2027-12-24"},
 	    {"2026-12-31", "le mois prochain", "2027-01-01", "2027-01-31"},
+	    {"2026-12-01", "1er trimestre", "2027-09-01", "2027-11-30"},
+	    {"2027-02-01", "2e trimestre", "2026-12-01", "2027-03-31"},
+	    {"2027-04-01", "2e trimestre", "2027-12-01", "2028-03-31"},
+	    {"2027-07-31", "3e trimestre", "2027-03-01", "2027-07-31"},
+	    {"2027-08-15", "cette année scolaire", "2026-09-01", "2027-08-31"},
+	    {"2027-09-01", "cette année scolaire", "2027-09-01", "2028-08-31"},
+	    {"2027-09-20", "à la rentrée", "2027-09-01", "2027-09-30"},
+	    {"2027-10-01", "à la rentrée", "2028-09-01", "2028-09-30"},
+	    {"2027-11-01", "en début d'année scolaire", "2028-09-01", "2028-10-31"},
+	    {"2027-10-31", "en début d'année scolaire", "2027-09-01", "2027-10-31"},
 	    {"2026-11-24", "le 24 novembre", "2026-11-24", "2026-11-24"},
 	    {"2026-11-24", "le 23 novembre", "2027-11-23", "2027-11-23"},
 	};
@@ -868,6 +990,8 @@ main(void)
 	    cmocka_unit_test(places_in_places),
 	    cmocka_unit_test(names_that_are_words),
 	    cmocka_unit_test(times),
+	    cmocka_unit_test(times_of_schools),
+	    cmocka_unit_test(what_is_no_time_of_schools),
 	    cmocka_unit_test(types_and_sectors),
 	    cmocka_unit_test(negations),
 	    cmocka_unit_test(syntax_is_left_alone),
