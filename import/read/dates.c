@@ -3,32 +3,13 @@
 #include <string.h>
 #include <strings.h>
 
+#include "import/read/date_names.h"
 #include "import/read/feed.h"
 #include "search/base/date.h"
 #include "search/french/analysis.h"
 
 #define DATE_BYTES_MAX 120
-
-struct name {
-	const char *name;
-	int value;
-};
-
-/* Folded, by their first letters: the longest that fits wins because it comes first. */
-static const struct name months[] = {{"janvier", 1}, {"january", 1}, {"janv", 1}, {"jan", 1},
-    {"fevrier", 2}, {"february", 2}, {"fevr", 2}, {"fev", 2}, {"feb", 2}, {"mars", 3}, {"march", 3},
-    {"mar", 3}, {"avril", 4}, {"april", 4}, {"avr", 4}, {"apr", 4}, {"mai", 5}, {"may", 5},
-    {"juin", 6}, {"june", 6}, {"jun", 6}, {"juillet", 7}, {"july", 7}, {"juil", 7}, {"jul", 7},
-    {"aout", 8}, {"august", 8}, {"aug", 8}, {"septembre", 9}, {"september", 9}, {"sept", 9},
-    {"sep", 9}, {"octobre", 10}, {"october", 10}, {"oct", 10}, {"novembre", 11}, {"november", 11},
-    {"nov", 11}, {"decembre", 12}, {"december", 12}, {"dec", 12}};
-
-/* Minutes east of Greenwich. */
-static const struct name zones[] = {{"utc", 0}, {"ut", 0}, {"gmt", 0}, {"z", 0}, {"wet", 0},
-    {"west", 60}, {"cet", 60}, {"cest", 120}, {"met", 60}, {"mest", 120}, {"eet", 120},
-    {"eest", 180}, {"bst", 60}, {"est", -300}, {"edt", -240}, {"et", -300}, {"cst", -360},
-    {"cdt", -300}, {"ct", -360}, {"mst", -420}, {"mdt", -360}, {"mt", -420}, {"pst", -480},
-    {"pdt", -420}, {"pt", -480}, {"ast", -240}, {"adt", -180}, {"at", -240}, {"msk", 180}};
+#define YEAR_MIN 2 /* the year 1 is the zero of programs */
 
 /* What is being put together. */
 struct date {
@@ -55,18 +36,6 @@ read_number(const char **at, size_t most, int *out)
 		*out = *out * 10 + ((*at)[n] - '0');
 	*at += n;
 	return n;
-}
-
-static const struct name *
-find_name(const struct name *names, size_t count, const char *word, size_t length)
-{
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		if (names[i].name[0] == word[0] && strncmp(names[i].name, word, length) == 0 &&
-		    names[i].name[length] == '\0')
-			return &names[i];
-	return NULL;
 }
 
 static void
@@ -113,6 +82,22 @@ check_time(struct date *d)
 	    c->second <= 60;
 }
 
+/* am or pm, in front of the time or behind it. */
+static bool
+read_half(const char **at, struct date *d)
+{
+	const char *text = *at + strspn(*at, " ");
+	size_t length;
+	enum date_unit half = date_unit(text, &length);
+
+	if (half != DATE_MORNING && half != DATE_AFTERNOON)
+		return false;
+	d->pm = half == DATE_AFTERNOON;
+	d->am = half == DATE_MORNING;
+	*at = text + length + (text[length] == '.' ? 1 : 0);
+	return true;
+}
+
 /* After "hh" and its separator: "mm[:ss[.fraction]]". */
 static bool
 read_rest_of_time(const char **at, struct date *d, int hour)
@@ -123,9 +108,10 @@ read_rest_of_time(const char **at, struct date *d, int hour)
 	d->c.minute = d->c.second = 0;
 	if (is_digit(**at) && read_number(at, 2, &d->c.minute) == 0)
 		return false;
-	if (**at == ':' && is_digit((*at)[1])) {
+	if (**at == ':') {
 		++*at;
-		(void)read_number(at, 2, &d->c.second);
+		if (read_number(at, 2, &d->c.second) == 0)
+			return false;
 	}
 	if ((**at == '.' || **at == ',') && is_digit((*at)[1])) {
 		++*at;
@@ -178,7 +164,7 @@ read_iso_basic(struct date *d, size_t digits, int n, bool is_all)
 	return true;
 }
 
-/* YYYY[-MM[-DD]], YYYY-DDD; slashes will do. */
+/* YYYY[-MM[-DD]], YYYY-DDD; slashes and dots will do. */
 static bool
 read_iso_extended(const char **at, struct date *d)
 {
@@ -190,7 +176,9 @@ read_iso_extended(const char **at, struct date *d)
 		return true;
 	++*at;
 	digits = strspn(*at, "0123456789");
-	if (digits == 3 && (*at)[3] != separator) {
+	if (digits == 3 && **at == '0' && (*at)[3] == separator) {
+		++*at; /* a month of three digits */
+	} else if (digits == 3 && (*at)[3] != separator) {
 		int day;
 
 		(void)read_number(at, 3, &day);
@@ -229,16 +217,16 @@ static bool
 read_iso_zone(const char **at, struct date *d)
 {
 	size_t length;
-	const struct name *zone;
+	int offset;
 
+	(void)read_half(at, d);
 	*at += strspn(*at, " ");
 	if ((**at == '+' || **at == '-') && !read_offset(at, d))
 		return false;
-	length = strspn(*at, "abcdefghijklmnopqrstuvwxyz");
-	zone = find_name(zones, LENGTH(zones), *at, length);
-	if (zone != NULL && (!d->has_zone || zone->value == 0)) {
+	length = date_word(*at);
+	if (length > 0 && date_zone(*at, length, &offset) && (!d->has_zone || offset == 0)) {
 		if (!d->has_zone)
-			d->offset = zone->value;
+			d->offset = offset;
 		d->has_zone = true;
 		*at += length;
 	}
@@ -258,7 +246,7 @@ read_iso(const char *text, struct date *d, bool *valid)
 	*valid = false;
 	if (digits == 0)
 		return read_iso_truncated(text, d, valid);
-	if (digits == 4 && (*at == '-' || *at == '\0' || *at == '/')) {
+	if (digits == 4 && (*at == '-' || *at == '\0' || *at == '/' || (*at == '.' && is_digit(at[1])))) {
 		d->c.year = n;
 		if (!read_iso_extended(&at, d))
 			return false;
@@ -272,9 +260,11 @@ read_iso(const char *text, struct date *d, bool *valid)
 	if (*at != 't' && *at != ' ')
 		return false;
 	at += strspn(at, " t");
+	(void)read_half(&at, d);
+	at += strspn(at, " ");
 	if (read_number(&at, 2, &n) == 0)
 		return *at == '\0';
-	if (*at == ':')
+	if (*at == ':' || *at == 'h')
 		at++;
 	if (!read_rest_of_time(&at, d, n))
 		*valid = false;
@@ -290,6 +280,30 @@ is_hour_letter(const char *at)
 	return *at == 'h' && (at[1] < 'a' || at[1] > 'z');
 }
 
+/* The unit of a number that was read, as East Asian dates write it. */
+static bool
+read_unit(const char **at, struct date *d, int n, size_t digits)
+{
+	size_t length;
+
+	switch (date_unit(*at, &length)) {
+	case DATE_YEAR:
+		set_year(d, n, digits);
+		break;
+	case DATE_MONTH:
+		d->c.month = n;
+		break;
+	case DATE_DAY:
+		d->c.day = n;
+		d->has_day = true;
+		break;
+	default:
+		return false;
+	}
+	*at += length;
+	return digits <= 4;
+}
+
 /* A run of digits in free text: day, year or the hour of a time. */
 static bool
 read_digits(const char **at, struct date *d)
@@ -298,6 +312,8 @@ read_digits(const char **at, struct date *d)
 	int n, month, year;
 	size_t digits = read_number(at, 9, &n), more;
 
+	if (read_unit(at, d, n, digits))
+		return true;
 	hour_mark = *at + (**at == ' ' && (*at)[1] == 'h' ? 1 : 0); /* "14 h", as French writes it */
 	if ((*hour_mark == ':' || is_hour_letter(hour_mark)) && digits <= 2 && d->c.month != 0) {
 		bool is_h = *hour_mark == 'h';
@@ -350,19 +366,15 @@ read_digits(const char **at, struct date *d)
 static bool
 read_word(const char **at, struct date *d)
 {
-	size_t length = strspn(*at, "abcdefghijklmnopqrstuvwxyz");
-	const struct name *month = find_name(months, LENGTH(months), *at, length);
-	const struct name *zone = find_name(zones, LENGTH(zones), *at, length);
-	bool first_after_time = d->has_time;
+	size_t length = date_word(*at);
+	int month = length == 0 ? 0 : date_month(*at, length), offset;
 
-	if (length == 2 && memcmp(*at, "pm", 2) == 0)
-		d->pm = true;
-	else if (length == 2 && memcmp(*at, "am", 2) == 0)
-		d->am = true;
-	else if (month != NULL && d->c.month == 0)
-		d->c.month = month->value;
-	else if (zone != NULL && first_after_time) {
-		d->offset = zone->value;
+	if (read_half(at, d))
+		return true;
+	if (month != 0 && d->c.month == 0)
+		d->c.month = month;
+	else if (d->has_time && length > 0 && date_zone(*at, length, &offset)) {
+		d->offset = offset;
 		d->has_zone = true;
 	}
 	*at += length;
@@ -443,8 +455,10 @@ feed_date_read(const char *text, struct written_date *out)
 		d = (struct date){0};
 		valid = read_free(folded, &d);
 	}
-	if (!valid || !date_is_valid(d.c.year, d.c.month, d.c.day) || !check_time(&d))
+	if (!valid || d.c.year < YEAR_MIN || !date_is_valid(d.c.year, d.c.month, d.c.day) || !check_time(&d))
 		return false;
+	if (!d.has_zone && date_is_korean(folded, &d.offset))
+		d.has_zone = true;
 	*out = (struct written_date){instant_from_civil(&d.c) - (int64_t)d.offset * 60, d.has_time,
 	    d.has_zone, d.offset};
 	return true;

@@ -81,6 +81,11 @@ texts(void **state)
 	    {ENTRY "<title>a</title><content type='image/png' src='i.png'/>" ENTRY_END, "\"title\":\"a\""},
 	    {ENTRY "<title>a</title><rights>© nous</rights>" ENTRY_END, "© nous"},
 	    {ENTRY "<title type='text'>a</title>" ENTRY_END, "\"title_type\":\"text/plain\""},
+	    {ENTRY "<title type='html'>Q&amp;A, R&amp;amp;D, &amp;#38; &amp;eacute; &amp;copy 1 &amp; &amp;copie=1</title>"
+	     ENTRY_END, "\"title\":\"Q\\u0026amp;A, R\\u0026amp;D, \\u0026#38; \\u0026eacute; \\u0026copy 1 "
+			"\\u0026amp; \\u0026amp;copie=1\""},
+	    {ENTRY "<title type='text'>Q&amp;A</title>" ENTRY_END, "\"title\":\"Q\\u0026A\""},
+	    {ITEM "<title>Q&amp;A</title>" ITEM_END, "\"title\":\"Q\\u0026A\""},
 	};
 
 	(void)state;
@@ -103,6 +108,17 @@ links(void **state)
 	     "<link href='z'/></entry></feed>", "\"link\":\"https://base.example.org/x/y/z\""},
 	    {ITEM "<enclosure url='a.jpg' type='image/jpeg' length='3'/><media:content url='b.png' medium='image'/>" ITEM_END,
 		"https://p.example.org/flux/a.jpg\nhttps://p.example.org/flux/b.png"},
+	    {ITEM "<guid isPermalink='false'>https://e.org/1</guid>" ITEM_END, "\"id_is_permalink\":false"},
+	    {ITEM "<enclosure URL='a.pdf' Type='application/pdf'/>" ITEM_END,
+		"\"url\":\"https://p.example.org/flux/a.pdf\"\n\"type\":\"application/pdf\""},
+	    {ENTRY "<link href='a.pdf' type='application/pdf'/><link href='b' type='text/html'/>" ENTRY_END,
+		"\"link\":\"https://p.example.org/flux/b\""},
+	    {ENTRY "<link href='a.pdf' type='application/pdf'/>" ENTRY_END, "\"link\":\"https://p.example.org/flux/a.pdf\""},
+	    {ENTRY "<link rel='http://www.iana.org/assignments/relation/alternate' href='a'/><link rel='ENCLOSURE' "
+	     "href='b.pdf'/>" ENTRY_END,
+		"\"link\":\"https://p.example.org/flux/a\"\n\"enclosures\":[{\"url\":\"https://p.example.org/flux/b.pdf\""},
+	    {"<CHANNEL HREF='http://c.org/'><ITEM href='http://c.org/i'/></CHANNEL>",
+		"\"links\":[{\"url\":\"http://c.org/\",\"rel\":\"alternate\"}]\n\"link\":\"http://c.org/i\""},
 	    {ITEM "<source url='https://e.org/f'>Ailleurs</source>" ITEM_END, "Ailleurs"},
 	    {ENTRY "<source><id>urn:x</id><title>Ailleurs</title><link href='https://e.org/'/></source>" ENTRY_END,
 		"Ailleurs"},
@@ -121,6 +137,10 @@ people_and_categories(void **state)
 	    {ITEM "<author>Ada L. &lt;a@e.org&gt;</author>" ITEM_END, "a@e.org"},
 	    {ITEM "<author>a@e.org</author>" ITEM_END, "\"email\":\"a@e.org\""},
 	    {ITEM "<author>Ada</author>" ITEM_END, "\"name\":\"Ada\""},
+	    {ITEM "<author>Ada L. a@e.org</author>" ITEM_END, "{\"name\":\"Ada L.\",\"email\":\"a@e.org\"}"},
+	    {ITEM "<author>mailto:a@e.org</author>" ITEM_END, "[{\"email\":\"a@e.org\"}]"},
+	    {ITEM "<author>[Ada], &lt;mailto:a@e.org&gt;</author>" ITEM_END, "{\"name\":\"Ada\",\"email\":\"a@e.org\"}"},
+	    {ITEM "<author>a@e.org, b@e.org</author>" ITEM_END, "[{\"name\":\"a@e.org, b@e.org\"}]"},
 	    {ITEM "<author>Ada @ (</author>" ITEM_END, "Ada @"},
 	    {ITEM "<author>)(@</author>" ITEM_END, ")(@"},
 	    {ITEM "<author>(a@e.org)</author>" ITEM_END, "a@e.org"},
@@ -293,6 +313,8 @@ modules(void **state)
 	    {ITEM "<georss:where><gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>49 0 50 1 49 1 49 0"
 	     "</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></georss:where>" ITEM_END,
 		"\"Polygon\"\n[[[0,49],"},
+	    {ITEM "<georss:where><gml:LineString srsDimension='3'><gml:posList>49 0 10 50 1 20</gml:posList></gml:LineString>"
+	     "</georss:where>" ITEM_END, "[[0,49],[1,50]]"},
 	    {ITEM "<georss:where><gml:Point srsName='EPSG:2154'><gml:pos>456000 6904000</gml:pos></gml:Point>"
 	     "</georss:where>" ITEM_END, "[456000,6904000]"},
 	    {"<rss xmlns:xcal='urn:ietf:params:xml:ns:xcal'><channel><item xml:lang='fr'><xcal:dtstart>2027-01-14T09:00:00Z"
