@@ -227,18 +227,31 @@ is_marked_after(const struct tokens *t, const struct token *token)
 	return false;
 }
 
+struct there {
+	const struct reference *reference;
+	const char *departement;
+};
+
+static bool
+is_there(const void *context, const struct reading_place *place)
+{
+	const struct there *there = context;
+
+	return place_is_in_departement(there->reference, place, there->departement);
+}
+
 /* "27 Pacy", "50 Avranches": a commune of the département, not what it counts. */
 static bool
 is_commune_there(const struct numbers *numbers, const struct tokens *t, size_t at,
     const char *departement)
 {
+	const struct there there = {numbers->reference, departement};
 	struct place_found found;
-	const struct commune *commune;
+	struct reading_place place;
 
-	if (at >= t->count || !places_at(numbers->places, t, at, &found) || found.place.kind != PLACE_COMMUNE)
-		return false;
-	commune = reference_commune(numbers->reference, found.place.code, strlen(found.place.code));
-	return commune != NULL && strncmp(commune->departement, departement, DEPARTEMENT_DIGITS) == 0;
+	return at < t->count && places_at(numbers->places, t, at, &found) &&
+	    found.place.kind == PLACE_COMMUNE &&
+	    places_settle(numbers->places, &found, is_there, &there, &place);
 }
 
 /* Whether what stands after list[at] says that it counts something: a unit, a plural, a range. */
@@ -257,7 +270,7 @@ counts(const struct numbers *numbers, const struct tokens *t, size_t at, const c
 		return true; /* "14 à 18", "14 ou 15" */
 	if (next->role == ROLE_AND && at + 2 < t->count && !next[1].apart)
 		next++; /* "14 et plus" */
-	if (next->role == ROLE_MONTH || next->role == ROLE_MONTHS || next->role == ROLE_WEEK ||
+	if ((next->role == ROLE_MONTH && t->list[at].number <= LAST_DAY) || next->role == ROLE_MONTHS || next->role == ROLE_WEEK ||
 	    next->role == ROLE_KM)
 		return true;
 	if (next->number >= 0)
@@ -291,9 +304,11 @@ introduces_departement(const struct tokens *t, size_t at)
 static bool
 stands_by_itself(const struct numbers *numbers, const struct tokens *t, size_t at)
 {
-	const struct token *token = &t->list[at], *before = &t->list[at - 1];
+	const struct token *token = &t->list[at], *before;
 	size_t i = token->start;
 
+	if (token->before == SYNTAX_MASK)
+		return true; /* "departement:14" */
 	while (i > 0 && t->q[i - 1] == ' ')
 		i--;
 	/* "n° 14", "#14", "mini-14" */
@@ -302,6 +317,7 @@ stands_by_itself(const struct numbers *numbers, const struct tokens *t, size_t a
 		return false;
 	if (at == 0)
 		return true;
+	before = token - 1;
 	if (t->q[i - 1] != '(' && token->apart)
 		return true;
 	if ((word_before_or_after(numbers, before->surface) & NUMBER_WORD_BEFORE) != 0)

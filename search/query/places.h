@@ -23,8 +23,9 @@ struct place_found {
 	size_t words;      /* that count */
 	enum certainty certainty;
 	struct reading_place place;
-	size_t name;      /* its number, for places_namesake() */
-	size_t namesakes; /* other communes that bear it */
+	bool vague;       /* it means nothing unless the place around it is said: "Saint-Hilaire 50" */
+	size_t name;      /* for places_settle(): its number, and how many others are the same */
+	size_t namesakes;
 };
 
 enum status places_new(const struct reference *reference, struct fault *fault,
@@ -38,9 +39,12 @@ void places_number(const struct places *places, struct tokens *tokens);
  * none. */
 bool places_at(const struct places *places, const struct tokens *tokens, size_t at,
     struct place_found *out);
-/* The k-th other commune that bears the name. */
-const struct reading_place *places_namesake(const struct places *places,
-    const struct place_found *found, size_t k);
+typedef bool (*place_predicate)(const void *context, const struct reading_place *place);
+
+/* The one that is meant, of the places that bear the name found, among those that `holds` allows;
+ * false if there is none, or no clear one. */
+bool places_settle(const struct places *places, const struct place_found *found,
+    place_predicate holds, const void *context, struct reading_place *out);
 /* Whether the place, as it was read, holds the commune; none that is "around" does. */
 bool place_has_commune(const struct reference *reference, const struct reading_place *place,
     const struct commune *commune);

@@ -5,44 +5,12 @@
 
 #include "search/base/articles.h"
 #include "search/query/common.h"
-#include "search/query/numbers.h"
+#include "search/query/finder.h"
 #include "search/query/periods.h"
-#include "search/query/places.h"
-#include "search/query/tokens.h"
 
 #define CANDIDATES_MAX 128
 /* Stop words between "sauf" and what it excludes. */
 #define GAP_MAX 3
-
-struct reading_tables {
-	const struct expressions *expressions;
-	const struct reference *reference;
-	const struct phrases *phrases;
-	struct places *places;
-	struct numbers *numbers;
-};
-
-/* A reading that might be. */
-struct candidate {
-	struct reading reading;
-	size_t first, end; /* tokens */
-	size_t weight;     /* of its words: the longer one wins */
-	bool likely;       /* only where nothing speaks against it */
-	struct place_found place; /* of a place */
-	const char *postcode;     /* that it was read from, or NULL */
-	bool is_blank;     /* an expression without code: it hides shorter ones of its facet */
-	bool accepted;
-};
-
-/* One call of readings_find(). */
-struct finder {
-	const struct reading_tables *tables;
-	struct tokens *t;
-	struct arena *arena;
-	int32_t today;
-	struct candidate *list;
-	size_t count;
-};
 
 /* What an expression of each field makes.  The words of one that is not sure stay words; of the
  * fields marked `doubtful` it is no reading at all unless nothing else is said. */
@@ -153,7 +121,7 @@ static void
 add_place(struct finder *f, const struct place_found *found, const char *postcode)
 {
 	add(f, &(struct candidate){.first = found->first, .end = found->end, .weight = found->words,
-	    .likely = found->certainty == LIKELY, .place = *found, .postcode = postcode,
+	    .likely = found->certainty == LIKELY && !found->vague, .place = *found, .postcode = postcode,
 	    .reading = {.kind = READING_PLACE, .facet = FACET_COUNT, .place = found->place,
 		.sure = found->certainty == CERTAIN}});
 }
@@ -199,14 +167,15 @@ compare_candidates(const void *a, const void *b)
 		return x->end - x->first > y->end - y->first ? -1 : 1;
 	if (x->reading.keeps_words != y->reading.keeps_words)
 		return x->reading.keeps_words ? 1 : -1;
+	if (x->reading.place.kind != y->reading.place.kind) /* the pays itself, not a town's */
+		return x->reading.place.kind > y->reading.place.kind ? -1 : 1;
 	if (x->first != y->first)
 		return x->first < y->first ? -1 : 1;
 	return x->reading.facet < y->reading.facet ? -1 : x->reading.facet > y->reading.facet;
 }
 
-/* Two readings may share words only if both leave them where they are. */
-static bool
-is_free(const struct finder *f, const struct candidate *new)
+bool
+finder_is_free(const struct finder *f, const struct candidate *new)
 {
 	size_t i;
 
@@ -292,118 +261,13 @@ choose(struct finder *f)
 
 	qsort(f->list, f->count, sizeof(*f->list), compare_candidates);
 	for (i = 0; i < f->count; i++)
-		f->list[i].accepted = !f->list[i].likely && is_free(f, &f->list[i]);
+		f->list[i].accepted = !f->list[i].likely && !f->list[i].place.vague &&
+		    finder_is_free(f, &f->list[i]);
 	alone = nothing_else_is_said(f);
 	for (i = 0; i < f->count; i++)
-		if (f->list[i].likely && is_free(f, &f->list[i]) &&
+		if (f->list[i].likely && finder_is_free(f, &f->list[i]) &&
 		    (alone || stands_beside(f, &f->list[i])))
 			f->list[i].accepted = true;
-}
-
-static bool
-is_departement(const struct candidate *c)
-{
-	return c->reading.kind == READING_FACET && c->reading.facet == FACET_DEPARTEMENT &&
-	    c->reading.value_count == 1;
-}
-
-/* Whether the wider one, which may be as wide, holds the place: then it only says which one is
- * meant. */
-static bool
-holds(const struct finder *f, const struct candidate *wide, const struct reading_place *place)
-{
-	const struct reference *reference = f->tables->reference;
-	const struct commune *commune;
-	size_t length;
-	const char *found;
-
-	if (is_departement(wide))
-		return place_is_in_departement(reference, place, wide->reading.values[0]);
-	if (wide->reading.kind != READING_PLACE || place->kind != PLACE_COMMUNE)
-		return false;
-	commune = reference_commune(reference, place->code, strlen(place->code));
-	if (commune == NULL)
-		return false;
-	if (wide->postcode != NULL) {
-		length = strlen(wide->postcode);
-		found = strstr(commune->postcodes, wide->postcode);
-		return found != NULL && (found[length] == ' ' || found[length] == '\0');
-	}
-	return place_has_commune(reference, &wide->reading.place, commune);
-}
-
-/* Makes the place the one of its namesakes that the wider one holds. */
-static bool
-settle(const struct finder *f, const struct candidate *wide, struct candidate *place)
-{
-	struct reading_place *is = &place->reading.place;
-	size_t k;
-
-	if (is_departement(place) && is_departement(wide))
-		return strcmp(place->reading.values[0], wide->reading.values[0]) == 0;
-	if (place->reading.kind != READING_PLACE || wide->reading.place.around)
-		return false;
-	if (holds(f, wide, is))
-		return true;
-	for (k = 0; k < place->place.namesakes; k++) {
-		struct reading_place other = *places_namesake(f->tables->places, &place->place, k);
-
-		if (!holds(f, wide, &other))
-			continue;
-		other.around = is->around;
-		other.radius_km = is->radius_km;
-		*is = other;
-		return true;
-	}
-	return false;
-}
-
-/* "Caen (14)", "Lisieux dans le Calvados", "14000 Caen". */
-static bool
-are_neighbours(const struct finder *f, const struct candidate *a, const struct candidate *b)
-{
-	size_t from = a->end <= b->first ? a->end : b->end;
-	size_t to = a->end <= b->first ? b->first : a->first;
-
-	for (; from < to; from++)
-		if (f->t->list[from].role != ROLE_LINK && f->t->list[from].role != ROLE_AT)
-			return false;
-	return true;
-}
-
-/* Of two places side by side, one in the other, the smaller one is meant. */
-static bool
-narrow_one(struct finder *f, struct candidate *wide)
-{
-	size_t i;
-
-	for (i = 0; i < f->count; i++) {
-		struct candidate *place = &f->list[i];
-
-		if (place == wide || !place->accepted || !are_neighbours(f, wide, place) ||
-		    !settle(f, wide, place))
-			continue;
-		wide->accepted = false;
-		place->first = place->first < wide->first ? place->first : wide->first;
-		place->end = place->end > wide->end ? place->end : wide->end;
-		return true;
-	}
-	return false;
-}
-
-static void
-narrow(struct finder *f)
-{
-	bool again;
-	size_t i;
-
-	do {
-		again = false;
-		for (i = 0; i < f->count; i++)
-			if (f->list[i].accepted &&
-			    (is_departement(&f->list[i]) || f->list[i].reading.kind == READING_PLACE))
-				again = narrow_one(f, &f->list[i]) || again;
-	} while (again);
 }
 
 /* The accepted candidate that the words after list[at] make, stop words skipped. */
@@ -695,7 +559,7 @@ readings_find(const struct reading_tables *tables, struct analyser *analyser, co
 		find_period(&f, i);
 	}
 	choose(&f);
-	narrow(&f);
+	finder_narrow(&f);
 	find_negations(&f);
 	readings = write_readings(&f, &n);
 	if (arena_failed(arena))

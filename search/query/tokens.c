@@ -262,11 +262,11 @@ is_or(const char *q, struct piece piece)
 	    (q[piece.start + 1] == 'U' || q[piece.start + 1] == 'R');
 }
 
-/* Puts bars, which no word contains and which keep words apart, in place of a piece. */
+/* Puts marks, which no word contains and which keep words apart, in place of a piece. */
 static void
 mask(char *masked, struct piece piece)
 {
-	memset(masked + piece.start, '|', piece.end - piece.start);
+	memset(masked + piece.start, SYNTAX_MASK, piece.end - piece.start);
 }
 
 static void

@@ -14,6 +14,7 @@
 #include "search/french/analysis.h"
 
 #define TOKENS_MAX 96
+#define SYNTAX_MASK '|' /* stands for each byte of a query's syntax */
 
 /* What little words do. */
 enum role {
