@@ -72,7 +72,7 @@ describe('the words of the pages', { concurrency: 2 }, () => {
     'search/texts.c': [/^[’€]$/],
     'search/query/numbers.c': [/^[°€£]$/], // what stands beside a number that counts
     'search/query/highlight.c': [/^(…\\u00a0|\\u00a0…)$/], // where a passage is cut
-    'search/query/places.c': [/^(Métropole |de l’|d’|de la |du |des |de )$/], // how names of EPCI begin
+    'search/query/place_table.c': [/^(Métropole |de l’|d’|de la |du |des |de )$/], // how names of EPCI begin
   };
   // Help is English, the index and the store are French; patterns are what French is read with.
   const MACHINES = /^(?:Usage: repertoire-|SELECT |CREATE TABLE |, coalesce\()|\(\?[:=!<]|\\\\[bBGsw]/;
