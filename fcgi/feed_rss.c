@@ -73,7 +73,7 @@ write_event(struct xml *xml, const struct feed *feed, const struct action *actio
 {
 	const char *cursor = action->value[FIELD_SEANCES];
 	const struct commune *commune;
-	struct session session, wanted;
+	struct session session, wanted = {0};
 	const char *next = action_next_start(feed->arena, action, feed->today);
 
 	while (sessions_next(&cursor, &session)) {
@@ -81,7 +81,7 @@ write_event(struct xml *xml, const struct feed *feed, const struct action *actio
 		if (next == NULL || next[0] == '\0' || strcmp(session.start, next) == 0)
 			break;
 	}
-	if (action->value[FIELD_SEANCES] == NULL)
+	if (wanted.start[0] == '\0')
 		return;
 	commune = reference_commune(index_reference(feed->index), wanted.commune,
 	    strlen(wanted.commune));

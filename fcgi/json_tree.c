@@ -7,16 +7,13 @@ static void set_member(struct arena *arena, struct value *parent, const char *na
 static void
 set_members(struct arena *arena, struct value *out, json_t *in)
 {
-	const char *name;
-	json_t *member;
 	size_t i;
+	void *at;
 
-	if (json_is_array(in))
-		json_array_foreach(in, i, member)
-			set_member(arena, out, NULL, member);
-	else
-		json_object_foreach(in, name, member)
-			set_member(arena, out, arena_strdup(arena, name), member);
+	for (i = 0; i < json_array_size(in); i++)
+		set_member(arena, out, NULL, json_array_get(in, i));
+	for (at = json_object_iter(in); at != NULL; at = json_object_iter_next(in, at))
+		set_member(arena, out, arena_strdup(arena, json_object_iter_key(at)), json_object_iter_value(at));
 }
 
 /* The depth is bounded by jansson's own limit. */

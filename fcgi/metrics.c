@@ -89,7 +89,7 @@ add_sample(struct buf *out, const char *name, const struct source_health *source
 {
 	buf_printf(out, PREFIX "%s{", name);
 	add_label(out, "source", source->source);
-	if (label != NULL) {
+	if (label != NULL && label_value != NULL) {
 		buf_char(out, ',');
 		add_label(out, label, label_value);
 	}

@@ -109,7 +109,7 @@ page_home(struct worker *w, const struct http_request *http, const char *rest,
 {
 	struct show show = page_show(w);
 	struct request *request;
-	struct answer *answer;
+	struct answer *answer = NULL;
 	struct value *page;
 	enum status status = read_home(w, http, fault, &request);
 
@@ -218,7 +218,7 @@ page_withdrawn(struct worker *w, const char *id, struct fault *fault)
 	struct show show = page_show(w);
 	enum status status;
 	const struct action *action = withdrawn_action(w, id, fault, &status);
-	struct answer *answer;
+	struct answer *answer = NULL;
 	struct value *page;
 
 	if (action == NULL)
@@ -276,7 +276,7 @@ api_actions(struct worker *w, const struct http_request *http, const char *rest,
     struct fault *fault)
 {
 	struct request *request;
-	struct answer *answer;
+	struct answer *answer = NULL;
 	enum status status = page_read_search(w, http, REFUSE_UNKNOWN_NAMES, fault, &request);
 
 	(void)rest;

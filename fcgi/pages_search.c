@@ -55,7 +55,7 @@ page_results(struct worker *w, const struct http_request *http, const char *rest
     struct fault *fault)
 {
 	struct request *request;
-	struct answer *answer;
+	struct answer *answer = NULL;
 	struct show show = page_show(w);
 	struct value *page;
 	enum status status = page_read_search(w, http, IGNORE_UNKNOWN_NAMES, fault, &request);
@@ -74,7 +74,7 @@ enum status
 page_map(struct worker *w, const struct http_request *http, const char *rest, struct fault *fault)
 {
 	struct request *request;
-	struct answer *answer;
+	struct answer *answer = NULL;
 	struct show show = page_show(w);
 	struct value *page;
 	enum status status = page_read_search(w, http, IGNORE_UNKNOWN_NAMES, fault, &request);
@@ -114,7 +114,7 @@ page_agenda(struct worker *w, const struct http_request *http, const char *rest,
 {
 	struct period period;
 	struct request *request;
-	struct answer *answer;
+	struct answer *answer = NULL;
 	struct show show = page_show(w);
 	struct value *page;
 	enum status status = page_read_search(w, http, IGNORE_UNKNOWN_NAMES, fault, &request);

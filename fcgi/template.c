@@ -366,13 +366,14 @@ templates_load(const char *directory, struct fault *fault, struct templates **ou
 {
 	struct templates *t = calloc(1, sizeof(*t));
 	DIR *dir = opendir(directory);
+	int cause = errno;
 	enum status status = OK;
 	struct dirent *entry;
 
-	if (dir == NULL)
-		status = fault_set(fault, NOT_FOUND, "%s: %s", directory, strerror(errno));
-	else if (t == NULL || (t->arena = arena_new(ARENA_MAX)) == NULL)
+	if (t == NULL || (t->arena = arena_new(ARENA_MAX)) == NULL)
 		status = fault_set(fault, NO_MEMORY, "no memory for the templates");
+	else if (dir == NULL)
+		status = fault_set(fault, NOT_FOUND, "%s: %s", directory, strerror(cause));
 	if (status == OK)
 		status = load_texts(t, directory, fault);
 	while (status == OK && (entry = readdir(dir)) != NULL) {

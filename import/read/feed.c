@@ -398,9 +398,11 @@ static void
 tell_repairs(struct reading *r)
 {
 	const struct repair *first = stream_repair(r->stream);
-	const struct repair repair = first == NULL ? (struct repair){0} : *first;
+	struct repair repair = {0};
 	struct text_place place;
 
+	if (first != NULL)
+		repair = *first;
 	r->head->wellformed = first == NULL && r->unbound_line == 0 &&
 	    !is_mislabelled(r->source->content_type);
 	if (first != NULL) {

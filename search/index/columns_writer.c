@@ -21,7 +21,6 @@ struct columns_writer {
 	const struct reference *reference;
 	struct packing packing[FACET_COUNT];
 	size_t packed_words;
-	struct column_file *file;
 	struct growing_column packed[PACKED_WORDS_MAX];
 	struct list_columns lists[FACET_COUNT];
 	struct intern *terms[FACET_COUNT];

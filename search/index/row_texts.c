@@ -9,7 +9,6 @@
 
 /* One text being cut. */
 struct cutter {
-	struct row_texts *row;
 	struct index_row *out;
 	enum index_text_column column;
 	size_t waiting[WAITING_MAX]; /* where their signatures stand in the occurrences */
@@ -190,7 +189,7 @@ take_word(void *context, const struct word *word)
 enum status
 row_texts_analyse(struct row_texts *row, const struct action *action, struct index_row *out)
 {
-	struct cutter cutter = {.row = row, .out = out};
+	struct cutter cutter = {.out = out};
 	bool failed = false;
 	size_t i;
 

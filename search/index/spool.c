@@ -119,7 +119,7 @@ spool_add(struct spool *spool, const struct spool_key *key, const struct buf *re
 	(void)sqlite3_bind_int(add, 2, key->day);
 	(void)sqlite3_bind_text(add, 3, key->title, -1, SQLITE_STATIC);
 	(void)sqlite3_bind_text(add, 4, key->id, -1, SQLITE_STATIC);
-	(void)sqlite3_bind_int64(add, 5, (sqlite3_int64)(spool->records.bytes + spool->waiting.length));
+	(void)sqlite3_bind_int64(add, 5, (sqlite3_int64)spool->records.bytes + (sqlite3_int64)spool->waiting.length);
 	(void)sqlite3_bind_int64(add, 6, (sqlite3_int64)record->length);
 	if (sqlite3_step(add) != SQLITE_DONE)
 		status = fail(spool, fault, "add an action");

@@ -16,7 +16,7 @@
 #include "search/phrases.h"
 
 #define QUERY_CHARACTERS_MAX 512 /* q */
-#define QUERY_BYTES_MAX (4 * QUERY_CHARACTERS_MAX)
+#define QUERY_BYTES_MAX ((size_t)4 * QUERY_CHARACTERS_MAX)
 #define QUERY_WORDS_MAX 12       /* distinct words looked for; the others are dropped, and said */
 #define PARAMETERS_MAX 64        /* name=value pairs of one request */
 #define PARAMETER_VALUES_MAX 32  /* values of one name */

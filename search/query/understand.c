@@ -129,13 +129,13 @@ tell(struct run *run, const struct reading *reading)
 static enum status
 phrase_of_name(struct run *run, const char *name, size_t length, const struct clause **out)
 {
-	const char *copy = arena_copy(run->arena, name, length), *quoted = NULL;
+	const char *copy = arena_copy(run->arena, name, length), *wanted = NULL;
 	struct query *query;
 
 	*out = NULL;
 	if (copy != NULL)
-		quoted = arena_printf(run->arena, "\"%s\"", french_without_article(copy));
-	if (quoted == NULL || query_parse(quoted, run->state->analyser, run->arena, &query) != OK)
+		wanted = arena_printf(run->arena, "\"%s\"", french_without_article(copy));
+	if (wanted == NULL || query_parse(wanted, run->state->analyser, run->arena, &query) != OK)
 		return fault_set(run->fault, NO_MEMORY, "no memory for a query's readings");
 	if (query->count == 1 && query->conjuncts[0].count > 0)
 		*out = query->conjuncts[0].clauses[0];

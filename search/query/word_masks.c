@@ -45,7 +45,7 @@ word_masks(const unsigned char *text, size_t length, struct word_carry *carry)
 		marks[i] = (c == 0xC2) | (c >= 0xE2);
 		tails[i] = (c >= 0x80) & (c < 0xC0);
 		letters[i] = ((small >= 'a') & (small <= 'z')) | ((c >= '0') & (c <= '9')) |
-		    ((c >= 0xC0) & !marks[i]);
+		    ((c >= 0xC0) & (marks[i] == 0));
 		blacks[i] = c > ' ';
 	}
 	tail = pack(tails);

@@ -116,11 +116,11 @@ static inline const struct phrases *
 fixture_phrases(void)
 {
 	static struct phrases phrases;
-	static struct texts *texts;
+	static struct texts *catalogue;
 	struct fault fault = {0};
 
-	if (texts == NULL && (texts_load("www/templates/" TEXTS_FILE, &fault, &texts) != OK ||
-	    phrases_load(texts, &fault, &phrases) != OK))
+	if (catalogue == NULL && (texts_load("www/templates/" TEXTS_FILE, &fault, &catalogue) != OK ||
+	    phrases_load(catalogue, &fault, &phrases) != OK))
 		fail_msg("%s", fault.message);
 	return &phrases;
 }

@@ -153,13 +153,13 @@ parts_and_headers_are_bounded(void **state)
 	assert_non_null(body);
 	for (i = 0; i <= PARTS_MAX; i++)
 		at += sprintf(at, "--a\r\nContent-Disposition: form-data; name=x\r\n\r\ny\r\n");
-	(void)strcpy(at, "--a--");
+	(void)sprintf(at, "--a--");
 	assert_int_equal(read_form(*state, "multipart/form-data; boundary=a", body, strlen(body), parts,
 			     &count),
 	    TOO_LARGE);
 	at = body + sprintf(body, "--a\r\nX: ");
 	memset(at, 'x', PART_HEADER_BYTES_MAX);
-	(void)strcpy(at + PART_HEADER_BYTES_MAX,
+	(void)sprintf(at + PART_HEADER_BYTES_MAX,
 	    "\r\nContent-Disposition: form-data; name=x\r\n\r\ny\r\n--a--");
 	assert_int_equal(read_form(*state, "multipart/form-data; boundary=a", body, strlen(body), parts,
 			     &count),

@@ -16,7 +16,7 @@ static void
 add_run(struct runs *runs, uint64_t *seed, struct sums *sums)
 {
 	struct occurrence *begin = runs_begin(runs, 2 * (size_t)ROWS), *out = begin;
-	uint32_t step = 1 + (uint32_t)random_below(seed, 2 * BLOCK_ROWS), row;
+	uint32_t step = 1 + (uint32_t)random_below(seed, (size_t)2 * BLOCK_ROWS), row;
 
 	assert_non_null(begin);
 	for (row = 1 + (uint32_t)random_below(seed, step); row < ROWS;

@@ -12,7 +12,8 @@ publish_many(const char *directory)
 	struct action *actions = calloc(ACTIONS, sizeof(*actions));
 	size_t i;
 
-	assert_true(ids != NULL && actions != NULL);
+	assert_non_null(ids);
+	assert_non_null(actions);
 	for (i = 0; i < ACTIONS; i++) {
 		(void)snprintf(ids[i], sizeof(ids[i]), "s:%zu", i);
 		actions[i].value[FIELD_ID] = ids[i];

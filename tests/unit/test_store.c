@@ -1,8 +1,6 @@
 /* The store: what a reading adds, changes and removes, and what it may not take away. */
 #include <sqlite3.h>
 
-#include <sqlite3.h>
-
 #include "import/store_follow.h"
 #include "import/store_reading.h"
 #include "import/store_schema.h"

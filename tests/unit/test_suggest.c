@@ -325,7 +325,7 @@ only_q_is_read(void **state)
 		memcpy(longest + 2 * i, "é", 2);
 	one.value = longest;
 	assert_int_equal(suggest_parse(&one, 1, b.index, b.arena, &fault, &q), BAD_INPUT);
-	longest[2 * QUERY_CHARACTERS_MAX] = '\0';
+	longest[(size_t)2 * QUERY_CHARACTERS_MAX] = '\0';
 	assert_int_equal(suggest_parse(&one, 1, b.index, b.arena, &fault, &q), OK);
 	assert_int_equal(complete(&b, q)->count, 0);
 	assert_int_equal(suggest_parse(NULL, 0, b.index, b.arena, &fault, &q), OK);

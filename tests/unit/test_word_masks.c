@@ -1,15 +1,6 @@
 /* The beginnings of words in any bytes, beside a loop that looks at one byte after the other. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "search/query/word_masks.h"
+#include "tests/unit/fixture.h"
 
 #define TEXTS 20000
 #define TEXT_MAX 300
@@ -64,15 +55,15 @@ any_bytes_give_the_words_of_a_plain_loop(void **state)
 	static const char *const pieces[] = {"a", "Z", "9", " ", "\n", "'", "’", "«\u00a0", "…", "é", "œ", "-",
 	    ".", "\t", "l’été", "mini-stage", "·ne·s", "\xF0\x9F\x98\x80"};
 	unsigned char text[TEXT_MAX];
+	uint64_t seed = 7;
 	size_t n, length;
 
 	(void)state;
-	srand(7);
 	for (n = 0; n < TEXTS; n++) {
-		size_t room = (size_t)rand() % (TEXT_MAX - 16);
+		size_t room = random_below(&seed, TEXT_MAX - 16);
 
 		for (length = 0; length < room;) {
-			const char *piece = pieces[(size_t)rand() % (sizeof(pieces) / sizeof(*pieces))];
+			const char *piece = pieces[random_below(&seed, LENGTH(pieces))];
 
 			memcpy(text + length, piece, strlen(piece));
 			length += strlen(piece);
