@@ -5,7 +5,8 @@
 #ifndef IMPORT_ALERT_TEXT_H
 #define IMPORT_ALERT_TEXT_H
 
-#include "import/alerts.h"
+#include "import/alert.h"
+#include "import/session.h"
 #include "search/base/buf.h"
 
 #define ALERT_REMARKS_MAX 10 /* of the document, as many are quoted */

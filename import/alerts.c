@@ -1,6 +1,5 @@
 #include "import/alerts.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -8,15 +7,7 @@
 #include "import/alert_text.h"
 #include "import/mail.h"
 #include "import/store_follow.h"
-#include "import/store_sql.h"
 #include "search/base/date.h"
-
-/* As they stand in the store: never changed. */
-static const char *const subject_names[] = {[ALERT_NONE] = "", [ALERT_FAILING] = "panne",
-    [ALERT_GONE] = "retiree", [ALERT_WELL_AGAIN] = "retablie"};
-static const char *const reader_names[] = {[ALERT_PARTNER] = "partenaire", [ALERT_AGENCE] = "agence"};
-
-_Static_assert(LENGTH(reader_names) == ALERT_READER_COUNT, "one name a reader");
 
 /* A walk through the sources. */
 struct round {
@@ -28,93 +19,6 @@ struct round {
 	bool program_fails; /* not one mail, but all */
 	bool own_network;   /* is what fails, not the partners' servers */
 };
-
-const char *
-alert_addresses(const struct config *config, const struct source_config *source,
-    enum alert_reader reader)
-{
-	return reader == ALERT_PARTNER ? source->alerts : config->alerts;
-}
-
-static enum alert_subject
-subject_of(const char *name)
-{
-	size_t i;
-
-	for (i = 0; name != NULL && i < LENGTH(subject_names); i++)
-		if (strcmp(subject_names[i], name) == 0)
-			return (enum alert_subject)i;
-	return ALERT_NONE;
-}
-
-/* Binds source and reader, the first two parameters of every statement here. */
-static enum status
-prepare(sqlite3 *db, const char *sql, const char *source, enum alert_reader reader,
-    sqlite3_stmt **out)
-{
-	return sqlite3_prepare_v2(db, sql, -1, out, NULL) == SQLITE_OK &&
-		sqlite3_bind_text(*out, 1, source, -1, SQLITE_STATIC) == SQLITE_OK &&
-		sqlite3_bind_text(*out, 2, reader_names[reader], -1, SQLITE_STATIC) == SQLITE_OK
-	    ? OK
-	    : IO_ERROR;
-}
-
-enum status
-alert_read(struct store *store, const char *source, enum alert_reader reader, struct fault *fault,
-    struct alert *out)
-{
-	sqlite3 *db = store_connection(store);
-	sqlite3_stmt *select = NULL;
-	int rc = SQLITE_ERROR;
-
-	*out = (struct alert){0};
-	if (prepare(db, "SELECT prevenu, sujet, essais FROM alerte WHERE source = ?1 AND destinataire = ?2",
-		source, reader, &select) == OK &&
-	    (rc = sqlite3_step(select)) == SQLITE_ROW) {
-		const char *told = (const char *)sqlite3_column_text(select, 0);
-
-		(void)snprintf(out->told, sizeof(out->told), "%s", told == NULL ? "" : told);
-		out->subject = subject_of((const char *)sqlite3_column_text(select, 1));
-		out->tries = (long)sqlite3_column_int64(select, 2);
-	}
-	(void)sqlite3_finalize(select);
-	return rc == SQLITE_ROW || rc == SQLITE_DONE ? OK : store_fault(db, fault, "read what was told");
-}
-
-static enum status
-step(sqlite3 *db, sqlite3_stmt *statement, struct fault *fault)
-{
-	int rc = statement == NULL ? SQLITE_ERROR : sqlite3_step(statement);
-
-	(void)sqlite3_finalize(statement);
-	return rc == SQLITE_DONE ? OK : store_fault(db, fault, "note what was told");
-}
-
-static enum status
-alert_note(struct round *r, const char *source, enum alert_reader reader, const struct alert *alert)
-{
-	sqlite3 *db = store_connection(r->session->store);
-	sqlite3_stmt *insert = NULL;
-
-	if (prepare(db, "INSERT OR REPLACE INTO alerte(source, destinataire, prevenu, sujet, essais) "
-			"VALUES(?1, ?2, ?3, ?4, ?5)", source, reader, &insert) == OK) {
-		(void)sqlite3_bind_text(insert, 3, alert->told, -1, SQLITE_STATIC);
-		(void)sqlite3_bind_text(insert, 4, subject_names[alert->subject], -1, SQLITE_STATIC);
-		(void)sqlite3_bind_int64(insert, 5, alert->tries);
-	}
-	return step(db, insert, r->fault);
-}
-
-static enum status
-alert_forget(struct round *r, const char *source, enum alert_reader reader)
-{
-	sqlite3 *db = store_connection(r->session->store);
-	sqlite3_stmt *delete = NULL;
-
-	(void)prepare(db, "DELETE FROM alerte WHERE source = ?1 AND destinataire = ?2", source, reader,
-	    &delete);
-	return step(db, delete, r->fault);
-}
 
 /* What the reader should hear, after what was told. */
 static enum alert_subject
@@ -140,8 +44,8 @@ send(struct round *r, const struct alert_letter *letter, const char *addresses)
 	struct fault why = {0};
 	enum status status = alert_write(letter, &subject, &text, r->fault);
 
-	buf_printf(&id, "%s.%s.%s.%lld", letter->source->slug, reader_names[letter->reader],
-	    subject_names[letter->subject], (long long)mail.date);
+	buf_printf(&id, "%s.%s.%s.%lld", letter->source->slug, alert_reader_name(letter->reader),
+	    alert_subject_name(letter->subject), (long long)mail.date);
 	if (status == OK && buf_failed(&id))
 		status = fault_set(r->fault, NO_MEMORY, "no memory for a mail");
 	mail.subject = buf_string(&subject);
@@ -179,22 +83,22 @@ tell(struct round *r, const struct alert_letter *letter, struct alert *alert)
 		r->sent++;
 		alert->tries = 0;
 		instant_format((int64_t)time(NULL), alert->told);
-		(void)snprintf(line, sizeof(line), "%s told by mail (%s)", reader_names[letter->reader],
-		    subject_names[letter->subject]);
+		(void)snprintf(line, sizeof(line), "%s told by mail (%s)", alert_reader_name(letter->reader),
+		    alert_subject_name(letter->subject));
 		r->log(r->context, source, line, false);
-		return letter->subject == ALERT_WELL_AGAIN ? alert_forget(r, source, letter->reader)
-							   : alert_note(r, source, letter->reader, alert);
+		return letter->subject == ALERT_WELL_AGAIN ? alert_forget(r->session->store, source, letter->reader, r->fault)
+							   : alert_note(r->session->store, source, letter->reader, alert, r->fault);
 	}
 	if (status != UNAVAILABLE)
 		return status;
 	alert->tries++;
 	(void)snprintf(line, sizeof(line), "%s not told by mail (%s), try %ld of %d",
-	    reader_names[letter->reader], subject_names[letter->subject], alert->tries, ALERT_TRIES_MAX);
+	    alert_reader_name(letter->reader), alert_subject_name(letter->subject), alert->tries, ALERT_TRIES_MAX);
 	r->log(r->context, source, line, true);
 	/* The failure is over all the same: the next one is told anew. */
 	if (alert->tries == ALERT_TRIES_MAX && letter->subject == ALERT_WELL_AGAIN)
-		return alert_forget(r, source, letter->reader);
-	return alert_note(r, source, letter->reader, alert);
+		return alert_forget(r->session->store, source, letter->reader, r->fault);
+	return alert_note(r->session->store, source, letter->reader, alert, r->fault);
 }
 
 static enum status
@@ -220,7 +124,7 @@ look_at(struct round *r, const struct source_config *source, enum alert_reader r
 		return tell(r, &letter, &alert);
 	/* Mended before anyone could be told, or nobody is any more. */
 	return state.failure_code[0] == '\0' && alert.subject != ALERT_NONE
-	    ? alert_forget(r, source->slug, reader)
+	    ? alert_forget(r->session->store, source->slug, reader, r->fault)
 	    : OK;
 }
 
@@ -249,23 +153,13 @@ look_at_network(struct round *r)
 	return status;
 }
 
-/* Of sources that were forgotten. */
-static enum status
-forget_orphans(struct round *r)
-{
-	struct buf sql = {0};
-
-	buf_text(&sql, "DELETE FROM alerte WHERE source NOT IN (SELECT nom FROM source)");
-	return store_run(store_connection(r->session->store), &sql, "forget what was told", r->fault);
-}
-
 enum status
 alerts_send(struct import_session *session, alert_log log, void *context, struct fault *fault)
 {
 	struct round r = {.session = session, .log = log, .context = context, .fault = fault};
 	const struct config *config = session->config;
 	enum alert_reader reader;
-	enum status status = forget_orphans(&r);
+	enum status status = alert_forget_orphans(session->store, fault);
 	size_t i;
 
 	if (status == OK)

@@ -5,12 +5,9 @@
  * Once when it has failed `echecs` times in a row, at once when its server says that it is gone for
  * good (410), and once more when it is read again, to those who were told.  Partners are not told while
  * every source fails for want of an answer: then the network that lacks is ours, and the Agence hears
- * of it.  A mail that cannot be
- * sent is tried again in the next runs, ALERT_TRIES_MAX times in all.  What was sent is written down
- * after each: whoever ends this process between the two is the one reason for a second one.
- *
- *   alerte(source, destinataire, prevenu, sujet, essais)   in store.db; prevenu: instant of the mail
- *       that told of the failure, sujet: of the last one sent or tried, essais: tries of it in vain
+ * of it.  A mail that cannot be sent is tried again in the next runs, ALERT_TRIES_MAX times in all.
+ * What was sent is written down after each (import/alert.h): whoever ends this process between the two
+ * is the one reason for a second one.
  */
 #ifndef IMPORT_ALERTS_H
 #define IMPORT_ALERTS_H
@@ -23,23 +20,6 @@
 #define ALERT_TRIES_MAX 10
 #define ALERTS_A_RUN_MAX 100
 #define ALERT_OWN_NETWORK_MIN 3 /* so many sources, and all without an answer: not each by itself */
-
-enum alert_reader { ALERT_PARTNER, ALERT_AGENCE, ALERT_READER_COUNT };
-enum alert_subject { ALERT_NONE, ALERT_FAILING, ALERT_GONE, ALERT_WELL_AGAIN };
-
-/* What was told to one reader of one source. */
-struct alert {
-	char told[24]; /* when, of the failure that lasts; "" = not yet */
-	enum alert_subject subject;
-	long tries; /* in vain */
-};
-
-/* The reader's addresses for the source, blanks between; NULL: nobody is told. */
-const char *alert_addresses(const struct config *config, const struct source_config *source,
-    enum alert_reader reader);
-/* Zeroed where nothing was ever told. */
-enum status alert_read(struct store *store, const char *source, enum alert_reader reader,
-    struct fault *fault, struct alert *out);
 
 /* `is_fault`: a mail that could not be sent. */
 typedef void (*alert_log)(void *context, const char *source, const char *line, bool is_fault);

@@ -248,14 +248,14 @@ fetch_document(struct checking *c, const struct import_session *session, const c
 		return status;
 	status = fetch(&request, c->fault, &answer);
 	if (status == OK) {
-		status = fetch_body(&answer, answer.length, &c->document.bytes, c->fault);
+		status = fetch_answer_body(&answer, answer.length, &c->document.bytes, c->fault);
 		(void)snprintf(c->document.content_type, sizeof(c->document.content_type), "%s",
 		    answer.content_type);
 		(void)snprintf(c->document.url, sizeof(c->document.url), "%s", answer.url);
 	} else if (answer.why != REMARK_NONE) {
 		tell(c, &(struct diagnostic){.remark = answer.why});
 	}
-	fetch_clear(&answer);
+	fetch_answer_clear(&answer);
 	fetch_end();
 	return status;
 }

@@ -10,7 +10,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "import/fetch_answer.h"
 #include "import/run_time.h"
 #include "import/schedule.h"
 #include "import/url.h"
@@ -41,37 +40,6 @@ void
 fetch_end(void)
 {
 	curl_global_cleanup();
-}
-
-enum status
-fetch_body(const struct fetch_answer *answer, size_t limit, struct buf *out, struct fault *fault)
-{
-	char block[16 * 1024];
-	size_t left = limit < answer->length ? limit : answer->length;
-	off_t at = 0;
-	ssize_t got;
-
-	while (answer->body >= 0 && left > 0) {
-		got = pread(answer->body, block, left < sizeof(block) ? left : sizeof(block), at);
-		if (got == 0)
-			break;
-		if (got < 0 && errno != EINTR)
-			return fault_set(fault, IO_ERROR, "the body: %s", strerror(errno));
-		if (got > 0) {
-			buf_add(out, block, (size_t)got);
-			at += got;
-			left -= (size_t)got;
-		}
-	}
-	return buf_failed(out) ? fault_set(fault, NO_MEMORY, "no memory") : OK;
-}
-
-void
-fetch_clear(struct fetch_answer *answer)
-{
-	if (answer->body >= 0)
-		(void)close(answer->body);
-	answer->body = -1;
 }
 
 /* A file that has no name, and is gone with its descriptor; in the directory where the kernel and its
@@ -238,6 +206,12 @@ open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+static bool
+is_set(const char *validator)
+{
+	return validator != NULL && validator[0] != '\0';
+}
+
 static struct curl_slist *
 headers_of(const struct fetch_request *request)
 {
@@ -249,7 +223,7 @@ headers_of(const struct fetch_request *request)
 	size_t i;
 
 	for (i = 0; list != NULL && i < LENGTH(validators); i++) {
-		if (validators[i].value == NULL || validators[i].value[0] == '\0')
+		if (!is_set(validators[i].value))
 			continue;
 		(void)snprintf(line, sizeof(line), "%s: %s", validators[i].name, validators[i].value);
 		longer = curl_slist_append(list, line);
@@ -420,7 +394,7 @@ follow(CURL *curl, struct transfer *t, struct fault *fault)
 			return status;
 		(void)snprintf(a->url, sizeof(a->url), "%s", to);
 	}
-	status = fetch_answer_check(t->request, a, fault);
+	status = fetch_answer_check(a, is_set(t->request->etag) || is_set(t->request->last_modified), fault);
 	a->moved = status == OK && a->http == 200 && hops > 1 && for_good;
 	return status;
 }

@@ -1,8 +1,8 @@
 #include "import/fetch_answer.h"
 
+#include <errno.h>
 #include <string.h>
-
-#include "search/base/buf.h"
+#include <unistd.h>
 
 #define PAGE_BYTES_LOOKED_AT ((size_t)64 * 1024)
 
@@ -30,6 +30,37 @@ static const struct {
     {"not found", REMARK_NOT_FOUND_PAGE},
 };
 
+enum status
+fetch_answer_body(const struct fetch_answer *answer, size_t limit, struct buf *out, struct fault *fault)
+{
+	char block[16 * 1024];
+	size_t left = limit < answer->length ? limit : answer->length;
+	off_t at = 0;
+	ssize_t got;
+
+	while (answer->body >= 0 && left > 0) {
+		got = pread(answer->body, block, left < sizeof(block) ? left : sizeof(block), at);
+		if (got == 0)
+			break;
+		if (got < 0 && errno != EINTR)
+			return fault_set(fault, IO_ERROR, "the body: %s", strerror(errno));
+		if (got > 0) {
+			buf_add(out, block, (size_t)got);
+			at += got;
+			left -= (size_t)got;
+		}
+	}
+	return buf_failed(out) ? fault_set(fault, NO_MEMORY, "no memory") : OK;
+}
+
+void
+fetch_answer_clear(struct fetch_answer *answer)
+{
+	if (answer->body >= 0)
+		(void)close(answer->body);
+	answer->body = -1;
+}
+
 /* Whether the beginning of the body holds the words; a text ends at the first NUL. */
 static bool
 begins_with(const struct fetch_answer *answer, const char *const *marks, size_t count, size_t *which)
@@ -38,7 +69,7 @@ begins_with(const struct fetch_answer *answer, const char *const *marks, size_t 
 	bool found = false;
 	size_t i;
 
-	if (fetch_body(answer, PAGE_BYTES_LOOKED_AT, &start, NULL) == OK)
+	if (fetch_answer_body(answer, PAGE_BYTES_LOOKED_AT, &start, NULL) == OK)
 		for (i = 0; !found && i < count; i++)
 			if (strcasestr(buf_string(&start), marks[i]) != NULL) {
 				found = true;
@@ -90,13 +121,9 @@ refuse_status(struct fetch_answer *answer, struct fault *fault)
 }
 
 enum status
-fetch_answer_check(const struct fetch_request *request, struct fetch_answer *answer,
-    struct fault *fault)
+fetch_answer_check(struct fetch_answer *answer, bool had_validators, struct fault *fault)
 {
-	bool asked = (request->etag != NULL && request->etag[0] != '\0') ||
-	    (request->last_modified != NULL && request->last_modified[0] != '\0');
-
-	answer->unchanged = answer->http == 304 && asked;
+	answer->unchanged = answer->http == 304 && had_validators;
 	if (answer->unchanged)
 		return OK;
 	if (answer->http != 200)

@@ -6,7 +6,7 @@
 #ifndef IMPORT_FOLLOW_H
 #define IMPORT_FOLLOW_H
 
-#include "import/fetch.h"
+#include "import/fetch_answer.h"
 #include "import/schedule.h"
 #include "import/session.h"
 #include "import/url.h"

@@ -6,7 +6,7 @@
 
 #include "import/arrivals.h"
 #include "import/child/reading.h"
-#include "import/fetch_answer.h"
+#include "import/fetch.h"
 #include "import/follow.h"
 #include "import/run_time.h"
 #include "import/store_reading.h"
@@ -309,7 +309,7 @@ quote(struct reading *r, const struct fetch_answer *answer)
 {
 	struct buf document = {0};
 
-	if (fetch_body(answer, FEED_BYTES_DEFAULT, &document, NULL) == OK)
+	if (fetch_answer_body(answer, FEED_BYTES_DEFAULT, &document, NULL) == OK)
 		follow_quote(&r->following, &document, r->failure_line, r->failure_column);
 	buf_clear(&document);
 }
@@ -375,7 +375,7 @@ fetch_and_read(struct reading *r, const struct read_options *options)
 	status = fetch(&request, r->fault, &answer);
 
 	if (answer.stopped) {
-		fetch_clear(&answer);
+		fetch_answer_clear(&answer);
 		return OUTCOME_STOPPED;
 	}
 	now(state->tried);
@@ -392,7 +392,7 @@ fetch_and_read(struct reading *r, const struct read_options *options)
 	if (says_something(outcome) && !r->store_failed &&
 	    follow_write(&r->following, &answer, r->fault) != OK)
 		r->store_failed = true;
-	fetch_clear(&answer);
+	fetch_answer_clear(&answer);
 	return outcome;
 }
 

@@ -4,7 +4,7 @@
 #include <time.h>
 
 #include "import/advice.h"
-#include "import/alerts.h"
+#include "import/alert.h"
 #include "import/follow.h"
 #include "import/store_follow.h"
 #include "import/store_visit.h"
