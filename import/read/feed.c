@@ -256,12 +256,8 @@ read_head_child(struct reading *r, xmlTextReader *reader)
 
 	if (node == NULL)
 		return syntax_error(r, reader);
-	if (r->format->home == NS_RDF && gather_is(node, "channel")) {
-		elements_gather(g, node);
-		elements_gather_tag(g, node);
-	} else if (r->format->item_ns != NS_ACTIONS) {
+	if (r->format->item_ns != NS_ACTIONS)
 		elements_gather_one(g, node);
-	}
 	if (arena_failed(r->arena))
 		return fault_set(r->fault, TOO_LARGE, "the head of the feed is too large");
 	return OK;
@@ -291,8 +287,11 @@ read_element(struct reading *r, xmlTextReader *reader, bool *skip)
 		*skip = true;
 		return read_item(r, reader);
 	}
-	if (format_is_container(r->format, node, depth))
+	if (format_is_container(r->format, node, depth)) {
+		if (r->format->home == NS_RDF && depth > 0)
+			elements_gather_tag(&r->head_gathering, node);
 		return OK;
+	}
 	*skip = true;
 	return read_head_child(r, reader);
 }

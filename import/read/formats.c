@@ -7,7 +7,7 @@
 
 static const struct format formats[] = {
     {"rss2.0", "rss", NS_OTHER, NS_NONE, "item", NS_NONE, "channel", false},
-    {"rdf", "RDF", NS_RDF, NS_RDF, "item", NS_RSS1, NULL, false},
+    {"rdf", "RDF", NS_RDF, NS_RDF, "item", NS_RSS1, "channel", false},
     {"atom", "feed", NS_OTHER, NS_ATOM, "entry", NS_ATOM, NULL, true},
     {"atom", "entry", NS_OTHER, NS_ATOM, "entry", NS_ATOM, NULL, true},
     {"actions", "actions", NS_ACTIONS, NS_ACTIONS, "action", NS_ACTIONS, NULL, false},

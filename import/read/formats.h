@@ -16,7 +16,7 @@ struct format {
 	enum xmlns home;    /* what that namespace, or none, is read as below it */
 	const char *item;
 	enum xmlns item_ns;
-	/* The child of the root that holds head and items; NULL: the root itself. */
+	/* The child of the root that holds the head, and items as a rule; NULL: the root itself. */
 	const char *container;
 	bool is_atom;
 };

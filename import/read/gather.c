@@ -87,6 +87,19 @@ append_markup(void *context, const char *bytes, int length)
 	return length;
 }
 
+/* XHTML is written without prefixes: whoever reads it as HTML knows none. */
+static void
+drop_prefixes(xmlNode *node)
+{
+	for (; node != NULL; node = node->next)
+		if (node->type == XML_ELEMENT_NODE) {
+			if (node->ns != NULL && node->ns->prefix != NULL &&
+			    xmlns_of((const char *)node->ns->href) == NS_XHTML)
+				node->ns = NULL;
+			drop_prefixes(node->children);
+		}
+}
+
 /* Not by xmlNodeDump(), which frees twice when memory lacks (2.9.14). */
 const char *
 element_markup(struct arena *arena, xmlNode *node)
@@ -96,6 +109,7 @@ element_markup(struct arena *arena, xmlNode *node)
 	const char *result = NULL;
 	xmlNode *child;
 
+	drop_prefixes(node->children);
 	for (child = node->children; output != NULL && child != NULL; child = child->next)
 		xmlNodeDumpOutput(output, node->doc, child, 0, 0, NULL);
 	if (output == NULL || xmlOutputBufferClose(output) < 0)

@@ -78,6 +78,8 @@ texts(void **state)
 		"\"title_type\":\"text/html\"\n\"summary\":\"b \\u003c c\""},
 	    {ENTRY "<title>a</title><content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p>é<br/></p></div>"
 	     "</content>" ENTRY_END, "\"content_type\":\"application/xhtml+xml\"\n\\u003cp\\u003eé\\u003cbr/\\u003e"},
+	    {ENTRY "<content type='xhtml'><x:div xmlns:x='http://www.w3.org/1999/xhtml'><x:p>é <y:b xmlns:y='urn:y'>è</y:b>"
+	     "</x:p></x:div></content>" ENTRY_END, "\\u003cp\\u003eé \\u003cy:b"},
 	    {ENTRY "<title>a</title><content type='image/png' src='i.png'/>" ENTRY_END, "\"title\":\"a\""},
 	    {ENTRY "<title>a</title><rights>© nous</rights>" ENTRY_END, "© nous"},
 	    {ENTRY "<title type='text'>a</title>" ENTRY_END, "\"title_type\":\"text/plain\""},
@@ -285,6 +287,9 @@ names(void **state)
 	    {"<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>"
 	     "<channel r:about='http://e.org/f'><title>F</title></channel><item r:about='http://e.org/1'/></r:RDF>",
 		"\"id\":\"http://e.org/1\"\n\"version\":\"rss10\""},
+	    {"<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'><channel "
+	     "r:about='http://e.org/f'><title>F</title><item><title>dedans</title></item></channel></r:RDF>",
+		"\"id\":\"http://e.org/f\"\n\"title\":\"F\"\n\"title\":\"dedans\""},
 	    {"<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='fr_FR'><entry><title>a</title></entry></feed>",
 		"\"language\":\"fr-FR\"\n\"title_lang\":\"fr-FR\""},
 	    {ITEM "<title>&#226;&#128;&#153; &#146; \xC3\xA9</title>" ITEM_END, "\"title\":\"’ ’ é\""},
