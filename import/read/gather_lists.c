@@ -108,7 +108,10 @@ read_person(struct gathering *g, xmlNode *node, const struct element *e)
 	struct person *person;
 	xmlNode *child = xmlFirstElementChild(node);
 
-	if (child == NULL) { /* a bare text, as RSS has it */
+	while (child != NULL && !gather_is(child, "name") && !gather_is(child, "email") &&
+	    !gather_is(child, "uri") && !gather_is(child, "url") && !gather_is(child, "homepage"))
+		child = xmlNextElementSibling(child);
+	if (child == NULL) { /* a bare text, as RSS has it, or dressed up */
 		read_person_text(g, node, e);
 		return;
 	}

@@ -81,6 +81,7 @@ read_podcast_picture(struct gathering *g, xmlNode *node, const struct element *e
 		return;
 	set_picture(g, node, "href", e);
 	set_picture(g, node, "url", e);
+	read_url(g, node, e);
 }
 
 static const struct element media[] = {

@@ -51,12 +51,33 @@ read_description(struct gathering *g, xmlNode *node, const struct element *e)
 	read_construct(g, node, g->ranks[TO_SUMMARY] == e->rank ? &as_content : e);
 }
 
+/* Its address alone, which people write in every way that there is. */
+static void
+read_picture_address(struct gathering *g, xmlNode *node, const struct element *e)
+{
+	const char *url = element_attribute(g->arena, node, "url");
+
+	if (url == NULL)
+		url = element_attribute(g->arena, node, "href");
+	if (url == NULL)
+		url = element_attribute(g->arena, node, "src");
+	if (url == NULL)
+		url = element_text(g->arena, node);
+	if (url == NULL || strpbrk(url, "./") == NULL || strpbrk(url, " \t\r\n") != NULL)
+		return; /* words about it */
+	url = gather_resolve(g, node, url);
+	if (gather_may_set(g, e, url))
+		g->item->image.url = url;
+}
+
 static void
 read_picture(struct gathering *g, xmlNode *node, const struct element *e)
 {
 	struct picture *image = &g->item->image;
 	xmlNode *child;
 
+	if (xmlFirstElementChild(node) == NULL)
+		read_picture_address(g, node, e);
 	for (child = xmlFirstElementChild(node); child != NULL; child = xmlNextElementSibling(child)) {
 		const char *text = xmlFirstElementChild(child) == NULL
 		    ? element_text(g->arena, child)
@@ -175,6 +196,16 @@ static const struct element elements[] = {
     {"subtitle", read_construct, TO_SUBTITLE, 4},
     {"body", read_construct, TO_CONTENT, 4},
     {"fullitem", read_construct, TO_CONTENT, 4},
+    {"content", read_construct, TO_CONTENT, 3},
+    {"encoded", read_construct, TO_CONTENT, 3},
+    {"id", read_plain, TO_ID, 1},
+    {"url", read_url, TO_LINK, 1},
+    {"creator", read_person_text, TO_AUTHOR, 1},
+    {"published", read_last_date, TO_PUBLISHED, 1},
+    {"issued", read_last_date, TO_PUBLISHED, 1},
+    {"created", read_last_date, TO_CREATED, 1},
+    {"updated", read_last_date, TO_UPDATED, 2},
+    {"modified", read_last_date, TO_UPDATED, 2},
     {"tags", read_keywords, TO_NONE, 0},
     {"keywords", read_keywords, TO_NONE, 0},
     {"licence", read_url, TO_LICENSE, 4},

@@ -140,6 +140,7 @@ people_and_categories(void **state)
 	    {ITEM "<author>a@e.org</author>" ITEM_END, "\"email\":\"a@e.org\""},
 	    {ITEM "<author>Ada</author>" ITEM_END, "\"name\":\"Ada\""},
 	    {ITEM "<author>Ada L. a@e.org</author>" ITEM_END, "{\"name\":\"Ada L.\",\"email\":\"a@e.org\"}"},
+	    {ITEM "<author><b>Ada</b> <i>L.</i></author>" ITEM_END, "[{\"name\":\"Ada L.\"}]"},
 	    {ITEM "<author>mailto:a@e.org</author>" ITEM_END, "[{\"email\":\"a@e.org\"}]"},
 	    {ITEM "<author>[Ada], &lt;mailto:a@e.org&gt;</author>" ITEM_END, "{\"name\":\"Ada\",\"email\":\"a@e.org\"}"},
 	    {ITEM "<author>a@e.org, b@e.org</author>" ITEM_END, "[{\"name\":\"a@e.org, b@e.org\"}]"},
@@ -309,6 +310,13 @@ modules(void **state)
 		"\"title_type\":\"text/plain\"\nhttps://p.example.org/flux/v.mp4\n\"length\":\"9\"\n"
 		"\"image\":{\"url\":\"https://p.example.org/flux/t.jpg\"\n"
 		"\"scheme\":\"http://search.yahoo.com/mrss/category_schema\""},
+	    {ITEM "<content>c</content><published>2027-01-14</published><updated>2027-01-15T09:00:00Z</updated><id>a-1</id><url>u</url>"
+	     "<creator>Ada</creator><image>/i.png</image>" ITEM_END,
+		"\"content\":\"c\"\n\"published\":\"2027-01-14T00:00:00Z\"\n\"updated\":\"2027-01-15T09:00:00Z\"\n"
+		"\"id\":\"a-1\"\n\"link\":\"https://p.example.org/flux/u\"\n\"name\":\"Ada\"\n"
+		"\"image\":{\"url\":\"https://p.example.org/i.png\""},
+	    {ITEM "<image url='i.png'/><image>Une photo</image>" ITEM_END,
+		"\"image\":{\"url\":\"https://p.example.org/flux/i.png\""},
 	    {ITEM "<tags>bois, métal</tags>" ITEM_END, "\"term\":\"bois\"\n\"term\":\"métal\""},
 	    {ITEM "<georss:line>49 0 50 1</georss:line>" ITEM_END, "\"LineString\"\n[[0,49],[1,50]]"},
 	    {ITEM "<georss:polygon>49 0 50 1 49 1 49 0</georss:polygon>" ITEM_END,
