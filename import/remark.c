@@ -52,6 +52,7 @@ static const struct {
     [REMARK_REPAIRED_AMPERSANDS] = {WARNING, "repaired", {"remarque.repare_esperluettes", NULL, false}},
     [REMARK_REPAIRED_CONTROLS] = {WARNING, "repaired", {"remarque.repare_controles", NULL, false}},
     [REMARK_REPAIRED_BRACKETS] = {WARNING, "repaired", {"remarque.repare_chevrons", NULL, false}},
+    [REMARK_REPAIRED_ATTRIBUTE] = {WARNING, "repaired", {"remarque.repare_attribut", "element", false}},
     [REMARK_REPAIRED_UNCLOSED] = {WARNING, "repaired", {"remarque.repare_balise_ouverte", "element", false}},
     [REMARK_REPAIRED_UNFINISHED] = {WARNING, "repaired", {"remarque.repare_balise_inachevee", "element", false}},
     [REMARK_REPAIRED_MISNAMED] = {WARNING, "repaired", {"remarque.repare_autre_nom", "element", false}},

@@ -30,9 +30,10 @@ static void
 note_top(struct work *w, enum remark what, size_t at)
 {
 	const struct nesting *n = &w->mending->nesting;
+	const struct nesting_element *top = nesting_top(n);
 
 	document_note_tag(w->mending->document, &(struct repair){what, at, ""},
-	    nesting_name(n, nesting_top(n)), nesting_top(n)->length);
+	    top == NULL ? "" : nesting_name(n, top), top == NULL ? 0 : top->length);
 }
 
 static bool
@@ -263,7 +264,7 @@ mend_start_tag(struct work *w, const struct nesting_tag *tag)
 		close_top(w);
 	nesting_enter(&m->nesting, tag, m->taken + w->at);
 	m->in_tag = true;
-	m->is_slashed = false;
+	m->attributes = (struct attributes){0};
 	copy(w, (size_t)(tag->name - w->piece.text) + tag->length);
 }
 
@@ -313,7 +314,6 @@ copy_opening(struct work *w)
 		return true;
 	}
 	w->mending->in_tag = false; /* the tag before had no end */
-	w->mending->quote = '\0';
 	if (!tag.is_end)
 		mend_start_tag(w, &tag);
 	else if (nesting_top(&w->mending->nesting) != NULL)
@@ -329,7 +329,8 @@ end_tag(struct work *w)
 {
 	struct mending *m = w->mending;
 	const struct nesting_element *top = nesting_top(&m->nesting);
-	bool is_break = top != NULL && !m->is_slashed && top->length == 2 &&
+	bool is_slashed = m->attributes.place == ATTRIBUTE_SLASHED;
+	bool is_break = top != NULL && !is_slashed && top->length == 2 &&
 	    strncasecmp(nesting_name(&m->nesting, top), "br", 2) == 0;
 
 	if (is_break && is_cut(w, w->at + strlen("></br")))
@@ -337,9 +338,9 @@ end_tag(struct work *w)
 	if (is_break && !begins_with(w, w->at, "></br") && !begins_with(w, w->at, "></BR")) {
 		note_top(w, REMARK_REPAIRED_UNCLOSED, top->at);
 		buf_char(w->out, '/');
-		m->is_slashed = true;
+		is_slashed = true;
 	}
-	if (m->is_slashed)
+	if (is_slashed)
 		nesting_leave(&m->nesting);
 	m->in_tag = false;
 	copy(w, w->at + 1);
@@ -350,22 +351,34 @@ end_tag(struct work *w)
 static bool
 copy_tag(struct work *w)
 {
-	struct mending *m = w->mending;
+	struct attributes *attributes = &w->mending->attributes;
 	size_t end = w->at;
-	char c;
 
-	for (; !is_at_end(w, end); end++) {
-		c = w->piece.text[end];
-		if (c == '&' || c == '<' || (c == '>' && m->quote == '\0'))
+	while (!is_at_end(w, end) && w->piece.text[end] != '<') {
+		const char *at = w->piece.text + end;
+		struct attribute_step step;
+
+		if (!w->piece.is_last && attributes_are_cut(attributes, at, w->piece.length - end)) {
+			copy(w, end);
+			return false;
+		}
+		step = attributes_step(attributes, at, w->piece.length - end);
+		if (step.before != NULL || step.dropped > 0) {
+			copy(w, end);
+			note_top(w, REMARK_REPAIRED_ATTRIBUTE, w->mending->taken + end);
+			buf_text(w->out, step.before == NULL ? "" : step.before);
+			w->at = end += step.dropped;
+		}
+		if (step.is_end) {
+			copy(w, end);
+			return end_tag(w);
+		}
+		if (*at == '&')
 			break;
-		if (m->quote == c)
-			m->quote = '\0';
-		else if (m->quote == '\0' && (c == '"' || c == '\''))
-			m->quote = c;
-		m->is_slashed = c == '/';
+		end += step.dropped == 0 ? 1 : 0;
 	}
 	copy(w, end);
-	return is_at_end(w, end) || w->piece.text[end] != '>' || end_tag(w);
+	return true;
 }
 
 static void

@@ -1,6 +1,7 @@
 /*
  * The recovery pass over the text of a document, as it comes: named HTML entities, stray ampersands and
- * angle brackets, control characters, tags that are not in order.  For import/read only.
+ * angle brackets, control characters, attributes that are no XML, tags that are not in order.  For
+ * import/read only.
  *
  * What precedes the root, document.h mends; what follows it, import/read/ending.h finds.
  *
@@ -14,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "import/read/attributes.h"
 #include "import/read/document.h"
 #include "import/read/nesting.h"
 #include "import/read/piece.h"
@@ -24,8 +26,7 @@ struct mending {
 	struct document *document;
 	const char *closing; /* what ends the CDATA section, comment or instruction; NULL: it is none */
 	bool in_tag;
-	char quote;      /* around the value in that tag, or NUL */
-	bool is_slashed; /* its last byte was a slash */
+	struct attributes attributes; /* of that tag */
 	struct nesting nesting;
 	size_t taken; /* bytes of text used before */
 };

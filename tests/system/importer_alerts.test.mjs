@@ -141,9 +141,9 @@ test('a document that is wrong is told with line, column, the line itself, and w
   const { mail, fail } = await scene(t, { options: 'alertes = {"a@b.example"} echecs = 1' });
   await fail(1, { body: `<?xml version="1.0"?>\n<actions xmlns="urn:repertoire:actions:1">
   <action id="a"><titre>Un</titre><niveau>2nde</niveau></action>
-  <action id="été = ${'é'.repeat(90)}"><titre a=1>Visite</titre></action>\n</actions>` });
+  <action id="été = ${'é'.repeat(90)}"><titre a="1" a="2">Visite</titre></action>\n</actions>` });
   const [one] = await mail.mails();
-  assert.match(one.text, /^Ligne 4, colonne \d+\u00a0:\n {4}<action.*<titre a=1>Visite/m);
+  assert.match(one.text, /^Ligne 4, colonne \d+\u00a0:\n {4}<action.*<titre a="1" a="2">Visite/m);
   assert.match(one.text, /^Ce qui ne va pas\u00a0: .*ligne\u00a04/m);
   assert.doesNotMatch(one.text, /Remarques/, 'the fault is told once');
   const [bytes] = await mail.raw(), text = bytes.toString('latin1');
@@ -170,7 +170,7 @@ test('what partners write adds no header, no recipient and no end', async (t) =>
   await writeFile(workspace.config, `site { nom = "${nasty} ${'é'.repeat(200)}" url = "http://localhost:8080" ${SITE}
     sendmail = "${mail.path}" }
     source "partenaire" { nom = "${nasty}" url = "${server.origin}/flux" reseau_interne = true echecs = 1 alertes = {"a@b.example"} }\n`);
-  server.at('/flux', { body: '<actions xmlns="urn:repertoire:actions:1">\n.\n<titre a=1>From moi\r\n.\r\nBcc: x@y.example\u0085</titre></actions>' });
+  server.at('/flux', { body: '<actions xmlns="urn:repertoire:actions:1">\n.\n<titre a="1" a="2">From moi\r\n.\r\nBcc: x@y.example\u0085</titre></actions>' });
   assert.notEqual((await workspace.import()).status, 0);
   const [one, ...more] = await mail.mails();
   assert.deepEqual(more, []);

@@ -39,6 +39,7 @@ describe('a document that is not well formed is mended, and its partner told whe
       declaration + channel(item('a', `<title>Bois${entity}fer</title>`)), `Bois${text}fer`, 4, /entités HTML/]),
     ['a bare ampersand', declaration + channel(item('a', '<title>Bois & fer</title>')), 'Bois & fer', 4, /isolés/],
     ['a bare angle bracket', declaration + channel(item('a', '<title>Dès 3 < 5 élèves</title>')), 'Dès 3 < 5 élèves', 4, /isolés/],
+    ['an attribute without quotes', declaration + channel('<item><guid isPermaLink=false>a</guid><title>Visite a</title></item>'), 'Visite a', 4, /un attribut/],
     ['a tag closed by another name', declaration + channel(item('a', '<title>Visite a</titre>'), titled('b')), 'Visite a', 4, /autre nom/],
     ['a tag that is never closed', declaration + channel(titled('b'), item('a', '<title>Visite a</title><description>Un <b>four</description>')), 'Visite a', 5, /pas fermée/],
     ['an item that is never closed', declaration + channel('<item><guid>b</guid><title>Visite b</title>', titled('a')), 'Visite a', 4, /pas fermée/],
@@ -291,7 +292,7 @@ test('what ended a reading is told behind more remarks than are kept', async (t)
   const workspace = await importerWorkspace(t, { partenaire: { url: `${server.origin}/flux/actions.xml` } });
   const noted = Array.from({ length: 600 }, (_, i) => titled(`a${i}`, '<description>Appelez le 02 31 00 00 01.</description>'));
   server.at('/flux/actions.xml', { headers: { 'Content-Type': 'application/rss+xml' },
-    body: `${channel(...noted).replace('</channel></rss>', '')}<item><title a=1>Vue</title></item></channel></rss>` });
+    body: `${channel(...noted).replace('</channel></rss>', '')}<item><title a="1" a="2">Vue</title></item></channel></rss>` });
   assert.notEqual((await workspace.import()).status, 0);
   assert.equal((await workspace.status('partenaire')).erreur_code, 'xml');
 });

@@ -37,7 +37,7 @@ test('the worst come first, in words, with what to do', async (t) => {
   assertSecurityHeaders(all, '/agence/sources');
   assert.equal(all.headers['cache-control'], 'no-store');
 
-  server.at('/panne', { body: '<actions xmlns="urn:repertoire:actions:1">\n<action id="é"><titre a=1>&<script></actions>' });
+  server.at('/panne', { body: '<actions xmlns="urn:repertoire:actions:1">\n<action id="é"><titre a="1" a="2">&<script></actions>' });
   server.at('/retiree', { status: 410 });
   assert.equal((await again('--force')).status, 2);
   const { body } = await ask(site, '/agence/sources');

@@ -238,7 +238,7 @@ what_is_no_feed_is_refused(void **state)
 	    {"<html><body/></html>", "not_feed"},
 	    {"<autre><chose/></autre>", "not_feed"},
 	    {"bonjour", "xml"},
-	    {RSS "<item><title a=1>Un</title></item>" RSS_END, "xml"},
+	    {RSS "<item><title a='1' a='2'>Un</title></item>" RSS_END, "xml"},
 	    {RSS "<item><title>Un</title></item>", "xml"},
 	    {RSS RSS_END RSS RSS_END, "xml"},
 	    {RSS RSS_END "<?xml version='1.0'?>" RSS RSS_END, "xml"},
@@ -580,7 +580,7 @@ long_documents_are_read_as_they_come(void **state)
 	    {"<title>caf\xE9</title>", 2000, 0, "repaired", 1002},
 	    {tag, -1, 0, "abuse", 1002},
 	    {"<title>", 2000, 1, "repaired", 1002},
-	    {"<title a=1>", -1, 1, "xml", 1002},
+	    {"<title a='1' a='2'>", -1, 1, "xml", 1002},
 	};
 	size_t i, way;
 

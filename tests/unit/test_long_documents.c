@@ -178,6 +178,7 @@ every_repair_is_made(void **state)
 	    {"", "Un\x01 deux\x02", "Un deux", "contrôle", true},
 	    {"", "<![CDATA[Un & <b>\x03]] > deux]]> & trois", "Un & <b>]] > deux & trois", "contrôle", true},
 	    {"", "Un</titre><link>a</lien><x>b", "Un", "autre nom", true},
+	    {"", "<a b=c/d/>Un<e f=“g”h/>", "<a b=\"c/d\"/>Un<e f=\"g\" h=\"\"/>", "un attribut", true},
 	    {"", "Un <b>deux", "Un <b>deux</b>", "n’était pas fermée", true},
 	    {"", "Un</b> deux < trois", "Un deux < trois", "retirée", true},
 	    {"", "Caf\xE9 \x80 \xC3", "Café € Ã", "windows-1252", false},

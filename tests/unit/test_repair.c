@@ -110,6 +110,17 @@ static const struct broken {
 	"Un>http://a.example/>", "retirée", 2, 10},
     {RSS "<item b=\"/\"><title c='>' d='/>'>Un</title><e f='>'/><link>http://a.example/</lien></item>" RSS_END,
 	"Un>http://a.example/>", "autre nom", 2, 76},
+    /* attributes */
+    {ACTIONS "<action id=a1><titre>Un</titre><url>https://a.example/</url></action>" ACTIONS_END,
+	"Un>https://a.example/>", "<action>, un attribut", 2, 12},
+    {ACTIONS "<action id=“a 1” x><titre lang = fr>Un</titre><geo lat=49.1 lon=-0.3/></action>" ACTIONS_END, "Un>>",
+	"<action>, un attribut", 2, 12},
+    {RSS "<item><title a='1'b=\"2\">Un</title><enclosure url=http://a.example/?a=1&b=2 / >" LINK "</item>" RSS_END,
+	"Un>http://a.example/>", "<title>, un attribut", 2, 19},
+    {RSS "<item><description><a href=/x target='_blank' disabled>Un</a><br clear=all></description></item>" RSS_END,
+	">><a href=\"/x\" target=\"_blank\" disabled=\"\">Un</a><br clear=\"all\"/>", "<a>, un attribut", 2, 28},
+    {RSS "<item><description><a href=>Un</a><a href=«x>Deux</a><a x=\">&\">3</a></description></item>" RSS_END,
+	">><a href=\"\">Un</a><a href=\"x\">Deux</a><a x=\"&gt;&amp;\">3</a>", "<a>, un attribut", 2, 28},
     /* prefixes, and ours */
     {"<r:actions xmlns:r='urn:repertoire:actions:1'>\n<r:action id='a'><r:titre>Un</r:titre><r:action id='b'>"
      "<r:titre>Deux</titre></r:action></r:actions>", "Un>>|Deux>>", "> n’était pas fermée", 2, 1},
