@@ -5,18 +5,6 @@
 #include "fcgi/pages.h"
 
 enum status
-page_read_health(struct worker *w, struct fault *fault, struct health *health)
-{
-	enum status status = health_read(w->directory, w->arena, fault, health);
-
-	if (status != NOT_FOUND)
-		return status;
-	*fault = (struct fault){0};
-	*health = (struct health){0};
-	return OK;
-}
-
-enum status
 page_sources(struct worker *w, const struct http_request *http, const char *rest,
     struct fault *fault)
 {

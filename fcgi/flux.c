@@ -27,17 +27,6 @@ is_given(const struct parameter *parameters, size_t count, const char *name)
 	return false;
 }
 
-enum status
-page_need_address(const struct worker *w, struct fault *fault)
-{
-	enum status status = page_need_index(w, fault);
-
-	if (status == OK && index_text(w->index, INDEX_SITE_URL) == NULL)
-		return fault_set(fault, UNAVAILABLE,
-		    "the site's address is not configured: site { url = … } in sources.conf");
-	return status;
-}
-
 /* A feed tells what is new: newest first, unless the address says otherwise.  A calendar has what
  * is to come. */
 static enum status

@@ -200,3 +200,23 @@ metrics(struct worker *w, const struct http_request *http, const char *rest, str
 	w->reply.generation = index_generation(w->index);
 	return buf_failed(&w->reply.body) ? fault_set(fault, NO_MEMORY, "no memory for metrics") : OK;
 }
+
+/* /sante, for everyone. */
+enum status
+api_health(struct worker *w, const struct http_request *http, const char *rest,
+    struct fault *fault)
+{
+	struct value *health = value_object(w->arena);
+	enum status status = page_need_index(w, fault);
+
+	(void)http;
+	(void)rest;
+	if (status != OK)
+		return status;
+	value_set_text(w->arena, health, "statut", "ok");
+	value_set_text(w->arena, health, "generation", index_generation(w->index));
+	value_set_integer(w->arena, health, "age_s", (int64_t)time(NULL) - index_built(w->index));
+	value_set_integer(w->arena, health, "actions", (int64_t)index_actions(w->index));
+	w->reply.generation = index_generation(w->index);
+	return page_write_json(w, health, fault);
+}

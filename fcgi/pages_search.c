@@ -1,44 +1,56 @@
-/* A search as a list, on the map, in the agenda; and for which collège. */
+/* A search: on the home page, as a list, on the map, in the agenda, in JSON; its completion; and for
+ * which collège. */
 #include <string.h>
 
-#include "fcgi/journal.h"
 #include "fcgi/pages.h"
 #include "fcgi/view_filters.h"
 #include "search/base/utf8.h"
 #include "search/query/search.h"
+#include "search/query/suggest.h"
 
+#define HOME_RESULTS 6
 #define AGENDA_ACTIONS_MAX 400 /* looked at for one period */
 
-enum status
-page_read_search(struct worker *w, const struct http_request *http, enum strictness strictness,
-    struct fault *fault, struct request **request)
+/* The collège of the address; whatever else it says is not for the home page. */
+static enum status
+read_home(struct worker *w, const struct http_request *http, struct fault *fault,
+    struct request **out)
 {
-	struct parameter *parameters;
-	size_t count;
-	enum status status = page_need_index(w, fault);
+	struct request *asked;
+	struct http_request plain = *http;
+	enum status status = page_read_search(w, http, IGNORE_UNKNOWN_NAMES, fault, &asked);
 
-	if (status == OK)
-		status = parameters_decode(http->query, &w->words.phrases, w->arena, fault, &parameters, &count);
-	if (status == OK)
-		status = request_parse(parameters, count, strictness, w->index, w->today, w->arena, fault,
-		    request);
-	return status;
+	if (status != OK)
+		return status;
+	plain.query = asked->home == NULL ? "" : arena_printf(w->arena, "chez=%s", asked->home->uai);
+	if (plain.query == NULL)
+		return fault_set(fault, NO_MEMORY, "no memory for a page");
+	status = page_read_search(w, &plain, IGNORE_UNKNOWN_NAMES, fault, out);
+	if (status != OK)
+		return status;
+	(*out)->order = ORDER_DATE;
+	(*out)->per_page = HOME_RESULTS;
+	return OK;
 }
 
 enum status
-page_search(struct worker *w, const struct http_request *http, const char *what,
-    const struct request *request, struct fault *fault, struct answer **answer)
+page_home(struct worker *w, const struct http_request *http, const char *rest,
+    struct fault *fault)
 {
-	enum status status;
+	struct show show = page_show(w);
+	struct request *request;
+	struct answer *answer = NULL;
+	struct value *page;
+	enum status status = read_home(w, http, fault, &request);
 
-	*answer = NULL;
-	if (page_is_known(w, http, arena_printf(w->arena, "%s?%s&%s", http->path,
-		request_query_string(w->arena, request), what)))
-		return OK;
-	status = search(w->index, request, deadline_in(SEARCH_DEADLINE_MS), w->arena, fault, answer);
+	(void)rest;
 	if (status == OK)
-		journal_note(w, request, *answer);
-	return status;
+		status = page_search(w, http, "", request, fault, &answer);
+	if (status != OK || answer == NULL)
+		return status;
+	page = view_page(&show, NULL, "");
+	view_home(&show, page, request, answer);
+	return page_render(w, "accueil", page, fault);
 }
 
 /* What the window says: the words searched for, or that it is everything. */
@@ -216,4 +228,47 @@ api_colleges(struct worker *w, const struct http_request *http, const char *rest
 		value_set_text(w->arena, item, "departement", colleges[i].departement);
 	}
 	return page_write_json(w, list, fault);
+}
+
+enum status
+api_actions(struct worker *w, const struct http_request *http, const char *rest,
+    struct fault *fault)
+{
+	struct request *request;
+	struct answer *answer = NULL;
+	enum status status = page_read_search(w, http, REFUSE_UNKNOWN_NAMES, fault, &request);
+
+	(void)rest;
+	if (status == OK)
+		status = page_search(w, http, "", request, fault, &answer);
+	if (status != OK || answer == NULL)
+		return status;
+	return page_write_json(w, answer_value(w->arena, w->index, request, answer), fault);
+}
+
+enum status
+api_suggestions(struct worker *w, const struct http_request *http, const char *rest,
+    struct fault *fault)
+{
+	struct suggestions *suggestions;
+	struct suggest_request request;
+	struct parameter *parameters;
+	const char *q;
+	size_t count;
+	enum status status = page_need_index(w, fault);
+
+	(void)rest;
+	if (status == OK)
+		status = parameters_decode(http->query, &w->words.phrases, w->arena, fault, &parameters, &count);
+	if (status == OK)
+		status = suggest_parse(parameters, count, w->index, w->arena, fault, &q);
+	if (status != OK)
+		return status;
+	if (page_is_known(w, http, arena_printf(w->arena, "%s?q=%s", http->path, q)))
+		return OK;
+	request = (struct suggest_request){q, w->today, deadline_in(SEARCH_DEADLINE_MS)};
+	status = suggest(w->index, &request, w->arena, fault, &suggestions);
+	if (status != OK)
+		return status;
+	return page_write_json(w, suggestions_value(w->arena, w->index, q, suggestions), fault);
 }
