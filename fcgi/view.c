@@ -75,3 +75,22 @@ view_home(const struct show *show, struct value *page, const struct request *req
 		if (answer->results[i].next_start[0] != '\0')
 			view_card(arena, list, show->index, &answer->results[i]);
 }
+
+const char *
+view_path(struct arena *arena, const char *base, const char *query, const char *extra)
+{
+	bool has_query = query != NULL && query[0] != '\0';
+	bool has_extra = extra != NULL && extra[0] != '\0';
+
+	if (!has_query && !has_extra)
+		return base;
+	return arena_printf(arena, "%s?%s%s%s", base, has_query ? query : "",
+	    has_query && has_extra ? "&" : "", has_extra ? extra : "");
+}
+
+const char *
+view_search_path(const struct show *show, const struct request *request)
+{
+	return view_path(show->arena, show->base, request_query_string(show->arena, request),
+	    show->extra);
+}

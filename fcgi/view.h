@@ -22,6 +22,10 @@ struct show {
 
 /* Members of every page: site, notice, counts, the search box. */
 struct value *view_page(const struct show *show, const char *title, const char *q);
+/* A path with a query, either part of which may be "" or NULL. */
+const char *view_path(struct arena *arena, const char *base, const char *query, const char *extra);
+/* The address of a search, shown in the same way. */
+const char *view_search_path(const struct show *show, const struct request *request);
 /* Adds results and paging, and what view_filters() does. */
 void view_answer(const struct show *show, struct value *page, const struct request *request,
     const struct answer *answer);

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "fcgi/view.h"
-#include "fcgi/view_filters.h"
+#include "fcgi/view.h"
 #include "search/french/analysis.h"
 
 #define NAME_BYTES_MAX 256

@@ -10,25 +10,6 @@
 
 #define FACET_VALUES_SHOWN 8 /* before "more" */
 
-static const char *
-path_of(struct arena *arena, const char *base, const char *query, const char *extra)
-{
-	bool has_query = query != NULL && query[0] != '\0';
-	bool has_extra = extra != NULL && extra[0] != '\0';
-
-	if (!has_query && !has_extra)
-		return base;
-	return arena_printf(arena, "%s?%s%s%s", base, has_query ? query : "",
-	    has_query && has_extra ? "&" : "", has_extra ? extra : "");
-}
-
-const char *
-view_search_path(const struct show *show, const struct request *request)
-{
-	return path_of(show->arena, show->base, request_query_string(show->arena, request),
-	    show->extra);
-}
-
 /* The same request without one value, on its first page. */
 static const char *
 without_value(const struct show *show, const struct request *request, enum facet f,
@@ -284,7 +265,7 @@ set_home(const struct show *show, struct value *page, const struct request *requ
 	if (request->order == ORDER_DISTANCE)
 		away.order = ORDER_RELEVANCE;
 	value_set_text(arena, page, "chemin_colleges",
-	    path_of(arena, "/colleges", request_query_string(arena, &away),
+	    view_path(arena, "/colleges", request_query_string(arena, &away),
 		arena_printf(arena, "vue=%s", show->base + 1)));
 	if (request->home == NULL)
 		return;
@@ -310,13 +291,13 @@ set_views(const struct show *show, struct value *page, const struct request *req
 	copy.per_page = PER_PAGE_DEFAULT;
 	query = request_query_string(arena, &copy);
 	for (i = 0; i < LENGTH(views); i++) {
-		value_set_text(arena, page, views[i][1], path_of(arena, views[i][0], query, ""));
+		value_set_text(arena, page, views[i][1], view_path(arena, views[i][0], query, ""));
 		value_set_boolean(arena, page, views[i][2], strcmp(show->base, views[i][0]) == 0);
 	}
 	value_set_text(arena, page, "base", show->base);
 	copy.order = ORDER_RELEVANCE;
 	value_set_text(arena, value_set_object(arena, page, "flux"), "requete",
-	    path_of(arena, "", request_query_string(arena, &copy), ""));
+	    view_path(arena, "", request_query_string(arena, &copy), ""));
 }
 
 void

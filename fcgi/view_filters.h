@@ -16,7 +16,4 @@ void view_filters(const struct show *show, struct value *page, const struct requ
  * form shows none. */
 void view_hidden(const struct show *show, struct value *page, const struct request *request);
 
-/* The address of a search, shown in the same way. */
-const char *view_search_path(const struct show *show, const struct request *request);
-
 #endif

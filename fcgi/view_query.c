@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "fcgi/view_filters.h"
 
 static const char *
 search_path(struct arena *arena, const char *query)
