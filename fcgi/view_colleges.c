@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "fcgi/view.h"
-#include "fcgi/view.h"
 #include "search/french/analysis.h"
 
 #define NAME_BYTES_MAX 256
