@@ -300,8 +300,10 @@ static enum status
 build(struct reference *reference, struct fault *fault)
 {
 	enum vocabulary v;
-	enum status status;
+	enum status status = check_number_words(reference, fault); /* in the order of their lines */
 
+	if (status != OK)
+		return status;
 	table_sort(&reference->rows[DATA_EPCI]);
 	table_sort(&reference->rows[DATA_COMMUNE]);
 	table_sort(&reference->rows[DATA_FORMER]);
@@ -315,8 +317,6 @@ build(struct reference *reference, struct fault *fault)
 		status = build_territory(reference, fault);
 	if (status == OK)
 		status = build_colleges(reference, fault);
-	if (status == OK)
-		status = check_number_words(reference, fault);
 	for (v = 0; status == OK && v < VOCABULARY_COUNT; v++)
 		if (sort_terms(&reference->terms[v]) != OK)
 			status = fault_set(fault, NO_MEMORY, "no memory for the vocabularies");

@@ -61,18 +61,22 @@ measure_land(const struct index *index, const struct reading_place *place, struc
 	const struct reference *reference = index_reference(index);
 	const struct commune *communes;
 	size_t count = reference_communes(reference, &communes), i;
+	const char *last = "";
 	double km, extent = 0;
 
 	for (i = 0; i < count; i++) {
 		if (!place_has_commune(reference, place, &communes[i]))
 			continue;
-		out->departement |=
-		    facet_bits_of(index, FACET_DEPARTEMENT, &communes[i].departement, 1);
+		if (strcmp(communes[i].departement, last) != 0) /* they stand together, by INSEE code */
+			out->departement |=
+			    facet_bits_of(index, FACET_DEPARTEMENT, &communes[i].departement, 1);
+		last = communes[i].departement;
+		if (!place->around)
+			continue;
 		km = geo_distance_km(place->lat, place->lon, communes[i].lat, communes[i].lon);
 		extent = km > extent ? km : extent;
 	}
-	if (place->around)
-		out->reach_km += extent;
+	out->reach_km += extent;
 }
 
 static void

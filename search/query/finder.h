@@ -24,7 +24,7 @@ struct candidate {
 	size_t first, end; /* tokens */
 	size_t weight;     /* of its words: the longer one wins */
 	bool likely;       /* only where nothing speaks against it */
-	struct place_found place; /* of a place */
+	struct place_bearers bearers; /* of a place's name */
 	const char *postcode;     /* that it was read from, or NULL */
 	bool is_blank;     /* an expression without code: it hides shorter ones of its facet */
 	bool accepted;

@@ -53,7 +53,7 @@ settle(const struct finder *f, const struct candidate *wide, struct candidate *p
 	if (is_departement(place) && is_departement(wide))
 		return strcmp(place->reading.values[0], wide->reading.values[0]) == 0;
 	return place->reading.kind == READING_PLACE && !wide->reading.place.around &&
-	    places_settle(f->tables->places, &place->place, holds, &in, &place->reading.place);
+	    places_settle(f->tables->places, &place->bearers, holds, &in, &place->reading.place);
 }
 
 /* "Caen (14)", "Lisieux dans le Calvados", "14000 Caen". */
@@ -79,8 +79,8 @@ narrow_one(struct finder *f, struct candidate *wide)
 		struct candidate *place = &f->list[i];
 
 		/* "Saint-Hilaire (Manche)": neither says anything without the other. */
-		if (place == wide || (!wide->accepted && !place->place.vague) || !are_neighbours(f, wide, place) ||
-		    (!place->accepted && !(place->place.vague && finder_is_free(f, place))) ||
+		if (place == wide || (!wide->accepted && !place->bearers.vague) || !are_neighbours(f, wide, place) ||
+		    (!place->accepted && !(place->bearers.vague && finder_is_free(f, place))) ||
 		    !settle(f, wide, place))
 			continue;
 		wide->accepted = false;

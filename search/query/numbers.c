@@ -247,11 +247,11 @@ is_commune_there(const struct numbers *numbers, const struct tokens *t, size_t a
 {
 	const struct there there = {numbers->reference, departement};
 	struct place_found found;
-	struct reading_place place;
 
 	return at < t->count && places_at(numbers->places, t, at, &found) &&
 	    found.place.kind == PLACE_COMMUNE &&
-	    places_settle(numbers->places, &found, is_there, &there, &place);
+	    places_settle(numbers->places, &found.bearers, is_there, &there,
+		&found.place);
 }
 
 /* Whether what stands after list[at] says that it counts something: a unit, a plural, a range. */

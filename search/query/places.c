@@ -284,18 +284,17 @@ is_clear_among(const struct name *best, const struct name *second)
 }
 
 bool
-places_settle(const struct places *places, const struct place_found *found,
-    place_predicate holds, const void *context, struct reading_place *out)
+places_settle(const struct places *places, const struct place_bearers *bearers,
+    place_predicate holds, const void *context, struct reading_place *place)
 {
-	const struct name *names = &places->names[found->name], *best = NULL, *second = NULL;
-	size_t i;
+	const struct name *best = NULL, *second = NULL;
+	struct reading_place found = *place;
+	uint32_t i;
 
-	if (found->place.kind != PLACE_COMMUNE || found->namesakes == 0) {
-		*out = found->place;
-		return !found->vague && holds(context, out);
-	}
-	for (i = 0; i <= found->namesakes && (best == NULL || found->vague); i++) {
-		const struct name *name = &names[i];
+	if (found.kind != PLACE_COMMUNE || bearers->others == 0)
+		return !bearers->vague && holds(context, place);
+	for (i = 0; i <= bearers->others && (best == NULL || bearers->vague); i++) {
+		const struct name *name = &places->names[bearers->first + i];
 
 		if (!holds(context, &name->place))
 			continue;
@@ -306,11 +305,11 @@ places_settle(const struct places *places, const struct place_found *found,
 			second = name;
 		}
 	}
-	if (best == NULL || (found->vague && !is_clear_among(best, second)))
+	if (best == NULL || (bearers->vague && !is_clear_among(best, second)))
 		return false;
-	*out = best->place;
-	out->around = found->place.around;
-	out->radius_km = found->place.radius_km;
+	*place = best->place;
+	place->around = found.around;
+	place->radius_km = found.radius_km;
 	return true;
 }
 
@@ -354,14 +353,14 @@ place_is_in_departement(const struct reference *reference, const struct reading_
 }
 
 /* How many names behind it are the same. */
-static size_t
+static uint32_t
 count_namesakes(const struct places *places, size_t name)
 {
 	size_t i = name + 1;
 
 	while (i < places->count && places->names[i].is_namesake)
 		i++;
-	return i - name - 1;
+	return (uint32_t)(i - name - 1);
 }
 
 bool
@@ -383,11 +382,9 @@ places_at(const struct places *places, const struct tokens *tokens, size_t at,
 		fill(places, tokens, name, at, &found);
 		if (found.certainty == UNLIKELY || (name->is_vague && found.place.kind != PLACE_COMMUNE))
 			continue;
-		found.vague = name->is_vague;
-		found.name = i;
-		found.namesakes = count_namesakes(places, i);
+		found.bearers = (struct place_bearers){(uint32_t)i, count_namesakes(places, i), name->is_vague};
 		*out = found;
-		if (!found.vague)
+		if (!name->is_vague)
 			return true;
 		is_found = true;
 	}

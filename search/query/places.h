@@ -18,14 +18,18 @@ enum certainty {
 	UNLIKELY,  /* an ordinary word, and a village: introduced and spelt as a name */
 };
 
+/* The places that bear a name. */
+struct place_bearers {
+	uint32_t first, others; /* numbers of names, for places_settle() */
+	bool vague; /* none is meant unless the place around is said: "Saint-Hilaire 50" */
+};
+
 struct place_found {
 	size_t first, end; /* tokens, with what introduces it */
 	size_t words;      /* that count */
 	enum certainty certainty;
 	struct reading_place place;
-	bool vague;       /* it means nothing unless the place around it is said: "Saint-Hilaire 50" */
-	size_t name;      /* for places_settle(): its number, and how many others are the same */
-	size_t namesakes;
+	struct place_bearers bearers;
 };
 
 enum status places_new(const struct reference *reference, struct fault *fault,
@@ -41,10 +45,10 @@ bool places_at(const struct places *places, const struct tokens *tokens, size_t 
     struct place_found *out);
 typedef bool (*place_predicate)(const void *context, const struct reading_place *place);
 
-/* The one that is meant, of the places that bear the name found, among those that `holds` allows;
- * false if there is none, or no clear one. */
-bool places_settle(const struct places *places, const struct place_found *found,
-    place_predicate holds, const void *context, struct reading_place *out);
+/* Makes *place, the first of its bearers, the one that is meant of those that `holds` allows; false
+ * if there is none, or no clear one. */
+bool places_settle(const struct places *places, const struct place_bearers *bearers,
+    place_predicate holds, const void *context, struct reading_place *place);
 /* Whether the place, as it was read, holds the commune; none that is "around" does. */
 bool place_has_commune(const struct reference *reference, const struct reading_place *place,
     const struct commune *commune);

@@ -121,7 +121,8 @@ static void
 add_place(struct finder *f, const struct place_found *found, const char *postcode)
 {
 	add(f, &(struct candidate){.first = found->first, .end = found->end, .weight = found->words,
-	    .likely = found->certainty == LIKELY && !found->vague, .place = *found, .postcode = postcode,
+	    .likely = found->certainty == LIKELY && !found->bearers.vague,
+	    .bearers = found->bearers, .postcode = postcode,
 	    .reading = {.kind = READING_PLACE, .facet = FACET_COUNT, .place = found->place,
 		.sure = found->certainty == CERTAIN}});
 }
@@ -261,7 +262,7 @@ choose(struct finder *f)
 
 	qsort(f->list, f->count, sizeof(*f->list), compare_candidates);
 	for (i = 0; i < f->count; i++)
-		f->list[i].accepted = !f->list[i].likely && !f->list[i].place.vague &&
+		f->list[i].accepted = !f->list[i].likely && !f->list[i].bearers.vague &&
 		    finder_is_free(f, &f->list[i]);
 	alone = nothing_else_is_said(f);
 	for (i = 0; i < f->count; i++)
