@@ -12,6 +12,10 @@ static const char *const words[] = {
     "decouvrir", "eleve", "eleves", "metier", "metiers", "travailler", "venir", "voir",
 };
 
+static const char *const weekdays[] = {
+    "dimanche", "jeudi", "lundi", "mardi", "mercredi", "samedi", "vendredi",
+};
+
 static int
 compare_words(const void *key, const void *entry)
 {
@@ -22,4 +26,10 @@ bool
 is_common_word(const char *surface)
 {
 	return bsearch(surface, words, LENGTH(words), sizeof(*words), compare_words) != NULL;
+}
+
+bool
+is_weekday(const char *surface)
+{
+	return bsearch(surface, weekdays, LENGTH(weekdays), sizeof(*weekdays), compare_words) != NULL;
 }

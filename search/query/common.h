@@ -7,6 +7,8 @@
 
 #include <stdbool.h>
 
+/* lundi, mardi…: what is not found of them is no slip.  Of a surface form. */
+bool is_weekday(const char *surface);
 /* Of a surface form (search/french/analysis.h). */
 bool is_common_word(const char *surface);
 

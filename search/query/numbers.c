@@ -321,7 +321,7 @@ stands_by_itself(const struct numbers *numbers, const struct tokens *t, size_t a
 	if (t->q[i - 1] != '(' && token->apart)
 		return true;
 	if ((word_before_or_after(numbers, before->surface) & NUMBER_WORD_BEFORE) != 0)
-		return false;
+		return at >= 2 && !before->apart && before[-1].number >= 0; /* "3 jours 14" */
 	if (before->role == ROLE_AND || before->role == ROLE_AROUND || before->role == ROLE_LAND ||
 	    before->role == ROLE_GROUP)
 		return before->role == ROLE_AND || !before->stop_word;

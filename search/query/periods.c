@@ -86,33 +86,37 @@ day_label(struct reader *r, int32_t days)
 	    : arena_printf(r->arena, "%d %s", day, month_label(r, month, year));
 }
 
-/* "le 14 janvier", "du 3 au 5 mai 2027". */
+/* "le 14 janvier", "du 3 au 5 mai 2027", "entre le 14 et le 27 janvier". */
 static bool
 read_days(struct reader *r)
 {
 	size_t start = r->at;
 	int32_t from, to;
 	int month, first_day;
-	bool has_year;
+	bool has_year, between = accept(r, ROLE_BETWEEN);
+	enum role until = between ? ROLE_AND : ROLE_AT;
 
 	if (peek(r, 0)->role == ROLE_LINK || peek(r, 0)->role == ROLE_AT)
 		r->at++;
 	first_day = peek(r, peek(r, 0)->role == ROLE_WEEKDAY)->number;
 	if (accept_day(r, &from, &month, &has_year)) {
-		if (peek(r, 0)->role == ROLE_AT && peek(r, 1)->number > 0) {
+		if (peek(r, 0)->role == until) {
 			size_t back = r->at++;
 
+			(void)accept(r, ROLE_LINK);
 			if (accept_day(r, &to, &month, &has_year) && to >= from)
 				return finish(r, from, to,
 				    say(r, PHRASE_PERIOD_DAYS, day_label(r, from), day_label(r, to)));
 			r->at = back;
 		}
-		return finish(r, from, from, say(r, PHRASE_PERIOD_DAY, day_label(r, from), NULL));
+		return !between &&
+		    finish(r, from, from, say(r, PHRASE_PERIOD_DAY, day_label(r, from), NULL));
 	}
 	(void)accept(r, ROLE_WEEKDAY);
 	if (first_day >= 1 && first_day <= 31 &&
 	    (peek(r, 1)->role == ROLE_AT || peek(r, 1)->role == ROLE_AND)) {
 		r->at += 2;
+		(void)accept(r, ROLE_LINK);
 		if (accept_day(r, &to, &month, &has_year)) {
 			int year, m, day;
 

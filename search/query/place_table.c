@@ -413,32 +413,41 @@ is_clear(const struct name *names, size_t count)
 	return true;
 }
 
+/* Whether one of the names is the commune's already: a former one, and the new one that took its
+ * name. */
+static bool
+is_kept(const struct name *names, size_t first, size_t end, const struct commune *commune)
+{
+	while (first < end && names[first].commune != commune)
+		first++;
+	return first < end;
+}
+
 /* Keeps the name and, behind it, those of other communes that are the same: "Saint-Aubin-sur-Mer".
- * Where they lie in several départements, each has its own with it. */
+ * Where they lie in several départements, each has its own with it.  Those that only begin so,
+ * "Gonfreville-l’Orcher", come last. */
 static size_t
 keep_names(struct places *places, size_t kept, size_t from, size_t to)
 {
 	struct name *names = places->names;
-	size_t first = kept, i, k;
+	size_t first = kept, i;
 	bool differ = false;
 
 	names[kept] = names[from];
 	names[kept++].is_vague = names[from].is_vague || !is_clear(&names[from], to - from);
-	if (names[first].commune == NULL || (names[first].kind == NAME_SHORT && !names[first].is_vague))
-		return kept;
-	for (i = from + 1; i < to && names[i].commune != NULL &&
-	     (names[i].kind == NAME_SHORT) == names[first].is_vague; i++) {
-		for (k = first; k < kept && names[k].commune != names[i].commune; k++)
+	for (i = from + 1; names[first].commune != NULL && i < to; i++) {
+		if (names[i].commune == NULL || is_kept(names, first, kept, names[i].commune))
 			continue;
-		if (k < kept)
-			continue; /* a former commune, and the new one that took its name */
-		differ = differ ||
-		    strcmp(names[i].commune->departement, names[first].commune->departement) != 0;
 		names[kept] = names[i];
-		names[kept++].is_namesake = true;
+		names[kept].is_namesake = true;
+		names[kept].is_vague = names[i].kind == NAME_SHORT;
+		differ = differ || (!names[kept].is_vague &&
+		    strcmp(names[i].commune->departement, names[first].commune->departement) != 0);
+		kept++;
 	}
-	for (i = first; differ && !names[first].is_vague && i < kept; i++)
-		names[i].place.departement = names[i].commune->departement;
+	for (i = first; differ && i < kept; i++)
+		if (!names[i].is_vague)
+			names[i].place.departement = names[i].commune->departement;
 	return kept;
 }
 

@@ -55,9 +55,8 @@ widen_back(const struct tokens *t, struct introduction *in)
 	in->first = i;
 }
 
-/* "Nord Cotentin", "Sud Manche": a part of the place. */
 static bool
-is_compass(const char *surface)
+is_part(const char *surface)
 {
 	static const char *const names[] = {"nord", "sud", "ouest", "centre"};
 	size_t i;
@@ -68,22 +67,38 @@ is_compass(const char *surface)
 	return false;
 }
 
+/* "Nord Cotentin", "Sud Manche", "centre-ville de Caen": how many words before list[at] name a part
+ * of the place. */
+static size_t
+part_before(const struct tokens *t, size_t at)
+{
+	const struct token *before = tokens_before(t, at), *earlier;
+
+	if (before == NULL)
+		return 0;
+	if (is_part(before->surface))
+		return 1;
+	earlier = tokens_before(t, at - 1);
+	return strcmp(before->surface, "ville") == 0 && earlier != NULL &&
+		strcmp(earlier->surface, "centre") == 0
+	    ? 2
+	    : 0;
+}
+
 static struct introduction
 introduction_of(const struct tokens *t, size_t name)
 {
 	struct introduction in = {.first = name};
-	const struct token *before = tokens_before(t, name);
+	const struct token *before;
 	size_t k;
 
-	if (before != NULL && is_compass(before->surface))
-		in.first = --name;
+	in.first = name -= part_before(t, name);
 	k = skip_links(t, name);
-	before = tokens_before(t, k);
-	if (before != NULL && k < name && is_compass(before->surface)) {
-		in.first = name = k - 1; /* "au nord de Caen" */
+	if (k < name && part_before(t, k) > 0) {
+		in.first = name = k - part_before(t, k); /* "au nord de Caen" */
 		k = skip_links(t, name);
-		before = tokens_before(t, k);
 	}
+	before = tokens_before(t, k);
 	if (before == NULL)
 		return in;
 	if (before->role == ROLE_AROUND || (before->role == ROLE_KM && k > 1 && k < name)) {
@@ -203,18 +218,24 @@ make_group(const struct places *places, const struct name *name, struct reading_
 			*place = places->epcis[i];
 }
 
-/* "Caen nord", "Rouen centre": a part of it. */
+/* "Caen nord", "Rouen centre-ville": a part of it. */
 static size_t
-skip_compass(const struct tokens *t, size_t at)
+skip_part(const struct tokens *t, size_t at)
 {
 	const struct token *next;
+	size_t end = at + 1;
 
-	if (at >= t->count || t->list[at].apart || !is_compass(t->list[at].surface))
+	if (at >= t->count || t->list[at].apart || !is_part(t->list[at].surface))
 		return at;
-	next = &t->list[at + 1];
-	if (at + 1 >= t->count || next->apart || (next->surface[0] >= '0' && next->surface[0] <= '9'))
-		return at + 1;
-	return next->stop_word && next->role != ROLE_LINK ? at + 1 : at;
+	if (end < t->count && !t->list[end].apart && strcmp(t->list[at].surface, "centre") == 0 &&
+	    strcmp(t->list[end].surface, "ville") == 0)
+		end++;
+	if (end >= t->count)
+		return end;
+	next = &t->list[end];
+	if (next->apart || (next->surface[0] >= '0' && next->surface[0] <= '9'))
+		return end;
+	return next->stop_word && next->role != ROLE_LINK ? end : at;
 }
 
 /* "Flers 20 km", "autour de Flers, à moins de 20 km", "Flers (20 km)". */
@@ -266,7 +287,7 @@ fill(const struct places *places, const struct tokens *t, const struct name *nam
 		out->first = in.country_first; /* "pays du Bessin", "pays de Vire" */
 		out->words++;
 	}
-	out->end = skip_compass(t, out->end);
+	out->end = skip_part(t, out->end);
 	if (in.radius_km <= 0)
 		out->end = accept_radius(t, out->end, &in);
 	out->words += in.group ? 2u : in.around ? 1u : 0u;
@@ -283,20 +304,17 @@ is_clear_among(const struct name *best, const struct name *second)
 	    (second == NULL || best->commune->population > SHORT_FORM_RATIO * second->commune->population);
 }
 
-bool
-places_settle(const struct places *places, const struct place_bearers *bearers,
-    place_predicate holds, const void *context, struct reading_place *place)
+static const struct name *
+settle_vague(const struct places *places, const struct place_bearers *bearers,
+    place_predicate holds, const void *context)
 {
 	const struct name *best = NULL, *second = NULL;
-	struct reading_place found = *place;
 	uint32_t i;
 
-	if (found.kind != PLACE_COMMUNE || bearers->others == 0)
-		return !bearers->vague && holds(context, place);
-	for (i = 0; i <= bearers->others && (best == NULL || bearers->vague); i++) {
+	for (i = 0; i <= bearers->others; i++) {
 		const struct name *name = &places->names[bearers->first + i];
 
-		if (!holds(context, &name->place))
+		if (!name->is_vague || !holds(context, &name->place))
 			continue;
 		if (best == NULL || name->commune->population > best->commune->population) {
 			second = best;
@@ -305,11 +323,35 @@ places_settle(const struct places *places, const struct place_bearers *bearers,
 			second = name;
 		}
 	}
-	if (best == NULL || (bearers->vague && !is_clear_among(best, second)))
+	return best != NULL && is_clear_among(best, second) ? best : NULL;
+}
+
+bool
+places_settle(const struct places *places, const struct place_bearers *bearers,
+    place_predicate holds, const void *context, struct reading_place *place)
+{
+	const struct name *best = NULL;
+	bool around = place->around;
+	double radius_km = place->radius_km;
+	uint32_t i;
+
+	if (!bearers->vague && holds(context, place))
+		return true;
+	if (place->kind != PLACE_COMMUNE)
+		return false;
+	for (i = 0; i <= bearers->others && best == NULL; i++) {
+		const struct name *name = &places->names[bearers->first + i];
+
+		if (!name->is_vague && holds(context, &name->place))
+			best = name;
+	}
+	if (best == NULL)
+		best = settle_vague(places, bearers, holds, context);
+	if (best == NULL)
 		return false;
 	*place = best->place;
-	place->around = found.around;
-	place->radius_km = found.radius_km;
+	place->around = around;
+	place->radius_km = radius_km;
 	return true;
 }
 

@@ -6,6 +6,7 @@
 
 #include "search/base/utf8.h"
 #include "search/expressions.h"
+#include "search/query/common.h"
 #include "search/query/spelling.h"
 #include "search/synonyms.h"
 
@@ -160,7 +161,7 @@ find_slips(const struct planner *p, const struct query_word *word,
 	    arena_printf(p->options->arena, "%ss", word->surface)};
 	size_t count = 0, i;
 
-	if (word->fixed || allowed == 0)
+	if (word->fixed || allowed == 0 || is_weekday(word->surface))
 		return 0;
 	for (i = 0; i < LENGTH(forms) && count == 0; i++)
 		if (forms[i] != NULL && (i == 0 || strcmp(forms[i], word->surface) != 0))
