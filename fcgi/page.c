@@ -79,7 +79,7 @@ page_need_address(const struct worker *w, struct fault *fault)
 
 	if (status == OK && index_text(w->index, INDEX_SITE_URL) == NULL)
 		return fault_set(fault, UNAVAILABLE,
-		    "the site's address is not configured: site { url = … } in sources.conf");
+		    "the site's address is not configured: set url of site in sources.conf");
 	return status;
 }
 
