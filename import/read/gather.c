@@ -169,6 +169,18 @@ element_base(const struct gathering *g, xmlNode *node)
 const char *
 gather_resolve(const struct gathering *g, xmlNode *node, const char *reference)
 {
+	static const char blanks[] = " \t\r\n";
+	size_t length;
+
+	if (reference == NULL)
+		return NULL;
+	reference += strspn(reference, blanks);
+	length = strlen(reference);
+	if (length > 0 && strchr(blanks, reference[length - 1]) != NULL) {
+		while (length > 0 && strchr(blanks, reference[length - 1]) != NULL)
+			length--;
+		reference = arena_copy(g->arena, reference, length);
+	}
 	if (reference == NULL || iri_is_absolute(reference))
 		return reference;
 	return iri_resolve(g->arena, reference, element_base(g, node));

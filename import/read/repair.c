@@ -83,7 +83,11 @@ mend_ampersand(struct work *w)
 		return false;
 	is_closed = length < left && name[length] == ';';
 	code = is_closed && !is_predefined(name, length) ? entity_code_point(name, length) : 0;
-	if (is_closed && is_predefined(name, length)) {
+	if (is_closed && length > 2 && memcmp(name, "#X", 2) == 0) {
+		note(w, REMARK_REPAIRED_ENTITIES);
+		buf_text(w->out, "&#x");
+		buf_add(w->out, name + 2, length - 1);
+	} else if (is_closed && is_predefined(name, length)) {
 		buf_add(w->out, name - 1, length + 2);
 	} else if (code != 0) {
 		note(w, REMARK_REPAIRED_ENTITIES);
@@ -255,17 +259,35 @@ mend_end_tag(struct work *w, const struct nesting_tag *tag)
 	return true;
 }
 
-static void
+/* Whether a start tag has no content, such as <item/>, which ends nothing.  *cut: it
+ * cannot be told. */
+static bool
+is_empty_tag(const struct work *w, bool *cut)
+{
+	size_t end = w->at + 1;
+
+	while (!is_at_end(w, end) && w->piece.text[end] != '>' && w->piece.text[end] != '<')
+		end++;
+	*cut = is_cut(w, end);
+	return !is_at_end(w, end) && w->piece.text[end] == '>' && w->piece.text[end - 1] == '/';
+}
+
+/* False: it is cut. */
+static bool
 mend_start_tag(struct work *w, const struct nesting_tag *tag)
 {
 	struct mending *m = w->mending;
+	bool cut = false;
 
-	if (nesting_ends_sibling(&m->nesting, tag))
+	if (nesting_ends_sibling(&m->nesting, tag) && !is_empty_tag(w, &cut) && !cut)
 		close_top(w);
+	if (cut)
+		return false;
 	nesting_enter(&m->nesting, tag, m->taken + w->at);
 	m->in_tag = true;
 	m->attributes = (struct attributes){0};
 	copy(w, (size_t)(tag->name - w->piece.text) + tag->length);
+	return true;
 }
 
 /* A < that begins no markup, such as « < 5 € »; elsewhere it is the parser's. */
@@ -315,11 +337,10 @@ copy_opening(struct work *w)
 	}
 	w->mending->in_tag = false; /* the tag before had no end */
 	if (!tag.is_end)
-		mend_start_tag(w, &tag);
-	else if (nesting_top(&w->mending->nesting) != NULL)
+		return mend_start_tag(w, &tag);
+	if (nesting_top(&w->mending->nesting) != NULL)
 		return mend_end_tag(w, &tag);
-	else
-		copy(w, w->at + 1);
+	copy(w, w->at + 1);
 	return true;
 }
 

@@ -111,6 +111,8 @@ links(void **state)
 	    {ITEM "<enclosure url='a.jpg' type='image/jpeg' length='3'/><media:content url='b.png' medium='image'/>" ITEM_END,
 		"https://p.example.org/flux/a.jpg\nhttps://p.example.org/flux/b.png"},
 	    {ITEM "<guid isPermalink='false'>https://e.org/1</guid>" ITEM_END, "\"id_is_permalink\":false"},
+	    {ITEM "<enclosure url=' https://e.org/a.pdf\n'/>" ITEM_END, "\"url\":\"https://e.org/a.pdf\""},
+	    {ENTRY "<link href=' a '/>" ENTRY_END, "\"link\":\"https://p.example.org/flux/a\""},
 	    {ITEM "<enclosure URL='a.pdf' Type='application/pdf'/>" ITEM_END,
 		"\"url\":\"https://p.example.org/flux/a.pdf\"\n\"type\":\"application/pdf\""},
 	    {ENTRY "<link href='a.pdf' type='application/pdf'/><link href='b' type='text/html'/>" ENTRY_END,

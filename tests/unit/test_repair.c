@@ -110,6 +110,9 @@ static const struct broken {
 	"Un>http://a.example/>", "retirée", 2, 10},
     {RSS "<item b=\"/\"><title c='>' d='/>'>Un</title><e f='>'/><link>http://a.example/</lien></item>" RSS_END,
 	"Un>http://a.example/>", "autre nom", 2, 76},
+    {RSS "<item><title>Un</title><item a='1' /><link>http://a.example/</lien></item>" RSS_END, "Un>http://a.example/>",
+	"<link> était", 2, 61},
+    {RSS "<item><title>R&#X26;D</title></item>" RSS_END, "R&D>>", "entités", 2, 15},
     /* attributes */
     {ACTIONS "<action id=a1><titre>Un</titre><url>https://a.example/</url></action>" ACTIONS_END,
 	"Un>https://a.example/>", "<action>, un attribut", 2, 12},
