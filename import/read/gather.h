@@ -117,6 +117,7 @@ void read_nested(struct gathering *g, xmlNode *node, const struct element *e); /
 void gather_date(struct gathering *g, const char *text, const struct element *e, bool last);
 struct link *gather_link(struct gathering *g, struct link **end, xmlNode *node, const char *url);
 void gather_category(struct gathering *g, const char *term, const char *scheme, const char *label);
+void gather_keywords(struct gathering *g, xmlNode *node, const char *scheme);
 void gather_given(struct gathering *g, enum field field, const char *text, xmlNode *node);
 
 /* Appends to a list whose members end with `next`; *head is moved. */

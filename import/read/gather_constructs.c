@@ -141,9 +141,17 @@ construct_text(struct gathering *g, xmlNode *node, enum target target, const cha
 	}
 	if (xmlFirstElementChild(node) == NULL)
 		return element_text(g->arena, node);
-	if (strcmp(*type, "text/plain") == 0 && g->is_atom)
+	if ((strcmp(*type, "text/plain") == 0 && g->is_atom) ||
+	    (!g->is_atom && element_attribute(g->arena, node, "type") == NULL))
 		*type = "application/xhtml+xml"; /* what is written says more than its label */
 	return element_markup(g->arena, node);
+}
+
+/* RSS says nothing of its types: what needs no HTML is none, descriptions apart. */
+static bool
+is_plain(enum target target, const char *text)
+{
+	return target != TO_SUMMARY && target != TO_CONTENT && text != NULL && strpbrk(text, "<&") == NULL;
 }
 
 static struct text_construct *
@@ -178,6 +186,8 @@ read_construct(struct gathering *g, xmlNode *node, const struct element *e)
 	value.text = construct_text(g, node, e->target, &value.type);
 	if (label != NULL && strcmp(value.type, "text/html") == 0) /* elsewhere it is a guess */
 		value.text = escape_ampersands(g->arena, value.text);
+	else if (label == NULL && is_plain(e->target, value.text))
+		value.type = "text/plain";
 	value.language = element_language(g->arena, node);
 	value.base = element_base(g, node);
 	if (gather_may_set(g, e, value.text))

@@ -167,12 +167,11 @@ read_category(struct gathering *g, xmlNode *node, const struct element *e)
 
 /* Words between commas; with a comma nowhere, between blanks.  None twice. */
 void
-read_keywords(struct gathering *g, xmlNode *node, const struct element *e)
+gather_keywords(struct gathering *g, xmlNode *node, const char *scheme)
 {
 	const char *text = element_text(g->arena, node);
 	const char *separators = text != NULL && strpbrk(text, ",;") != NULL ? ",;" : ", \t\r\n";
 
-	(void)e;
 	while (text != NULL && *text != '\0') {
 		size_t length, word;
 		const struct category *c = g->item->categories;
@@ -186,9 +185,16 @@ read_keywords(struct gathering *g, xmlNode *node, const struct element *e)
 		while (c != NULL && !same_text(c->term, term))
 			c = c->next;
 		if (c == NULL)
-			gather_category(g, term, NULL, NULL);
+			gather_category(g, term, scheme, NULL);
 		text += length + (text[length] == '\0' ? 0 : 1);
 	}
+}
+
+void
+read_keywords(struct gathering *g, xmlNode *node, const struct element *e)
+{
+	(void)e;
+	gather_keywords(g, node, NULL);
 }
 
 struct link *

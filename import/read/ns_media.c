@@ -73,6 +73,13 @@ read_podcast_category(struct gathering *g, xmlNode *node, const struct element *
 }
 
 static void
+read_podcast_keywords(struct gathering *g, xmlNode *node, const struct element *e)
+{
+	(void)e;
+	gather_keywords(g, node, ITUNES_SCHEME);
+}
+
+static void
 read_podcast_picture(struct gathering *g, xmlNode *node, const struct element *e)
 {
 	const char *rel = element_attribute(g->arena, node, "rel");
@@ -102,7 +109,7 @@ static const struct element podcast[] = {
     {"author", read_person_text, TO_AUTHOR, 1},
     {"owner", read_person, TO_PUBLISHER, 2},
     {"category", read_podcast_category, TO_NONE, 0},
-    {"keywords", read_keywords, TO_NONE, 0},
+    {"keywords", read_podcast_keywords, TO_NONE, 0},
     {"image", read_podcast_picture, TO_IMAGE, 4},
     {"link", read_podcast_picture, TO_IMAGE, 2},
     {"subtitle", read_construct, TO_SUBTITLE, 3},

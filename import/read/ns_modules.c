@@ -18,14 +18,15 @@ read_licence(struct gathering *g, xmlNode *node, const struct element *e)
 {
 	static const xmlChar rdf[] = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 	xmlChar *resource = xmlGetNsProp(node, (const xmlChar *)"resource", rdf);
-	const char *url = arena_strdup(g->arena, (const char *)resource);
+	const char *url = resource == NULL ? element_text(g->arena, node)
+					   : arena_strdup(g->arena, (const char *)resource);
+	struct link *link;
 
 	xmlFree(resource);
-	if (url == NULL) {
-		read_url(g, node, e);
-		return;
-	}
 	url = gather_resolve(g, node, url);
+	link = gather_link(g, &g->item->links, node, url);
+	if (link != NULL)
+		link->rel = "license";
 	if (gather_may_set(g, e, url))
 		g->item->license = url;
 }

@@ -87,6 +87,8 @@ texts(void **state)
 	     ENTRY_END, "\"title\":\"Q\\u0026amp;A, R\\u0026amp;D, \\u0026#38; \\u0026eacute; \\u0026copy 1 "
 			"\\u0026amp; \\u0026amp;copie=1\""},
 	    {ENTRY "<title type='text'>Q&amp;A</title>" ENTRY_END, "\"title\":\"Q\\u0026A\""},
+	    {ITEM "<title>Un atelier</title><description><p>Un <b>four</b></p></description>" ITEM_END,
+		"\"title_type\":\"text/plain\"\n\"summary_type\":\"application/xhtml+xml\""},
 	    {ITEM "<title>Q&amp;A</title>" ITEM_END, "\"title\":\"Q\\u0026A\""},
 	};
 
@@ -319,6 +321,11 @@ modules(void **state)
 		"\"image\":{\"url\":\"https://p.example.org/i.png\""},
 	    {ITEM "<image url='i.png'/><image>Une photo</image>" ITEM_END,
 		"\"image\":{\"url\":\"https://p.example.org/flux/i.png\""},
+	    {"<rss xmlns:i='http://www.itunes.com/dtds/podcast-1.0.dtd' xmlns:c='http://web.resource.org/cc/' "
+	     "xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><channel><item><i:keywords>bois</i:keywords>"
+	     "<c:license r:resource='http://cc.org/by'/></item></channel></rss>",
+		"{\"term\":\"bois\",\"scheme\":\"http://www.itunes.com/\"}\n{\"url\":\"http://cc.org/by\",\"rel\":\"license\"}\n"
+		"\"license\":\"http://cc.org/by\""},
 	    {ITEM "<tags>bois, métal</tags>" ITEM_END, "\"term\":\"bois\"\n\"term\":\"métal\""},
 	    {ITEM "<georss:line>49 0 50 1</georss:line>" ITEM_END, "\"LineString\"\n[[0,49],[1,50]]"},
 	    {ITEM "<georss:polygon>49 0 50 1 49 1 49 0</georss:polygon>" ITEM_END,
