@@ -4,7 +4,7 @@ BUILD_PACKAGES = gcc pkg-config libfcgi-dev libsqlite3-dev libxml2-dev libpcre2-
 	libconfuse-dev libcurl4-openssl-dev libssl-dev libstemmer-dev libgumbo-dev \
 	libseccomp-dev libjansson-dev
 RUN_PACKAGES = nginx-light spawn-fcgi multiwatch curl
-CHECK_PACKAGES = libcmocka-dev nodejs npm chromium libxml2-utils mandoc sqlite3 openssl iproute2 strace
+CHECK_PACKAGES = libcmocka-dev nodejs npm chromium libxml2-utils mandoc sqlite3 openssl iproute2 strace msmtp
 LINT_PACKAGES = clang-tidy cppcheck libcmocka-dev
 
 # $(1): packages.  Installs those that dpkg does not know, as root or through sudo.

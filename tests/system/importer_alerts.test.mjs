@@ -7,6 +7,7 @@ import { describe, test } from 'node:test';
 import { feedServer } from './support/feed_server.mjs';
 import { actions, numbered } from './support/feeds.mjs';
 import { importerWorkspace } from './support/importer.mjs';
+import { mailServer } from './support/mail_server.mjs';
 import { npm, temporaryDirectory, until } from './support/program.mjs';
 
 const PostalMime = npm('postal-mime').default;
@@ -277,4 +278,24 @@ test('people read in status who was told, and when', async (t) => {
   assert.match(stdout, /^ {2}partenaire prévenu le \d\d\/\d\d\/\d{4} à \d\d\u00a0h\u00a0\d\d$/m);
   assert.doesNotMatch(stdout, /Agence prévenue/);
   assert.match(await readFile(join(workspace.index, 'sources.txt'), 'utf8'), /^partenaire_prevenu \d{4}-/m);
+});
+
+test('a real mail program carries it to a mail server, where nothing may gain privileges', async (t) => {
+  const directory = await temporaryDirectory(t), path = join(directory, 'sendmail'), server = await mailServer(t);
+  await writeFile(join(directory, 'rc'), `account default\nhost 127.0.0.1\nport ${server.port}\nfrom repertoire@example.fr\n` +
+    'auth off\ntls off\ndomain essai.example\n', { mode: 0o600 });
+  await writeFile(path, `#!/bin/sh\nexec setpriv --no-new-privs msmtp -C "${directory}/rc" "$@"\n`, { mode: 0o755 });
+  const { mail: unused, workspace, fail, server: feeds } = await scene(t);
+  await workspace.configure({ partenaire: { url: `${feeds.origin}/flux`,
+    options: 'frequence = 0 echecs = 1 alertes = {"a@partenaire.example", "b@partenaire.example"}' } },
+  { site: `${SITE} sendmail = "${path}"` });
+  const run = await fail(1, { body: '<rss version="2.0"><channel><title>.</title>\n.\n' }); // a dot alone ends no mail
+  assert.doesNotMatch(run.stderr, /sendmail/);
+  assert.deepEqual(await unused.raw(), []);
+  assert.equal(server.taken.length, 1);
+  const [{ to, text }] = server.taken, mail = await PostalMime.parse(Buffer.from(text, 'latin1'));
+  assert.deepEqual(to.sort(), ['a@partenaire.example', 'b@partenaire.example']);
+  assert.match(mail.subject, /Le flux «\u00a0Partenaire partenaire\u00a0» ne peut plus être lu$/);
+  assert.match(mail.text, /^À faire\u00a0: Corrigez ce qui est signalé/m);
+  assert.match(mail.text, /répondez à ce message ou écrivez à agence@example\.fr\.$/m, 'and it is whole');
 });
