@@ -9,6 +9,9 @@
 #define DAY_S (24 * HOUR_S)
 #define ALARM_S DAY_S /* without an import: its timer stands still */
 
+#define BROKEN 2 /* ranks below it: nothing of the source is read any more */
+#define TO_MEND 3
+
 /* The worst first. */
 static int
 rank_of(const struct source_health *source)
@@ -16,12 +19,13 @@ rank_of(const struct source_health *source)
 	static const char *const states[] = {"en_panne", "retiree", "jamais_lue"};
 	size_t i;
 
+	_Static_assert(LENGTH(states) == TO_MEND, "a rank each");
 	for (i = 0; i < LENGTH(states); i++)
 		if (source->state != NULL && strcmp(source->state, states[i]) == 0)
 			return (int)i;
 	return source->rejected > 0 || source->repaired > 0 || source->address != NULL
-	    ? (int)LENGTH(states)
-	    : (int)LENGTH(states) + 1;
+	    ? TO_MEND
+	    : TO_MEND + 1;
 }
 
 /* Absent comes last. */
@@ -90,6 +94,8 @@ add_source(const struct show *show, struct value *list, const struct source_heal
 	health_set_value(show->arena, item, source);
 	if (source->state != NULL)
 		value_set_boolean(show->arena, item, source->state, true);
+	if (rank_of(source) == TO_MEND)
+		value_set_boolean(show->arena, item, "a_corriger", true);
 	set_instant(show, item, "lue", source->succeeded, now);
 	set_instant(show, item, "essayee", source->tried, now);
 	set_instant(show, item, "prevenu", source->partner_told, now);
@@ -155,7 +161,7 @@ view_sources(const struct show *show, struct value *page, struct health *health,
 	if (health->count > 0)
 		qsort(health->sources, health->count, sizeof(*health->sources), compare);
 	for (i = 0; i < health->count; i++) {
-		failing += rank_of(&health->sources[i]) < 2;
+		failing += rank_of(&health->sources[i]) < BROKEN;
 		add_source(show, list, &health->sources[i], now);
 	}
 	add_merges(show, page, health);

@@ -55,6 +55,8 @@ follows_number(const char *text, const char *at, bool is_counted)
 	static const char *const units[] = {"km", "m", "min", "h", "€", "%", "kB", "Kio"};
 	size_t i, length;
 
+	if (strchr(";:!?", at[1]) != NULL) /* a mark has a space of its own */
+		return false;
 	if (at == text || (at[-1] != '}' && (at[-1] < '0' || at[-1] > '9')))
 		return false;
 	for (i = 0; !is_counted && i < LENGTH(units); i++) {

@@ -36,6 +36,7 @@ export function colleges(root) {
       find: (text) => find(box.dataset.colleges, text),
       choose: ({ uai }) => choose(box.closest('form'), uai),
     });
+    input.disabled = false; // until here it would answer nothing
     box.dataset.vivant = '';
   }
 }

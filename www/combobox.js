@@ -98,6 +98,7 @@ export function combobox(box, input, { find, choose, texts, least = 1 }) {
     else return;
     event.preventDefault();
   });
+  if (document.activeElement === input && input.value !== input.defaultValue) ask(); // typed before we came
 }
 
 /** What the page says, from the attributes data-texte-… of an element. */

@@ -5,6 +5,7 @@ function writeAddress(element) {
   const link = document.createElement('a'), address = `${element.dataset.nom}@${element.dataset.domaine}`;
   link.href = `mailto:${address}`;
   link.textContent = address;
+  element.style.minBlockSize = `${element.getBoundingClientRect().height}px`; // shorter: what follows stays where it is
   element.replaceChildren(link);
 }
 

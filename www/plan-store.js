@@ -28,6 +28,21 @@ export function save(plan) {
   }
 }
 
+/** What was put aside, null when nothing was. */
+export function aside() {
+  try {
+    return localStorage.getItem(ASIDE);
+  } catch {
+    return null;
+  }
+}
+
+export function forgetAside() {
+  try {
+    localStorage.removeItem(ASIDE);
+  } catch { /* nothing was kept here */ }
+}
+
 /** Called with the plan that another tab has saved. */
 export function follow(changed) {
   addEventListener('storage', ({ key }) => { if (key === KEY || key === null) changed(load()); });

@@ -2,7 +2,7 @@
 import { csv, ics } from './plan-export.js';
 import * as model from './plan-model.js';
 import { linkTo, planOf } from './plan-share.js';
-import { follow, load, save } from './plan-store.js';
+import { aside, follow, forgetAside, load, save } from './plan-store.js';
 
 const CHECKS_AT_ONCE = 4;
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
@@ -35,7 +35,11 @@ export async function planPage(root) {
   const yearText = (one) => fill(texts.texteAnnee, { debut: one, fin: one + 1 });
   const typeText = ({ type }) => labels.type[type] ?? '';
 
-  function announce(text, undo) {
+  const focusStart = () => document.querySelector('h1').focus({ preventScroll: true });
+  const focusEntry = (key) => (at(`[data-key="${key}"] summary`) ?? at('#plan-vide:not([hidden]) a') ?? document.querySelector('h1')).focus();
+
+  /** With `undo`, the plan before, a button goes back to it, and to the entry `key`. */
+  function announce(text, undo, key) {
     const place = at('#plan-annonce');
     place.textContent = text;
     if (!undo) return;
@@ -43,7 +47,11 @@ export async function planPage(root) {
     button.type = 'button';
     button.className = 'discret';
     button.textContent = texts.texteAnnule;
-    button.addEventListener('click', () => { keep(undo); announce(''); at('h2')?.focus(); });
+    button.addEventListener('click', () => {
+      announce('');
+      keep(undo);
+      if (key === undefined) focusStart(); else focusEntry(key);
+    });
     place.append(' ', button);
   }
 
@@ -68,28 +76,44 @@ export async function planPage(root) {
   }
 
   function drawSummary(item, entry) {
-    const alert = item.querySelector('.plan-alerte');
+    const alert = alertOf(entry), type = item.querySelector('.carte-type');
+    type.style.minBlockSize = `${type.offsetHeight}px`; // an alert comes late: in place of what is there, it moves nothing
+    type.textContent = alert || typeText(entry);
+    type.classList.toggle('alerte', alert !== '');
     item.querySelector('.plan-resume').textContent = summaryOf(entry);
     item.querySelector('.plan-note-lue').textContent = entry.note;
-    alert.textContent = alertOf(entry);
-    alert.hidden = alert.textContent === '';
   }
 
   function drawSessions(item, entry) {
     const select = item.querySelector('[name=session]'), known = dates.get(entry.id) ?? [];
     const all = entry.session && !known.some(({ start }) => start === entry.session.start) ? [entry.session, ...known] : known;
+    select.length = 1; // « sans date »
     select.append(...all.map((session) => new Option(sessionText(session), session.start)));
     select.value = entry.session?.start ?? '';
-    item.querySelector('.plan-date').hidden = all.length === 0;
+    if (!item.querySelector('details').open) item.querySelector('.plan-date').hidden = all.length === 0 && dates.has(entry.id);
+  }
+
+  function drawLink(link, entry) {
+    if (entry.gone) link.removeAttribute('href');
+    else link.href = `/actions/${encodeURIComponent(entry.id).replaceAll('%3A', ':')}`;
+  }
+
+  /** What the site says of the actions, where they are shown already: nothing of it moves, nor the focus. */
+  function drawNews() {
+    for (const item of root.querySelectorAll('[data-key]')) {
+      const entry = plan.entries.find(({ key }) => key === Number(item.dataset.key));
+      drawLink(item.querySelector('h3 a'), entry);
+      drawSummary(item, entry);
+      if (document.activeElement !== item.querySelector('[name=session]')) drawSessions(item, entry);
+    }
   }
 
   function drawEntry(entry) {
     const item = form.firstElementChild.cloneNode(true), link = item.querySelector('h3 a'), details = item.querySelector('details');
     item.dataset.key = entry.key;
-    item.querySelector('.carte-type').textContent = typeText(entry);
     item.querySelector('.carte-partenaire').textContent = spaced(entry.partner);
     link.textContent = spaced(entry.title);
-    if (!entry.gone) link.href = `/actions/${encodeURIComponent(entry.id).replaceAll('%3A', ':')}`;
+    drawLink(link, entry);
     item.querySelector('[name=year]').append(...model.yearsOf(plan, today()).map((one) => new Option(yearText(one), one)));
     for (const name of ['level', 'year', 'period', 'minutes', 'note']) item.querySelector(`[name=${name}]`).value = entry[name] ?? '';
     for (const box of item.querySelectorAll('[name=need]')) box.checked = entry.needs.includes(box.value);
@@ -136,8 +160,15 @@ export async function planPage(root) {
     at('#plan-besoins').hidden = needs.size === 0;
   }
 
+  /** How to find an element of an entry again, null for any other. */
+  function pathTo(element) {
+    const key = element?.closest('[data-key]')?.dataset.key, { name, dataset, localName } = element ?? {};
+    if (key === undefined) return null;
+    return `[data-key="${key}"] ${name ? `[name="${name}"]` : dataset.fait ? `[data-fait="${dataset.fait}"]` : localName}`;
+  }
+
   function draw() {
-    const entries = model.entriesOf(plan, year), focus = document.activeElement?.closest('[data-key]') && { key: document.activeElement.closest('[data-key]').dataset.key, name: document.activeElement.name };
+    const entries = model.entriesOf(plan, year), focus = pathTo(document.activeElement);
     const years = model.yearsOf(plan, today()), title = at('#plan-titre');
     opened = new Set([...root.querySelectorAll('details[open]')].map((details) => Number(details.closest('[data-key]').dataset.key)));
     at('#plan-annee').replaceChildren(...years.map((one) => new Option(yearText(one), one)));
@@ -148,9 +179,11 @@ export async function planPage(root) {
     at('#plan-listes').replaceChildren(...[...model.LEVELS, ''].map((level) => [level, entries.filter((entry) => entry.level === level)])
       .filter(([, own]) => own.length > 0).map(([level, own]) => drawLevel(level, own)));
     drawBalance();
-    for (const button of root.querySelectorAll('[data-fait=tableau], [data-fait=partager], [data-fait=imprimer], [data-fait=vider]')) button.disabled = plan.entries.length === 0;
+    for (const button of root.querySelectorAll('[data-fait=tableau], [data-fait=partager], [data-fait=imprimer]')) button.disabled = plan.entries.length === 0;
+    at('[data-fait=vider]').disabled = plan.entries.length === 0 && aside() === null;
+    at('#plan-illisible').hidden = aside() === null;
     at('[data-fait=calendrier]').disabled = !plan.entries.some(({ session }) => session);
-    if (focus?.name) at(`[data-key="${focus.key}"] [name="${focus.name}"]`)?.focus();
+    if (focus) (at(focus) ?? document.querySelector('h1')).focus();
   }
 
   function changed({ target }) {
@@ -185,7 +218,6 @@ export async function planPage(root) {
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
 
-
   function table() {
     const row = (entry) => [entry.year === null ? '' : yearText(entry.year), entry.level, entry.session ? sessionText(entry.session) : entry.period && periodLabels.get(entry.period),
       entry.title, entry.partner, typeText(entry), entry.sectors.map((sector) => labels.filiere[sector] ?? sector).join(', '), entry.minutes ? hours(entry.minutes) : '',
@@ -215,6 +247,7 @@ export async function planPage(root) {
     received = null;
     at('#plan-recu').hidden = true;
     history.replaceState(null, '', location.pathname);
+    focusStart();
   }
 
   const deeds = {
@@ -222,18 +255,31 @@ export async function planPage(root) {
     imprimer: () => print(),
     tableau: () => download('mon-plan.csv', 'text/csv', table()),
     calendrier: () => download('mon-plan.ics', 'text/calendar', calendar()),
-    vider: () => { const before = plan; keep(model.empty()); announce(texts.texteVide, before); },
+    vider: () => {
+      const before = plan;
+      forgetAside();
+      keep(model.empty());
+      announce(texts.texteVide, before);
+      at('#plan-annonce button').focus();
+    },
     reprendre: () => { const before = plan; keep(model.merge(plan, received)); endReceived(); announce(texts.texteRepris, before); check(); },
     remplacer: () => { const before = plan; keep(received); endReceived(); announce(texts.texteRemplace, before); check(); },
+    recuperer: () => download('mon-plan-illisible.txt', 'text/plain', aside()),
+    oublier: () => { forgetAside(); draw(); focusStart(); },
     laisser: endReceived,
     retirer: (key) => {
       const before = plan, { title } = plan.entries.find((entry) => entry.key === key);
+      const keys = [...root.querySelectorAll('[data-key]')].map(({ dataset }) => Number(dataset.key)), place = keys.indexOf(key);
       keep(model.remove(plan, key));
-      announce(fill(texts.texteRetire, { titre: title }), before);
+      announce(fill(texts.texteRetire, { titre: title }), before, key);
+      focusEntry(keys[place + 1] ?? keys[place - 1]);
     },
     repeter: (key) => {
       if (model.isFull(plan)) return announce(texts.textePlein);
+      const before = plan, { title } = plan.entries.find((entry) => entry.key === key);
       keep(model.repeat(plan, key));
+      announce(fill(texts.texteRepete, { titre: title }), before, key);
+      focusEntry(plan.entries.at(-1).key);
     },
   };
 
@@ -252,11 +298,11 @@ export async function planPage(root) {
       }
     };
     await Promise.all(Array.from({ length: CHECKS_AT_ONCE }, async () => { while (ids.length > 0) await one(ids.pop()); }));
-    keep(plan);
+    save(plan);
+    drawNews();
   }
 
-  async function receive() {
-    const found = await planOf(location.hash);
+  function receive(found) {
     if (found === 'unreadable') announce(texts.texteLienIllisible);
     if (!found || found === 'unreadable') return;
     received = found;
@@ -272,12 +318,14 @@ export async function planPage(root) {
     if (button) deeds[button.dataset.fait](Number(button.closest('[data-key]')?.dataset.key));
   });
   follow((other) => { plan = other; draw(); });
-  addEventListener('hashchange', receive);
+  addEventListener('hashchange', () => { if (location.hash.startsWith('#plan=')) location.reload(); });
   addEventListener('beforeprint', () => { for (const details of root.querySelectorAll('details')) details.open = false; });
+  const shared = await planOf(location.hash); // before anything is shown: it stands above the rest
   document.querySelector('#plan-secours').hidden = true;
   root.hidden = false;
   draw();
-  await receive();
+  if (plan.entries.length > 0 && !save(plan)) announce(texts.texteNonGarde);
+  receive(shared);
   await check();
   root.dataset.pret = '';
 }

@@ -5,11 +5,23 @@ import { colleges } from './colleges.js';
 const PARTS = ['caches', 'facettes', 'liste'];
 let asking;
 
-/** How to find an element again in the parts that come. */
+/** How to find an element again in the parts that come; the heading of the results where it has gone. */
 function pathTo(element) {
-  if (element?.id) return `#${CSS.escape(element.id)}`;
-  if (element?.name) return `[name="${CSS.escape(element.name)}"][value="${CSS.escape(element.value)}"]`;
-  return null;
+  if (element.id) return `#${CSS.escape(element.id)}`;
+  if (element.name) return `[name="${CSS.escape(element.name)}"][value="${CSS.escape(element.value)}"]`;
+  if (element.href) return `#liste a[href="${CSS.escape(element.getAttribute('href'))}"]`;
+  if (element.localName === 'summary') return `#facettes input[name="${CSS.escape(element.closest('fieldset')?.querySelector('input')?.name ?? '')}"]`;
+  return '#nombre';
+}
+
+/** The same focus after `change` as before, and what was typed there. */
+function keepFocus(change) {
+  const held = document.activeElement?.closest('#facettes, #liste') ? document.activeElement : null, path = held && pathTo(held);
+  change();
+  if (!held || held.isConnected) return;
+  const again = document.querySelector(path) ?? document.getElementById('nombre');
+  if (held.id === 'college' && again.id === 'college') again.value = held.value;
+  again.focus({ preventScroll: true });
 }
 
 function replaceParts(page) {
@@ -24,10 +36,14 @@ function replaceParts(page) {
   colleges(document.getElementById('facettes'));
 }
 
+/** Whether the reader has changed a filter that the page was not asked for with. */
+const isChanged = (form) => [...form.elements].some((one) => one.name && (one.localName === 'select'
+  ? one.selectedIndex !== Math.max(0, [...one.options].findIndex(({ defaultSelected }) => defaultSelected))
+  : one.type === 'checkbox' && one.checked !== one.defaultChecked));
+
 /** Shows what stands at the address; `focus` is a selector, or null to leave it where it is. */
 async function show(address, { push, focus }) {
   const list = document.getElementById('liste');
-  const kept = focus ?? pathTo(document.activeElement), inside = document.activeElement?.closest('#facettes, #liste');
   asking?.abort();
   const mine = asking = new AbortController();
   list.setAttribute('aria-busy', 'true');
@@ -36,11 +52,13 @@ async function show(address, { push, focus }) {
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     if (!answer.ok || PARTS.some((id) => !page.getElementById(id))) return location.assign(address);
     if (push) history.pushState(null, '', address);
-    replaceParts(page);
+    keepFocus(() => replaceParts(page));
     const query = page.querySelector('#q').value, field = document.getElementById('q');
     if (document.activeElement !== field) field.value = query;
-    if (kept && (focus || inside)) document.querySelector(kept)?.focus({ preventScroll: !focus });
-    if (focus) document.getElementById('liste').scrollIntoView({ block: 'start' });
+    if (focus) {
+      document.querySelector(focus)?.focus();
+      document.getElementById('liste').scrollIntoView({ block: 'start' });
+    }
     document.getElementById('annonce').textContent = document.getElementById('nombre').textContent;
   } catch (error) {
     if (error.name !== 'AbortError') location.assign(address);
@@ -82,4 +100,5 @@ export function live(form) {
     if (location.pathname === form.getAttribute('action')) show(location.href, { push: false, focus: '#nombre' });
     else location.reload();
   });
+  if (isChanged(form)) show(addressOf(form), { push: true, focus: null }); // before we came
 }

@@ -120,12 +120,13 @@
         if (answer.status >= UNABLE || !page.querySelector('main')) throw new Error(`${answer.status}`);
         const said = page.querySelector('main [role="status"]'), held = this.shadowRoot.activeElement;
         said?.remove();
-        const control = held?.closest('form') ? held.localName : undefined;
+        const control = held?.closest('form') ? held.localName : undefined, isWithin = this.contains(document.activeElement);
         this.#answer.replaceChildren(...take(page));
         if (this.hasAttribute('sans-recherche')) this.#answer.querySelector('form')?.remove();
         if (this.hasAttribute('sans-titre')) this.#answer.querySelector('h2')?.remove();
         this.#answer.hidden = false;
         this.#fallback.hidden = true;
+        if (isWithin) this.#answer.querySelector('input, a[href]')?.focus();
         if (control !== undefined) this.#answer.querySelector(`form ${control}`)?.focus();
         this.#said.textContent = said?.textContent ?? '';
       } catch (error) {

@@ -161,26 +161,6 @@ for (const [name, options] of [
   });
 }
 
-test('nothing sticks out while the modules are on their way', async (t) => {
-  for (const width of [1280, 375]) {
-    const { page, assertQuiet } = await visit(t, browser, site, { viewport: { width, height: 900 } });
-    let release; // each module waits until the page was looked at
-    const looked = new Promise((resolve) => { release = resolve; });
-    await page.route('**/*.js', (route) => looked.then(() => route.continue()));
-    await page.goto('/recherche?q=visite', { waitUntil: 'commit' });
-    await page.locator('footer').waitFor();
-    await page.waitForFunction(() => document.styleSheets.length > 0
-      && [...document.querySelectorAll('link[rel=stylesheet]')].every((link) => link.sheet));
-    assert.equal(await page.locator('[data-vivant]').count(), 0, 'no module has run');
-    assert.equal(await page.locator('.tri button').evaluate((button) => getComputedStyle(button).visibility), 'hidden');
-    await assertFits(page, width);
-    release();
-    await page.locator('#recherche[data-vivant]').waitFor();
-    await assertFits(page, width);
-    assertQuiet();
-  }
-});
-
 test('the keyboard reaches the search box and the results', async (t) => {
   const { page } = await visit(t, browser, site, { viewport: { width: 1280, height: 900 } });
   await page.goto('/');

@@ -200,7 +200,7 @@ describe('what cannot be foreseen', () => {
   test('an action that has gone stays, with its title and a warning', async () => {
     const page = await visitWith(JSON.stringify(plan([entry({})])));
     const item = page.locator('.plan-entree', { hasText: 'Une action retirée' });
-    await item.getByText('Cette action n’est plus dans le répertoire.').waitFor();
+    await item.getByText('N’est plus dans le répertoire').waitFor();
     assert.match(await item.innerText(), /À garder/);
     assert.equal(await item.locator('h3 a').getAttribute('href'), null);
     await page.reload();
@@ -211,7 +211,52 @@ describe('what cannot be foreseen', () => {
   test('a kept text that is no plan is put aside', async () => {
     const page = await visitWith('{"version": 99');
     await page.getByRole('heading', { name: 'Votre plan est vide' }).waitFor();
-    assert.equal(await page.evaluate(() => localStorage.getItem('repertoire-plan-illisible')), '{"version": 99');
+    const aside = () => page.evaluate(() => localStorage.getItem('repertoire-plan-illisible'));
+    assert.equal(await aside(), '{"version": 99');
+    await page.getByRole('heading', { name: 'Un plan gardé ici n’a pas pu être lu' }).waitFor();
+    assert.equal((await downloaded(page, 'Télécharger la copie')).content, '{"version": 99');
+    await page.getByRole('button', { name: 'Effacer la copie' }).click();
+    assert.equal(await page.getByText('n’a pas pu être lu').isVisible(), false);
+    assert.equal(await aside(), null);
+  });
+
+  test('« Vider » leaves nothing in the browser but an empty plan', async () => {
+    const page = await visitWith('{"version": 99');
+    await page.getByRole('button', { name: 'Vider' }).click();
+    assert.deepEqual(await page.evaluate(() => ({ ...localStorage })), { 'repertoire-plan': JSON.stringify(plan([])) });
+    assert.equal(await page.getByText('n’a pas pu être lu').isVisible(), false);
+    await page.reload();
+    await ready(page);
+    assert.equal(await page.getByRole('button', { name: 'Vider' }).isDisabled(), true);
+  });
+
+  test('the focus is never lost, whatever a button takes away', async () => {
+    const page = await visitWith(JSON.stringify(plan([0, 1, 2].map((key) => entry({ key, title: `Action ${key}`, gone: true })))));
+    const focused = () => page.evaluate(() => { const { activeElement: one } = document; return `${one.closest('[data-key]')?.dataset.key ?? ''} ${one.localName} ${one.textContent.trim()}`.trim(); });
+    const press = async (key, name) => {
+      const item = page.locator(`[data-key="${key}"]`);
+      if (!await item.getByRole('button', { name }).isVisible()) await item.getByText('Modifier').click();
+      await item.getByRole('button', { name }).focus();
+      await page.keyboard.press('Enter');
+    };
+    await press(1, 'Retirer du plan');
+    assert.equal(await focused(), '2 summary Modifier');
+    await page.getByRole('button', { name: 'Annuler' }).click();
+    assert.equal(await focused(), '1 summary Modifier', 'back at what has come back');
+    await press(2, 'Ajouter pour un autre niveau');
+    assert.equal(await focused(), '3 summary Modifier');
+    await page.locator('[data-key="0"]').getByText('Modifier').click();
+    await page.locator('[data-key="0"]').getByLabel('Niveau').focus();
+    await page.locator('[data-key="0"]').getByLabel('Niveau').selectOption('3e');
+    assert.match(await focused(), /^0 select/);
+    await page.getByRole('button', { name: 'Vider' }).focus();
+    await page.keyboard.press('Enter');
+    assert.equal(await focused(), 'button Annuler');
+    await page.keyboard.press('Enter');
+    assert.equal(await focused(), 'h1 Mon plan');
+    assert.equal(await page.locator('.plan-entree').count(), 4);
+    for (const key of [0, 1, 2, 3]) await press(key, 'Retirer du plan');
+    assert.equal(await focused(), 'a Chercher des actions');
   });
 
   test('what is written in a plan is text', async () => {

@@ -64,6 +64,18 @@ test('the worst come first, in words, with what to do', async (t) => {
   assert.ok(Date.parse(JSON.parse((await ask(site, '/agence/sources.json')).body).releve) >= Date.parse(releve));
 });
 
+test('a source that is read, but not as it should be, stands before those that are well, and says so', async (t) => {
+  const { server, site, import: again } = await scene(t);
+  const states = (body) => [...body.matchAll(/<tr>\s*<th scope="row">([^<]*(?:&[^<]*)?)<br>[^]*?<td>\s*<p>([^<]*)<\/p>/g)].map(([, name, state]) => `${name}: ${state}`);
+  assert.deepEqual(states((await ask(site, '/agence/sources')).body), ['Partenaire &lt;B&gt;: Tout va bien', 'Partenaire A: Tout va bien', 'Partenaire C: Tout va bien']);
+  server.at('/retiree', { body: numbered(3, 'retiree').replace('<titre>', '<titre>Fer & ') });
+  assert.equal((await again('--force')).status, 0);
+  const { body } = await ask(site, '/agence/sources');
+  assert.deepEqual(states(body), ['Partenaire C: Lue, avec des points à corriger', 'Partenaire &lt;B&gt;: Tout va bien', 'Partenaire A: Tout va bien']);
+  assert.match(body, /Document réparé à la lecture/);
+  assert.match(body, /celles qui demandent de l’attention d’abord/);
+});
+
 test('what several sources publish: once, with a link to the card that visitors see', async (t) => {
   const { server, site, import: again } = await scene(t);
   assert.match((await ask(site, '/agence/sources')).body, /chaque action publiée ne vient que d’une source/);

@@ -413,7 +413,7 @@ readings_rank_and_parameters_filter(void **state)
 	answer = look_for(&b, "menuiserie 4e");
 	assert_string_equal(answer->results[0].action.value[FIELD_ID], "l:hermival");
 	assert_int_equal(answer->total, 5);
-	assert_true(is_said(answer, "Une action correspond à «\u00a04e\u00a0»"));
+	assert_true(is_said(answer, "Une action correspond à «\u00a04e\u00a0»\u202f; les autres s’en approchent."));
 	assert_string_equal(ids_of(&b, "q=menuiserie&niveau=4e"), "l:hermival");
 	assert_string_equal(ids_of(&b, "q=menuiserie&niveau=6e"), "");
 	assert_string_equal(ids_of(&b, "q=menuiserie&commune=14366"), "l:lisieux");
@@ -486,6 +486,8 @@ codes_of_one_facet_are_alternatives(void **state)
 
 		assert_string_equal(ids_in(&b, answer), "n:both n:3e n:4e n:5e");
 		assert_int_equal(answer->widened_count, 1); /* the last is said to come near only */
+		assert_true(is_said(answer, "Certaines actions correspondent à «\u00a0"));
+		assert_true(is_said(answer, "\u00a0»\u202f; les autres s’en approchent."));
 	}
 	bench_tear_down(&b);
 }

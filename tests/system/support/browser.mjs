@@ -8,12 +8,16 @@ import { npm } from './program.mjs';
 
 const { chromium } = npm('playwright-core');
 
-/** With a home of its own: Chromium leaves crash settings and a cache in the user's. */
-export async function startBrowser(t) {
+/**
+ * With a home of its own: Chromium leaves crash settings and a cache in the user's.  `hasBars`: scroll
+ * bars take their room, as on most computers.
+ */
+export async function startBrowser(t, { hasBars = false } = {}) {
   const home = await mkdtemp(join(tmpdir(), 'repertoire-test-'));
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     env: { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, 'config'), XDG_CACHE_HOME: join(home, 'cache') },
+    ignoreDefaultArgs: hasBars ? ['--hide-scrollbars'] : [],
     chromiumSandbox: process.getuid() !== 0, // root may not use it
     args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync'],
