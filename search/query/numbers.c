@@ -270,7 +270,11 @@ counts(const struct numbers *numbers, const struct tokens *t, size_t at, const c
 		return true; /* "14 à 18", "14 ou 15" */
 	if (next->role == ROLE_AND && at + 2 < t->count && !next[1].apart)
 		next++; /* "14 et plus" */
-	if ((next->role == ROLE_MONTH && t->list[at].number <= LAST_DAY) || next->role == ROLE_MONTHS || next->role == ROLE_WEEK ||
+	if (strcmp(next->surface, "pour") == 0 && at + 2 < t->count &&
+	    (next[1].number >= 0 || strcmp(next[1].surface, "cent") == 0))
+		return true;
+	if (((next->role == ROLE_MONTH || next->role == ROLE_SHORT_MONTH) &&
+		t->list[at].number <= LAST_DAY) || next->role == ROLE_MONTHS || next->role == ROLE_WEEK ||
 	    next->role == ROLE_KM)
 		return true;
 	if (next->number >= 0)

@@ -56,7 +56,7 @@ accept_day(struct reader *r, int32_t *days, int *month, bool *has_year)
 			*has_year = false;
 		else
 			*has_year = accept_year(r, &year);
-	} else if (peek(r, 0)->role == ROLE_MONTH) {
+	} else if (peek(r, 0)->role == ROLE_MONTH || peek(r, 0)->role == ROLE_SHORT_MONTH) {
 		*month = peek(r, 0)->value;
 		r->at++;
 		*has_year = accept_year(r, &year);

@@ -33,6 +33,7 @@ static const struct little_word {
     {"autour", ROLE_AROUND, 0},
     {"aux", ROLE_AT, 0},
     {"avant", ROLE_BEFORE, 0},
+    {"avr", ROLE_SHORT_MONTH, 4},
     {"avril", ROLE_MONTH, 4},
     {"baie", ROLE_LAND, 0},
     {"bassin", ROLE_AROUND, 0},
@@ -52,6 +53,7 @@ static const struct little_word {
     {"dans", ROLE_AT, 0},
     {"de", ROLE_LINK, 0},
     {"debut", ROLE_PART, PART_START},
+    {"dec", ROLE_SHORT_MONTH, 12},
     {"decembre", ROLE_MONTH, 12},
     {"des", ROLE_LINK, 0},
     {"deuxieme", ROLE_ORDINAL, 2},
@@ -76,6 +78,7 @@ static const struct little_word {
     {"janv", ROLE_MONTH, 1},
     {"janvier", ROLE_MONTH, 1},
     {"jeudi", ROLE_WEEKDAY, 0},
+    {"juil", ROLE_SHORT_MONTH, 7},
     {"juillet", ROLE_MONTH, 7},
     {"juin", ROLE_MONTH, 6},
     {"jusqu", ROLE_UNTIL, 0},
@@ -99,7 +102,9 @@ static const struct little_word {
     {"ni", ROLE_AND, 0},
     {"noel", ROLE_CHRISTMAS, 0},
     {"non", ROLE_NOT, 0},
+    {"nov", ROLE_SHORT_MONTH, 11},
     {"novembre", ROLE_MONTH, 11},
+    {"oct", ROLE_SHORT_MONTH, 10},
     {"octobre", ROLE_MONTH, 10},
     {"ou", ROLE_AND, 0},
     {"partir", ROLE_FROM, 0},
@@ -123,6 +128,7 @@ static const struct little_word {
     {"second", ROLE_ORDINAL, 2},
     {"secteur", ROLE_AROUND, 0},
     {"semaine", ROLE_WEEK, 0},
+    {"sept", ROLE_SHORT_MONTH, 9},
     {"septembre", ROLE_MONTH, 9},
     {"sur", ROLE_AT, 0},
     {"trimestre", ROLE_TERM, 0},
@@ -178,6 +184,20 @@ has_grave(const char *word)
 	    ((unsigned char)word[2] == 0xA8 || (unsigned char)word[2] == 0x88);
 }
 
+/* "sept.", "janv.": the point after it ends no sentence. */
+static bool
+is_abbreviation(const struct token *token)
+{
+	return token->role == ROLE_SHORT_MONTH || strcmp(token->surface, "janv") == 0 ||
+	    strcmp(token->surface, "fevr") == 0;
+}
+
+static bool
+is_dot(const char *text, size_t from, size_t to)
+{
+	return from < to && text[from] == '.' && strspn(text + from + 1, " ") == to - from - 1;
+}
+
 static bool
 collect(void *context, const struct word *word)
 {
@@ -206,7 +226,9 @@ collect(void *context, const struct word *word)
 	token->capital = (c->masked[word->start] >= 'A' && c->masked[word->start] <= 'Z') ||
 	    (unsigned char)c->masked[word->start] == ACCENT; /* É, checked well enough by its fold */
 	expressions_word(c->expressions, word, c->masked, previous, &token->expression);
-	token->apart = token->expression.apart;
+	token->apart = token->expression.apart &&
+	    !(tokens->count > 0 && is_abbreviation(token - 1) &&
+		is_dot(c->masked, previous, word->start));
 	if (token->surface == NULL)
 		return false;
 	tokens->count++;

@@ -32,6 +32,7 @@ enum role {
 	ROLE_WITHOUT, /* sans, hors: what follows is, if it is something known */
 	ROLE_NOT,     /* pas, non: the same, unless it is a step */
 	ROLE_MONTH,   /* value: 1 to 12 */
+	ROLE_SHORT_MONTH, /* sept, dec: one only after a day; value as before */
 	ROLE_SEASON,  /* value: enum season */
 	ROLE_CHRISTMAS,
 	ROLE_PART,    /* début, mi, fin: value: enum part */
