@@ -39,6 +39,7 @@ static const struct saying_info infos[PHRASE_FOUND_IN] = {
     [PHRASE_LEAD_NO_FILTER] = {"piste.aucun_filtre", NULL, false},
     [PHRASE_LEAD_PAST] = {"piste.meme_passees", NULL, false},
     [PHRASE_LEAD_ALL] = {"piste.tout", NULL, false},
+    [PHRASE_LEAD_READ] = {"piste.lectures", "lectures", false},
     [PHRASE_LEAD_FREE] = {"piste.gratuit", NULL, false},
     [PHRASE_LEAD_WHEN] = {"piste.quand", NULL, false},
     [PHRASE_LEAD_PLACE] = {"piste.lieu", NULL, false},

@@ -87,6 +87,37 @@ try_fewer_filters(struct run *run, struct request *bare)
 	return filters;
 }
 
+/* What was understood, without the words that nothing holds: "greta 14" → "14". */
+static void
+try_readings(struct run *run, const struct request *bare)
+{
+	struct quoted_list labels = {.arena = run->arena, .phrases = index_phrases(run->index)};
+	const char *q = run->request->q, *text = "";
+	struct request readings = *bare;
+	struct answer *answer;
+	struct fault fault = {0};
+	size_t i;
+
+	for (i = 0; i < run->reading_count && text != NULL; i++) {
+		const struct reading *r = &run->readings[i];
+
+		if (r->keeps_words || r->excluded)
+			continue;
+		text = arena_printf(run->arena, "%s%s%.*s", text, labels.count > 0 ? " " : "",
+		    (int)(r->end - r->start), q + r->start);
+		quote(&labels, r->label);
+	}
+	if (labels.count == 0 || text == NULL)
+		return;
+	readings.q = text;
+	readings.per_page = 1;
+	if (search(run->index, &readings, run->deadline, run->arena, &fault, &answer) != OK)
+		return; /* late: the answer is there without it */
+	readings.per_page = bare->per_page;
+	add_lead(run, phrase_of(labels.phrases, run->arena, PHRASE_LEAD_READ,
+	    quoted(&labels, PHRASE_LIST_AND), NULL), answer->total, &readings);
+}
+
 /* Without words either: there is always something to look at. */
 static void
 try_everything(struct run *run, const struct request *bare)
@@ -114,6 +145,8 @@ find_leads(struct run *run)
 	filters = try_fewer_filters(run, &bare);
 	if (filters > 1)
 		add_lead(run, phrase(phrases, PHRASE_LEAD_NO_FILTER), count_rows(run, &bare), &bare);
+	if (run->query->count > 0)
+		try_readings(run, &bare);
 	past = bare;
 	past.when = WHEN_ALL;
 	if (run->answer->lead_count == 0)

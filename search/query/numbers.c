@@ -166,12 +166,16 @@ is_year(const struct tokens *t, size_t at)
 	    (token->end >= t->length || strchr("/-", t->q[token->end]) == NULL);
 }
 
-/* The number of the list before list[at], or `at` itself if there is none; "et" may stand between. */
+/* The number of the list before list[at], or `at` itself if there is none; "et", or "et du", may
+ * stand between. */
 static size_t
 number_before(const struct tokens *t, size_t at)
 {
 	size_t i = at;
 
+	if (i > 1 && !t->list[i].apart && t->list[i - 1].role == ROLE_LINK && !t->list[i - 1].apart &&
+	    t->list[i - 2].role == ROLE_AND)
+		i--;
 	if (i > 0 && !t->list[i].apart && t->list[i - 1].role == ROLE_AND)
 		i--;
 	if (i == 0 || !is_list_mark(t, i) || t->list[i - 1].number < 0 || is_year(t, i - 1))
@@ -184,8 +188,10 @@ number_after(const struct tokens *t, size_t at)
 {
 	size_t i = at + 1;
 
-	if (i < t->count && !t->list[i].apart && t->list[i].role == ROLE_AND)
+	if (i < t->count && !t->list[i].apart && t->list[i].role == ROLE_AND) {
 		i++;
+		i += i < t->count && !t->list[i].apart && t->list[i].role == ROLE_LINK;
+	}
 	if (i >= t->count || !is_list_mark(t, i) || t->list[i].number < 0 || is_year(t, i))
 		return at;
 	return i;

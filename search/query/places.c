@@ -101,7 +101,7 @@ introduction_of(const struct tokens *t, size_t name)
 	before = tokens_before(t, k);
 	if (before == NULL)
 		return in;
-	if (before->role == ROLE_AROUND || (before->role == ROLE_KM && k > 1 && k < name)) {
+	if (before->role == ROLE_AROUND || (before->role == ROLE_KM && k > 1 && (k < name || before[-1].number > 0))) {
 		in.around = true;
 		in.first = before->role == ROLE_KM ? k : k - 1;
 		widen_back(t, &in);

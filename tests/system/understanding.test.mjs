@@ -73,6 +73,14 @@ describe('what is understood', { concurrency: 2 }, () => {
     assert.deepEqual(byNumber.resultats.map(({ id }) => id), byName.resultats.map(({ id }) => id));
   });
 
+  test('is what is left when nothing holds the words', async () => {
+    const { total, pistes } = await answer('xylophone 76');
+    assert.equal(total, 0);
+    const lead = pistes.find(({ libelle }) => /^Seulement «.Seine-Maritime.»$/.test(libelle));
+    assert.equal((await json(site, `/api/actions?${lead.requete}`)).total, lead.total);
+    assert.ok(lead.total > 0);
+  });
+
   test('is said in the shell too', async () => {
     const { stdout } = await run(program('search'), ['--index', `${site.state}/data`, '--today', TODAY, 'forum 76100']);
     assert.match(stdout, /^Compris.: .*Rouen/m);

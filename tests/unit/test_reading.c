@@ -179,6 +179,7 @@ places(void **state)
 		"[forum] ~type=forum [Vire dans un rayon de 30 km] autour:14762/30"},
 	    {"autour de 61100 20 km", "[autour de 61100 20 km] autour:61169/20"},
 	    {"caen à 20 km de bayeux", "[caen] lieu:14118 [à 20 km de bayeux] autour:14047/20"},
+	    {"stage 20 km flers", "[stage] ~type=mini_stage [20 km flers] autour:61169/20"},
 	    {"flers 20 élèves", "[flers] lieu:61169"},
 	    {"flers 4000 km", "[flers] lieu:61169"},
 	    {"au nord de Caen", "[au nord de Caen] lieu:14118"},
@@ -359,6 +360,9 @@ departements_by_their_number(void **state)
 	    {"12 rue de Bras 14000 Caen", "[14000 Caen] lieu:14118"},
 	    {"forum 14 2027", "[forum] ~type=forum [14] departement=14"},
 	    {"forum, 14", "[forum] ~type=forum [14] departement=14"},
+	    {"du 50 et du 14", "[du 50] departement=50 [et du 14] departement=14"},
+	    {"interventions en classe 50 manche", "[interventions en classe] ~type=intervention_classe "
+						   "[50 manche] departement=50"},
 	    {"3 jours 14", "[14] departement=14"},
 	    {"30 élèves 27", "[27] departement=27"},
 	    {"mini-stage 61 mai", "[mini-stage] ~type=mini_stage [61] departement=61 "
@@ -430,6 +434,8 @@ numbers_that_count_are_none(void **state)
 	    {"14 sur 20", ""},
 	    {"14 sept", "[14 sept] 2027-09-14..2027-09-14"},
 	    {"02 31 27 14 50", ""},
+	    {"du 14 et du 27", ""},
+	    {"du 14 et du 27 janvier", "[du 14 et du 27 janvier] 2027-01-14..2027-01-27"},
 	    {"mardi 27", ""},
 	    {"semaine 14", ""},
 	    {"page 50", ""},

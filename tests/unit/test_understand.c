@@ -677,6 +677,10 @@ nothing_found_is_no_dead_end(void **state)
 	    {"q=menuiserie&autour=76259&rayon=2&niveau=3e", "Lieu"},
 	    {"q=xylophone", "Toutes les actions"},
 	    {"q=xylophone&niveau=3e", "Toutes les actions"},
+	    {"q=xylophone+14", "Seulement «\u00a0Calvados\u00a0»"},
+	    {"q=xylophone+lisieux+3e", "«\u00a0Lisieux\u00a0» et «\u00a03e\u00a0»"},
+	    {"q=xylophone+lisieux&niveau=3e", "Seulement «\u00a0Lisieux\u00a0»"},
+	    {"q=xylophone+sauf+caen", "Toutes les actions"},
 	    {"niveau=6e&gratuit=1", "Sans aucun filtre"},
 	};
 	struct bench b;
