@@ -142,7 +142,8 @@ write_facts(struct facts *facts, const struct action *action)
 	add_fact(facts, WORD_FEED_TYPE, text_of(basics, "type"));
 	add_fact(facts, WORD_FEED_DURATION, text_of(basics, "duree"));
 	if (pupils != NULL)
-		add_fact(facts, WORD_FEED_SIZE, words_count(arena, words, WORD_FEED_PUPILS,
+		add_fact(facts, WORD_FEED_SIZE, words_count(arena, words,
+		    member_of(basics, "adultes") != NULL ? WORD_FEED_ADULTS : WORD_FEED_PUPILS,
 		    (size_t)pupils->integer, NULL));
 	if (member_of(basics, "gratuit") != NULL)
 		add_fact(facts, WORD_FEED_COST, words->text[WORD_FEED_FREE]);

@@ -116,6 +116,25 @@ set_price(struct arena *arena, struct value *object, const struct action *action
 	value_set_text(arena, object, "cout", action->value[FIELD_COUT]);
 }
 
+/* Whether none of those who take part is a pupil. */
+static bool
+is_for_adults(const char *audience)
+{
+	static const char *const adults[] = {"equipes_educatives", "professionnels"};
+	const char *at = audience == NULL ? "" : audience;
+	size_t i, length;
+
+	for (at += strspn(at, " "); *at != '\0'; at += length, at += strspn(at, " ")) {
+		length = strcspn(at, " ");
+		for (i = 0; i < LENGTH(adults); i++)
+			if (strlen(adults[i]) == length && strncmp(at, adults[i], length) == 0)
+				break;
+		if (i == LENGTH(adults))
+			return false;
+	}
+	return audience != NULL && audience[0] != '\0';
+}
+
 static void
 set_numbers(struct arena *arena, struct value *object, const struct phrases *phrases,
     const struct action *action)
@@ -126,6 +145,8 @@ set_numbers(struct arena *arena, struct value *object, const struct phrases *phr
 		value_set_text(arena, object, "duree", french_duration(arena, phrases, n));
 	if (action_integer(action, FIELD_EFFECTIF_MAX, &n) && n > 0)
 		value_set_integer(arena, object, "effectif", n);
+	if (is_for_adults(action->value[FIELD_PUBLIC]))
+		value_set_boolean(arena, object, "adultes", true);
 }
 
 /* What a card and a page have in common. */

@@ -75,6 +75,7 @@ static const struct saying_info infos[WORD_COUNT] = {
     [WORD_FEED_MORE_PLACES] = {"flux.autres_communes", "communes n", true},
     [WORD_FEED_EVERYWHERE] = {"flux.region", NULL, false},
     [WORD_FEED_PUPILS] = {"flux.eleves", "n", true},
+    [WORD_FEED_ADULTS] = {"flux.adultes", "n", true},
     [WORD_FEED_FREE] = {"flux.gratuit", NULL, false},
     [WORD_FEED_PAID] = {"flux.payant", NULL, false},
     [WORD_FEED_BEFORE] = {"flux.avant", "jour", false},

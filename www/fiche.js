@@ -4,7 +4,8 @@
 function writeAddress(element) {
   const link = document.createElement('a'), address = `${element.dataset.nom}@${element.dataset.domaine}`;
   link.href = `mailto:${address}`;
-  link.textContent = address;
+  const [name, ...rest] = address.split(/(?<=@)|(?=\.)/); // lines end beside @ and before dots
+  link.append(name, ...rest.flatMap((part) => [document.createElement('wbr'), part]));
   element.style.minBlockSize = `${element.getBoundingClientRect().height}px`; // shorter: what follows stays where it is
   element.replaceChildren(link);
 }

@@ -77,7 +77,7 @@ export async function planPage(root) {
 
   function drawSummary(item, entry) {
     const alert = alertOf(entry), type = item.querySelector('.carte-type');
-    type.style.minBlockSize = `${type.offsetHeight}px`; // an alert comes late: in place of what is there, it moves nothing
+    if (type.isConnected) type.style.minBlockSize = `${type.offsetHeight}px`; // an alert comes late: in place of what is there, it moves nothing
     type.textContent = alert || typeText(entry);
     type.classList.toggle('alerte', alert !== '');
     item.querySelector('.plan-resume').textContent = summaryOf(entry);

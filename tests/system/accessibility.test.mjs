@@ -63,6 +63,18 @@ for (const viewport of [{ width: NARROW, height: 640 }, { width: 640, height: 45
     assert.deepEqual(wide, []);
   });
 
+test('no word is cut in two on the narrowest screen', async (t) => {
+  const context = await browser.newContext({ baseURL: site.origin, locale: 'fr-FR', viewport: { width: NARROW, height: 640 } });
+  t.after(() => context.close());
+  const page = await context.newPage();
+  for (const [path, selector] of [['/', '.niveaux-offerts .compte'], ['/agenda', '.mois th abbr'], ['/recherche', '.vues a'], ['/', '.menu a']]) {
+    await page.goto(path);
+    for (const { text, lines, over } of await page.locator(selector).evaluateAll((all) => all.map((one) => ({ text: one.textContent, lines: one.getClientRects().length,
+      over: one.getBoundingClientRect().right - one.parentElement.getBoundingClientRect().right }))))
+      assert.ok(lines === 1 && over <= 1, `${path}: ${text}`);
+  }
+});
+
 test('colours that the reader forces leave everything to be seen', async (t) => {
   const context = await browser.newContext({ baseURL: site.origin, forcedColors: 'active', viewport: { width: 1280, height: 900 } });
   t.after(() => context.close());
@@ -70,6 +82,12 @@ test('colours that the reader forces leave everything to be seen', async (t) => 
   await page.goto('/recherche?niveau=5e');
   assert.notEqual(await page.locator('.niveau').first().evaluate((one) => getComputedStyle(one).backgroundColor), 'rgba(0, 0, 0, 0)');
   assert.equal(await page.getByRole('button', { name: 'Rechercher' }).evaluate((one) => getComputedStyle(one).borderStyle), 'solid');
+  const visible = (selector, part) => page.locator(selector).first().evaluate((one, which) => getComputedStyle(one, which).backgroundColor !== getComputedStyle(document.body).backgroundColor, part);
+  assert.ok(await visible('.reperes li:not(.niveau)', '::before'), 'what stands between facts');
+  await page.evaluate(() => localStorage.setItem('repertoire-plan', JSON.stringify({ version: 1, title: '', entries: [{ id: 'a:b', title: 'A', level: '5e', year: new Date().getFullYear(), minutes: 60 }] })));
+  await page.goto('/mon-plan');
+  await page.locator('#plan[data-pret]').waitFor();
+  assert.ok(await visible('.barre'), 'the bars of the balance');
 });
 
 test('the HTML of every page is valid', async () => {

@@ -86,6 +86,26 @@ test('a session is told as one says it', async (t) => {
   assert.ok(await page.locator('.seance time').count() > 1);
 });
 
+test('for the collège that was chosen, each way in leads to as many actions as it says', async () => {
+  const { body } = await ask(site, '/?chez=0140006F'), ways = [...body.matchAll(/<a (?:class="special-5e" )?href="(\/recherche\?[^"]+)">([^]*?)<\/a>/g)];
+  assert.match(body, /compté pour le [^<]+\. <a href="\/">Voir toute la Normandie/);
+  assert.ok(ways.length > 20);
+  for (const [, href, text] of ways) {
+    const path = href.replaceAll('&amp;', '&'), said = /class="compte">(\d+)/.exec(text)?.[1];
+    assert.match(path, /chez=0140006F/);
+    if (said) assert.equal(JSON.parse((await ask(site, path.replace('/recherche', '/api/actions'))).body).total, Number(said), path);
+  }
+});
+
+test('only pupils are called pupils', async () => {
+  const { resultats } = JSON.parse((await ask(site, '/api/actions?quand=tout&par_page=100')).body);
+  const adults = resultats.find(({ public: who, effectif_max: most }) => most && `${who}` === 'equipes_educatives'), pupils = resultats.find(({ public: who, effectif_max: most }) => most && `${who}` === 'classe');
+  for (const [{ id, effectif_max: most }, word] of [[adults, 'personnes'], [pupils, 'élèves']]) {
+    assert.match((await ask(site, `/actions/${id}`)).body, new RegExp(`${most}\\s${word} au plus`));
+    assert.match((await ask(site, '/flux/actions.rss?quand=tout&par_page=100')).body, new RegExp(`${most}\\s${word} au plus`));
+  }
+});
+
 test('a card tells the day that was asked for', async () => {
   const { seances } = JSON.parse((await ask(site, dated.replace('/actions/', '/api/actions/'))).body), day = seances.at(-1).debut.slice(0, 10);
   const written = new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day)).replace(/ /g, '\\s');
