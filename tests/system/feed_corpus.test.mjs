@@ -11,7 +11,7 @@ import { program, projectTop, run, temporaryDirectory } from './support/program.
 const skip = existsSync(corpus) ? false : 'there is no ../shared/corpus/feeds';
 const LISTED = 'tests/system/feed_corpus_failures.tsv';
 // What the figures must not fall below.
-const LEAST = { core: 0.99, extra: 0.95, dates: 0.95 };
+const LEAST = { core: 0.995, extra: 0.97, dates: 0.98 };
 
 const share = (failed, all) => (all - failed) / all;
 const percent = (ratio) => `${(ratio * 100).toFixed(1)} %`;
