@@ -55,6 +55,12 @@ const struct nesting_element *nesting_find(const struct nesting *nesting, const 
  * an item, nor a paragraph of a paragraph. */
 bool nesting_ends_sibling(const struct nesting *nesting, const struct nesting_tag *tag);
 
+/* How many of the open elements stay so before such a start tag: the field of an item ends where the
+ * next one begins, as in <title>Visite<link>, and wherever an item does. */
+size_t nesting_depth_before(const struct nesting *nesting, const struct nesting_tag *tag);
+/* Whether the tag is an item's. */
+bool nesting_is_item(const struct nesting_tag *tag);
+
 /* By what follows it directly, blanks aside. */
 enum nesting_stray nesting_judge(const struct nesting *nesting, const struct nesting_tag *next);
 

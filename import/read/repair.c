@@ -277,12 +277,17 @@ static bool
 mend_start_tag(struct work *w, const struct nesting_tag *tag)
 {
 	struct mending *m = w->mending;
-	bool cut = false;
+	size_t depth = nesting_depth_before(&m->nesting, tag);
+	bool cut = false, is_empty = false;
 
-	if (nesting_ends_sibling(&m->nesting, tag) && !is_empty_tag(w, &cut) && !cut)
-		close_top(w);
+	if (nesting_ends_sibling(&m->nesting, tag) || (depth < m->nesting.depth && nesting_is_item(tag)))
+		is_empty = is_empty_tag(w, &cut);
 	if (cut)
 		return false;
+	while (!is_empty && m->nesting.depth > depth)
+		close_top(w);
+	if (!is_empty && nesting_ends_sibling(&m->nesting, tag))
+		close_top(w);
 	nesting_enter(&m->nesting, tag, m->taken + w->at);
 	m->in_tag = true;
 	m->attributes = (struct attributes){0};

@@ -7,7 +7,8 @@
  *
  * Of tags: an end tag of an element that is open closes what was left open inside it; one that names
  * nothing open closes the innermost element where what follows tells that it was meant to, and is
- * dropped elsewhere (import/read/nesting.h).  Nothing is ever closed because the text ends.
+ * dropped elsewhere; the field of an item ends where the next field or item begins
+ * (import/read/nesting.h).  Nothing is ever closed because the text ends.
  */
 #ifndef IMPORT_READ_REPAIR_H
 #define IMPORT_READ_REPAIR_H

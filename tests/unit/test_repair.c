@@ -113,6 +113,21 @@ static const struct broken {
     {RSS "<item><title>Un</title><item a='1' /><link>http://a.example/</lien></item>" RSS_END, "Un>http://a.example/>",
 	"<link> était", 2, 61},
     {RSS "<item><title>R&#X26;D</title></item>" RSS_END, "R&D>>", "entités", 2, 15},
+    /* fields */
+    {RSS "<item><title>Un" LINK "</item><item>" LINK "<title>Deux<guid>d</guid></item>" RSS_END,
+	"Un>http://a.example/>|Deux>http://a.example/>", "<title> n’était pas fermée", 2, 7},
+    {RSS "<title>Flux\n<item><title>Un<title>" LINK "</item>" RSS_END, "Un>http://a.example/>",
+	"<title> n’était pas fermée", 2, 1},
+    {RSS "<item><title>Un</title><description>Voir <b>là<link>x</link></b><guid>u</guid></item>" RSS_END,
+	"Un>>Voir <b>là<link>x</link></b>", "<description> n’était pas fermée", 2, 24},
+    {RSS "<item><title>Un &amp; & <b>deux</title><category>c<image><title>t</title><link>l</link></image></category>" LINK
+	 "</item>" RSS_END, "Un &amp; &amp; <b>deux</b>>http://a.example/>", "isolés", 2, 23},
+    {ACTIONS "<action id='a'><titre>Un<niveau>5e<resume>Deux</resume></action><action id='b'><titre>Trois</action>"
+	     ACTIONS_END, "Un>>Deux|Trois>>", "<titre> n’était pas fermée", 2, 16},
+    {"<r:actions xmlns:r='urn:repertoire:actions:1'>\n<r:action id='a'><r:titre>Un<r:resume>Deux</r:resume></r:action>"
+     "</r:actions>", "Un>>Deux", "<r:titre> n’était pas fermée", 2, 18},
+    {ACTIONS "<action id='a'><titre>Un</titre><description><label>x</label> & <i>y</description></action>" ACTIONS_END,
+	"Un>>", "isolés", 2, 63},
     /* attributes */
     {ACTIONS "<action id=a1><titre>Un</titre><url>https://a.example/</url></action>" ACTIONS_END,
 	"Un>https://a.example/>", "<action>, un attribut", 2, 12},
