@@ -271,14 +271,14 @@ export async function planPage(root) {
       const before = plan, { title } = plan.entries.find((entry) => entry.key === key);
       const keys = [...root.querySelectorAll('[data-key]')].map(({ dataset }) => Number(dataset.key)), place = keys.indexOf(key);
       keep(model.remove(plan, key));
-      announce(fill(texts.texteRetire, { titre: title }), before, key);
+      announce(fill(texts.texteRetire, { titre: spaced(title) }), before, key);
       focusEntry(keys[place + 1] ?? keys[place - 1]);
     },
     repeter: (key) => {
       if (model.isFull(plan)) return announce(texts.textePlein);
       const before = plan, { title } = plan.entries.find((entry) => entry.key === key);
       keep(model.repeat(plan, key));
-      announce(fill(texts.texteRepete, { titre: title }), before, key);
+      announce(fill(texts.texteRepete, { titre: spaced(title) }), before, key);
       focusEntry(plan.entries.at(-1).key);
     },
   };

@@ -122,10 +122,10 @@ test('on paper: what is read, without what is clicked, in black on white', async
   await page.getByRole('link', { name: 'Dans mon plan' }).waitFor();
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
   for (const [path, read, clicked] of [
-    ['/recherche?niveau=5e', ['.liste-tete h2', '.carte h3', '.marque'], ['.menu', '.facettes', '.boite', '.pagination', '.tri']],
+    ['/recherche?q=visite&niveau=5e', ['.liste-tete h2', '.mots-cherches', '.puces li', '.carte h3', '.marque'], ['.menu', '.facettes', '.boite', '.tri', '.puce-tout']],
     [dated, ['h1', '.fiche-faits dd', '.fiche-cote a.bouton', '.courriel, [href^="tel:"]'], ['.menu', '.outils', '.fil', '.voisines']],
     ['/agenda?mois=2027-03', ['h1', '.journee'], ['.menu', '.agenda-liens']],
-    ['/mon-plan', ['h1', '.plan-entree h3'], ['.menu', '.pied-liens', '.mon-plan details']],
+    ['/mon-plan', ['h1', '#plan-annee', '.plan-entree h3'], ['.menu', '.pied-liens', '.chapeau', '#plan-titre', '.mon-plan details']],
   ]) {
     await page.goto(path, { waitUntil: 'networkidle' });
     for (const selector of read) assert.ok(await page.locator(selector).first().isVisible(), `${path}: ${selector} is printed`);
