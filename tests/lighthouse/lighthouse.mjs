@@ -10,14 +10,19 @@ import { build, lifetime, run } from '../system/support/program.mjs';
 import { startSite } from '../system/support/site.mjs';
 
 const SCORE_MIN = 95, LIMIT_MS = 120_000, SITE_LIMIT_MS = 3_600_000;
+const TRIES_MAX = 3; // Lighthouse loses the beginning of a trace now and then, and says to run it again
 const { after, end } = lifetime();
 
 /** { performance, accessibility, … } of 100, and what took points. */
-async function scores(address, home) {
+async function scores(address, home, tries = TRIES_MAX) {
   const report = join(home, 'report.json');
   const { status, stderr } = await run(join(build, 'lighthouse/node_modules/.bin/lighthouse'), [address, '--quiet', '--output=json', `--output-path=${report}`,
     `--chrome-flags=--headless=new --disable-gpu${process.getuid() === 0 ? ' --no-sandbox' : ''}`],
   { env: { ...process.env, CHROME_PATH: '/usr/bin/chromium', HOME: home }, limitMs: LIMIT_MS });
+  if (status !== 0 && tries > 1 && /NO_NAVSTART/.test(stderr)) {
+    console.error(`  ${address}: nothing was measured (NO_NAVSTART), once more`);
+    return scores(address, home, tries - 1);
+  }
   if (status !== 0) throw new Error(`lighthouse ${address}: ${stderr}`);
   const { categories, audits } = JSON.parse(await readFile(report, 'utf8'));
   return Object.values(categories).map(({ title, score, auditRefs }) => ({
