@@ -304,12 +304,14 @@ constraints_distance(const struct constraints *constraints, const struct columns
 	size_t i;
 
 	*km = HUGE_VAL;
-	for (i = 0; i < constraints->count; i++)
-		if (constraints->items[i].reading->kind == READING_PLACE) {
-			double one =
-			    nearest_km(columns, &constraints->items[i].reading->place, row, HUGE_VAL);
+	for (i = 0; i < constraints->count; i++) {
+		const struct reading *reading = constraints->items[i].reading;
+		double one;
 
-			*km = one < *km ? one : *km;
-		}
+		if (reading->kind != READING_PLACE || reading->place.kind != PLACE_COMMUNE)
+			continue;
+		one = nearest_km(columns, &reading->place, row, HUGE_VAL);
+		*km = one < *km ? one : *km;
+	}
 	return *km < HUGE_VAL;
 }

@@ -39,8 +39,8 @@ struct grade {
 
 struct grade constraints_grade(const struct constraints *constraints, const struct columns *columns,
     uint32_t row);
-/* How far the row is from the nearest of the places that were read; false when none was, or when
- * the row has no place. */
+/* How far the row is from the nearest of the communes that were read; false when none was, or when the
+ * row has no place.  From wider places nobody counts: their middle is nowhere. */
 bool constraints_distance(const struct constraints *constraints, const struct columns *columns,
     uint32_t row, double *km);
 /* Whether the row has codes of the packed facet, and none of these. */

@@ -45,6 +45,12 @@ describe('what is understood', { concurrency: 2 }, () => {
   ])
     test(`« ${q} »: ${readings.join(', ') || 'nothing'}`, async () => assert.deepEqual(await understood(q), readings));
 
+  test('kilometres are counted from a commune, and from nothing wider', async () => {
+    const far = async (q) => (await answer(q)).resultats.some((action) => action.distance_km > 0);
+    assert.ok(await far('Lisieux'));
+    for (const q of ['pays d’Auge', 'Vexin normand', 'Calvados']) assert.ok(!await far(q), q);
+  });
+
   test('is shown on the page, and undone there', async () => {
     const page = await ask(site, `/recherche?q=${encodeURIComponent('forum 14')}`);
     assert.match(page.body, /class="puce-lue">Calvados</);
