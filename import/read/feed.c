@@ -450,7 +450,12 @@ read_mended(struct reading *r)
 	r->huge_text = false;
 	r->unbound_line = 0;
 	status = stream_mend(r->stream);
-	return settle(r, status == OK ? parse(r) : status);
+	if (status == OK)
+		status = parse(r);
+	/* A mapping has items of its own. */
+	if (status == OK && r->mapping == NULL)
+		status = stream_keeps_items(r->stream, r->head->items);
+	return settle(r, status);
 }
 
 /* Hands the items over as they come, or not before the document was looked through. */

@@ -30,6 +30,50 @@ static const struct field_part {
   our_parts[] = {{"action", PART_ITEM, false}, {"description", PART_PROSE, false}, {"label", PART_LINE, true},
     {"image", PART_LINE, true}};
 
+/* A name without its prefix. */
+static struct nesting_tag
+local_name(const struct nesting_tag *tag)
+{
+	const char *colon = memchr(tag->name, ':', tag->length);
+	size_t prefix = colon == NULL ? 0 : (size_t)(colon - tag->name) + 1;
+
+	return (struct nesting_tag){tag->name + prefix, tag->length - prefix, false};
+}
+
+static bool
+is_called(const struct nesting_tag *tag, const char *name)
+{
+	return strlen(name) == tag->length && memcmp(name, tag->name, tag->length) == 0;
+}
+
+static struct nesting_tag
+tag_of(const struct nesting *n, const struct nesting_element *element)
+{
+	return (struct nesting_tag){nesting_name(n, element), element->length, false};
+}
+
+static bool
+is_of_one_prefix(const struct nesting_tag *a, const struct nesting_tag *b)
+{
+	size_t length = a->length - local_name(a).length;
+
+	return length == b->length - local_name(b).length && memcmp(a->name, b->name, length) == 0;
+}
+
+/* Whether the innermost element is an item that a reader would find. */
+static bool
+is_counted(const struct nesting *n)
+{
+	struct nesting_tag root, tag;
+
+	if (n->depth == 0)
+		return false;
+	root = tag_of(n, &n->open[0]);
+	tag = tag_of(n, nesting_top(n));
+	return nesting_is_item(&tag) &&
+	    (local_name(&tag).length == tag.length || is_of_one_prefix(&root, &tag));
+}
+
 void
 nesting_enter(struct nesting *n, const struct nesting_tag *tag, size_t at)
 {
@@ -43,10 +87,13 @@ nesting_enter(struct nesting *n, const struct nesting_tag *tag, size_t at)
 		n->depth = 0;
 		return;
 	}
-	if (n->depth > 0)
+	if (n->depth > 0) {
 		n->open[n->depth - 1].has_children = true;
+		n->open[n->depth - 1].ends_in_item = nesting_is_item(tag);
+	}
 	memcpy(n->names + name, tag->name, tag->length);
-	n->open[n->depth++] = (struct nesting_element){name, tag->length, at, false, false};
+	n->open[n->depth++] = (struct nesting_element){.name = name, .length = tag->length, .at = at};
+	n->items += is_counted(n) ? 1 : 0;
 }
 
 void
@@ -54,6 +101,13 @@ nesting_leave(struct nesting *n)
 {
 	if (n->depth > 0)
 		n->depth--;
+}
+
+void
+nesting_leave_empty(struct nesting *n)
+{
+	n->items -= is_counted(n) ? 1 : 0;
+	nesting_leave(n);
 }
 
 void
@@ -97,36 +151,6 @@ nesting_find(const struct nesting *n, const struct nesting_tag *tag)
 	return NULL;
 }
 
-/* A name without its prefix. */
-static struct nesting_tag
-local_name(const struct nesting_tag *tag)
-{
-	const char *colon = memchr(tag->name, ':', tag->length);
-	size_t prefix = colon == NULL ? 0 : (size_t)(colon - tag->name) + 1;
-
-	return (struct nesting_tag){tag->name + prefix, tag->length - prefix, false};
-}
-
-static bool
-is_called(const struct nesting_tag *tag, const char *name)
-{
-	return strlen(name) == tag->length && memcmp(name, tag->name, tag->length) == 0;
-}
-
-static struct nesting_tag
-tag_of(const struct nesting *n, const struct nesting_element *element)
-{
-	return (struct nesting_tag){nesting_name(n, element), element->length, false};
-}
-
-static bool
-is_of_one_prefix(const struct nesting_tag *a, const struct nesting_tag *b)
-{
-	size_t length = a->length - local_name(a).length;
-
-	return length == b->length - local_name(b).length && memcmp(a->name, b->name, length) == 0;
-}
-
 bool
 nesting_ends_sibling(const struct nesting *n, const struct nesting_tag *tag)
 {
@@ -147,6 +171,18 @@ nesting_is_item(const struct nesting_tag *tag)
 	struct nesting_tag local = local_name(tag);
 
 	return is_called(&local, "item") || is_called(&local, "entry") || is_called(&local, "action");
+}
+
+bool
+nesting_lacks_item(const struct nesting *n)
+{
+	const struct nesting_element *top = nesting_top(n);
+	struct nesting_tag tag;
+
+	if (top == NULL)
+		return false;
+	tag = tag_of(n, top);
+	return !nesting_is_item(&tag) && (top->has_text || (top->has_children && !top->ends_in_item));
 }
 
 static struct field_part

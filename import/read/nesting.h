@@ -19,6 +19,7 @@ struct nesting_element {
 	size_t length; /* of it */
 	size_t at;     /* byte of the text: of its start tag */
 	bool has_text, has_children;
+	bool ends_in_item; /* its last child is one */
 };
 
 /* Zero-initialise at the beginning of a document. */
@@ -27,6 +28,7 @@ struct nesting {
 	size_t depth;
 	char names[NESTING_NAMES_BYTES];
 	bool is_lost; /* it went beyond a limit: `depth` is 0 */
+	size_t items; /* that began, with content, named without a prefix or with the root's */
 };
 
 /* A tag, or what stands in its place. */
@@ -41,6 +43,8 @@ enum nesting_stray { STRAY_DROP, STRAY_CLOSES };
 
 void nesting_enter(struct nesting *nesting, const struct nesting_tag *tag, size_t at);
 void nesting_leave(struct nesting *nesting);
+/* The innermost element has no content. */
+void nesting_leave_empty(struct nesting *nesting);
 /* Text that is no blank, in the innermost element. */
 void nesting_text(struct nesting *nesting);
 
@@ -60,6 +64,10 @@ bool nesting_ends_sibling(const struct nesting *nesting, const struct nesting_ta
 size_t nesting_depth_before(const struct nesting *nesting, const struct nesting_tag *tag);
 /* Whether the tag is an item's. */
 bool nesting_is_item(const struct nesting_tag *tag);
+
+/* Whether the end tag of an item that names nothing open ends one all the same, whose start tag is
+ * lacking, or bears another name: what stands before it would be read as no item. */
+bool nesting_lacks_item(const struct nesting *nesting);
 
 /* By what follows it directly, blanks aside. */
 enum nesting_stray nesting_judge(const struct nesting *nesting, const struct nesting_tag *next);

@@ -216,6 +216,9 @@ mend_stray(struct work *w, const struct nesting_tag *tag, size_t end)
 		return false;
 	if (!is_at_end(w, at) && w->piece.text[at] == '<' && !read_tag(w, at, &next))
 		return false;
+	if (nesting_is_item(tag) && nesting_lacks_item(&w->mending->nesting) &&
+	    w->mending->lost.why == REMARK_NONE)
+		w->mending->lost = (struct refusal){REMARK_XML_NESTING, place};
 	if (nesting_judge(&w->mending->nesting, &next) == STRAY_CLOSES) {
 		note_top(w, REMARK_REPAIRED_MISNAMED, place);
 		write_end(w);
@@ -367,7 +370,7 @@ end_tag(struct work *w)
 		is_slashed = true;
 	}
 	if (is_slashed)
-		nesting_leave(&m->nesting);
+		nesting_leave_empty(&m->nesting);
 	m->in_tag = false;
 	copy(w, w->at + 1);
 	return true;

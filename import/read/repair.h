@@ -8,7 +8,8 @@
  * Of tags: an end tag of an element that is open closes what was left open inside it; one that names
  * nothing open closes the innermost element where what follows tells that it was meant to, and is
  * dropped elsewhere; the field of an item ends where the next field or item begins
- * (import/read/nesting.h).  Nothing is ever closed because the text ends.
+ * (import/read/nesting.h).  Nothing is ever closed because the text ends.  What cannot be mended
+ * without an item being lost is told: the document must be refused.
  */
 #ifndef IMPORT_READ_REPAIR_H
 #define IMPORT_READ_REPAIR_H
@@ -30,6 +31,7 @@ struct mending {
 	struct attributes attributes; /* of that tag */
 	struct nesting nesting;
 	size_t taken; /* bytes of text used before */
+	struct refusal lost; /* the first item that cannot be made one again */
 };
 
 /* Adds the text mended, up to what cannot be told without more of it.  Returns how much of it was

@@ -273,6 +273,16 @@ stream_mend(struct stream *s)
 	return status;
 }
 
+enum status
+stream_keeps_items(struct stream *s, size_t items)
+{
+	if (s->mending.lost.why != REMARK_NONE)
+		s->refusal = s->mending.lost;
+	else if (items < s->mending.nesting.items)
+		s->refusal = (struct refusal){REMARK_XML_NESTING, s->head.repair.at};
+	return s->refusal.why == REMARK_NONE ? OK : BAD_INPUT;
+}
+
 const char *
 stream_encoding(const struct stream *s)
 {

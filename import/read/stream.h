@@ -38,6 +38,10 @@ int stream_read(void *stream, char *out, int size);
  * it is refused. */
 enum status stream_mend(struct stream *stream);
 
+/* The repaired document was read to its end and gave so many items.  BAD_INPUT: others are in it, that
+ * its tags hide; it is refused. */
+enum status stream_keeps_items(struct stream *stream, size_t items);
+
 /* Of the encoding, as reported; NULL when it is not read. */
 const char *stream_encoding(const struct stream *stream);
 bool stream_is_netscape(const struct stream *stream);

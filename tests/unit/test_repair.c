@@ -189,6 +189,39 @@ what_was_cut_is_refused(void **state)
 	}
 }
 
+/* Items that no reader would find once the tags are in order: where each document is refused. */
+static const struct hidden {
+	const char *text;
+	long line, column;
+} hidden[] = {
+    {RSS "<itme><title>Un</title></item>\n<item><title>Deux</title></item>" RSS_END, 2, 24},
+    {RSS "<item><title>Un</title></item>\n<itme><title>Deux</title></item>" RSS_END, 3, 26},
+    {RSS "<item><title>Un</title></item>\n<title>Deux</title></item><item><title>3</title></item>" RSS_END, 3, 20},
+    {RSS "<channel>\n<item><title>Un</title></item><item><title>Deux</title></item>" RSS_END, 1, 20},
+    {RSS "<image><url>i.png</url>\n<item><title>Un</title></item>" RSS_END, 2, 1},
+    {ACTIONS "<action id='a'><titre>Un</titre></action>\n<acton id='b'><titre>Deux</titre></action>" ACTIONS_END, 3, 34},
+};
+
+static void
+no_item_is_lost_in_mending(void **state)
+{
+	struct feed_head head;
+	struct seen seen;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LENGTH(hidden); i++) {
+		const struct hidden *h = &hidden[i];
+		enum status status = read_text(h->text, strlen(h->text), &seen, &head);
+
+		if (status != BAD_INPUT || !head.error || strcmp(seen.code, "xml") != 0 ||
+		    strstr(seen.message, "mauvais ordre") == NULL || seen.line != h->line ||
+		    seen.column != h->column)
+			fail_msg("%s: \"%s\", %s: %s (%ld:%ld)", h->text, seen.items, seen.code, seen.message,
+			    seen.line, seen.column);
+	}
+}
+
 /* Depth, names and tags that go on and on: nothing is guessed beyond the bounds, and nothing is slow. */
 static void
 what_is_endless_is_refused(void **state)
@@ -219,6 +252,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(tags_are_put_in_order),
 	    cmocka_unit_test(what_was_cut_is_refused),
+	    cmocka_unit_test(no_item_is_lost_in_mending),
 	    cmocka_unit_test(what_is_endless_is_refused),
 	};
 
