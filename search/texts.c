@@ -52,7 +52,7 @@ texts_typeset(struct arena *arena, const char *text)
 static bool
 follows_number(const char *text, const char *at, bool is_counted)
 {
-	static const char *const units[] = {"km", "m", "min", "h", "€", "%", "kB", "Kio"};
+	static const char *const units[] = {"km", "m", "min", "h", "€", "%", "ko", "Mo"};
 	size_t i, length;
 
 	if (strchr(";:!?", at[1]) != NULL) /* a mark has a space of its own */

@@ -88,7 +88,7 @@ test('a session is told as one says it', async (t) => {
 
 test('for the collège that was chosen, each way in leads to as many actions as it says', async () => {
   const { body } = await ask(site, '/?chez=0140006F'), ways = [...body.matchAll(/<a (?:class="special-5e" )?href="(\/recherche\?[^"]+)">([^]*?)<\/a>/g)];
-  assert.match(body, /compté pour le [^<]+\. <a href="\/">Voir toute la Normandie/);
+  assert.match(body, /viennent au [^<]+\. <a href="\/">Voir toute la Normandie/);
   assert.ok(ways.length > 20);
   for (const [, href, text] of ways) {
     const path = href.replaceAll('&amp;', '&'), said = /class="compte">(\d+)/.exec(text)?.[1];

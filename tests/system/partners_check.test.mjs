@@ -128,7 +128,7 @@ describe('the report', { concurrency: 2 }, () => {
     assert.equal(visit.origines.niveaux, 'deduit');
     assert.equal(visit.valeurs.niveaux, '5e');
     assert.deepEqual(visit.deductions.niveaux, { par: 'vocabulaire', ou: 'titre', mots: '5e',
-      phrase: 'D’après nos vocabulaires\u00a0: «\u00a05e\u00a0», dans le titre.' });
+      phrase: 'D’après «\u00a05e\u00a0», dans le titre.' });
     const deduced = Object.keys(visit.origines).filter((field) => visit.origines[field] === 'deduit');
     assert.deepEqual(Object.keys(visit.deductions).sort(), deduced.sort(), 'each with its reason');
     const missing = visit.manques.map(({ champs }) => champs[0]);

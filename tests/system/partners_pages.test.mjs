@@ -129,7 +129,7 @@ describe('pages for partners', { concurrency: 1 }, () => {
 
   test('nothing, or no address: said, and asked again', async () => {
     for (const [parts, words] of [[[['xml', '  \n']], /rien à vérifier/], [[['fichier', '', '']], /rien à vérifier/], [[], /rien à vérifier|pas celui du formulaire/],
-      [[['adresse', 'ftp://partenaire.example.org/']], /n’en est pas une/], [[['adresse', 'javascript:alert(1)']], /n’en est pas une/]]) {
+      [[['adresse', 'ftp://partenaire.example.org/']], /Cette adresse n’est pas valable/], [[['adresse', 'javascript:alert(1)']], /Cette adresse n’est pas valable/]]) {
       const { status, text } = await send(site, parts);
       assert.ok([400, 415].includes(status), `${status}`);
       assert.match(text, words);
@@ -148,7 +148,7 @@ describe('pages for partners', { concurrency: 1 }, () => {
   test('too large: 413, by the worker in words and by nginx before it reads', async () => {
     const { status, text } = await send(site, [['fichier', Buffer.alloc(6 * 1024 * 1024, 'a'), 'gros.xml']]);
     assert.equal(status, 413);
-    assert.match(text, /dépasse 5 Mio/);
+    assert.match(text, /dépasse 5 Mo/);
     const huge = await ask(site, path, { method: 'POST', headers: { 'Content-Type': 'multipart/form-data; boundary=a', 'Content-Length': 50_000_000, Host: `localhost:${site.port}` } })
       .catch((error) => ({ status: error.code }));
     assert.ok([413, 'ECONNRESET', 'EPIPE'].includes(huge.status), `${huge.status}`);
@@ -191,7 +191,7 @@ describe('pages for partners', { concurrency: 1 }, () => {
       const { status, body: text } = await ask(site, path, { method: 'POST', body,
         headers: { ...(type === undefined ? {} : { 'Content-Type': type }), 'Content-Length': body.length, Host: `localhost:${site.port}` } });
       assert.equal(status, 415, text);
-      assert.match(text, /pas celui du formulaire/);
+      assert.match(text, /ne vient pas du formulaire/);
     });
 
   test('visitors are not kept waiting by a check, and nothing is left of it', async () => {

@@ -284,7 +284,7 @@ our_own_are_impeccable(void **state)
 {
 	static const char *const wrong[] = {" ;", " :", " !", " ?", " »", "« ", "'", "...", "  ", " ,", " .",
 	    "oeuvre", "coeur", "oeil", "soeur", "n° ", "Etat", "Ecole", "A venir"};
-	static const char *const units[] = {" km", " min", " h ", " €", " %", " kB", " Kio"};
+	static const char *const units[] = {" km", " min", " h ", " €", " %", " ko", " Mo"};
 	struct texts *texts = NULL;
 	struct fault fault = {0};
 	const struct text *all;
