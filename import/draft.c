@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "import/one_line.h"
 #include "import/url.h"
 #include "search/base/utf8.h"
 #include "search/french/analysis.h"
@@ -26,38 +27,6 @@ draft_mark_deduced(struct draft *d, enum field f)
 	if (d->n->deductions != NULL && !action_is_deduced(d->action, f))
 		d->n->deductions[f] = d->reason;
 	d->action->deduced |= FIELD_BIT(f);
-}
-
-static bool
-is_unwanted(uint32_t code)
-{
-	return code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0x202A && code <= 0x202E) ||
-	    (code >= 0x2066 && code <= 0x2069) || (code >= 0x200B && code <= 0x200F && code != 0x200D) ||
-	    code == 0xFEFF || code == 0xFFFE || code == 0xFFFF;
-}
-
-/* One line: blanks collapsed, controls and direction marks off. */
-static const char *
-one_line(struct arena *arena, const char *text)
-{
-	size_t length = text == NULL ? 0 : strlen(text), at = 0, used = 0, n;
-	char *out = length == 0 ? NULL : arena_alloc(arena, length + 1);
-
-	while (out != NULL && at < length) {
-		uint32_t code = utf8_decode((const unsigned char *)text + at, length - at, &n);
-
-		if (code == ' ' || code == '\t' || code == '\n' || code == '\r') {
-			if (used > 0 && out[used - 1] != ' ')
-				out[used++] = ' ';
-		} else if (!is_unwanted(code)) {
-			memcpy(out + used, text + at, n);
-			used += n;
-		}
-		at += n;
-	}
-	while (used > 0 && out[used - 1] == ' ')
-		out[--used] = '\0';
-	return used == 0 ? NULL : out;
 }
 
 static bool

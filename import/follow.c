@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "import/one_line.h"
 #include "import/politeness.h"
 #include "search/base/utf8.h"
 
@@ -152,6 +153,7 @@ follow_quote(struct following *f, const struct buf *document, long line, long co
 		return;
 	memcpy(f->follow.excerpt, at, length);
 	f->follow.excerpt[length] = '\0';
+	one_line_make(f->follow.excerpt);
 }
 
 enum status

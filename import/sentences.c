@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "import/one_line.h"
+
 #define PATH_BYTES_MAX ((size_t)8 * 1024)
 
 static const struct saying_info infos[SENTENCE_COUNT] = {
@@ -221,7 +223,12 @@ const char *
 sentence_of_remark(const struct sentences *s, struct arena *arena, enum remark remark,
     const char *const values[REMARK_VALUES_MAX])
 {
-	return saying_fill(arena, s->remarks[remark].form[TEXT_SINGULAR], values);
+	const char *shown[REMARK_VALUES_MAX];
+	size_t i;
+
+	for (i = 0; i < REMARK_VALUES_MAX; i++)
+		shown[i] = one_line(arena, values[i]);
+	return saying_fill(arena, s->remarks[remark].form[TEXT_SINGULAR], shown);
 }
 
 const char *

@@ -168,7 +168,7 @@ const char *sentence_counted(const struct sentences *sentences, struct arena *ar
 const char *sentence_of(const struct sentences *sentences, struct arena *arena, enum sentence which,
     const char *value);
 
-/* A remark with its values. */
+/* A remark with its values, each made one line (import/one_line.h). */
 const char *sentence_of_remark(const struct sentences *sentences, struct arena *arena,
     enum remark remark, const char *const values[REMARK_VALUES_MAX]);
 

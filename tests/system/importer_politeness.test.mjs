@@ -344,11 +344,11 @@ describe('a page where the feed should be', { concurrency: 2 }, () => {
 
 test('status quotes the line that failed, and says since when and what to do', async (t) => {
   const { server, workspace } = await scene(t);
-  server.at('/flux', { body: '<?xml version="1.0"?>\n<actions xmlns="urn:repertoire:actions:1">\n  <action id="été"><titre a="1" a="2">Visite</titre></action>\n</actions>' });
+  server.at('/flux', { body: '<?xml version="1.0"?>\n<actions xmlns="urn:repertoire:actions:1">\n  <action id="été"><titre a="1" a="2">Visite\u001B[2J\u202E</titre></action>\n</actions>' });
   assert.equal((await workspace.import()).status, 2);
   const status = await workspace.status('partenaire');
   assert.equal(status.erreur_ligne, 3);
-  assert.match(status.erreur_extrait, /<action id="été"><titre a="1" a="2">Visite/);
+  assert.match(status.erreur_extrait, /^<action id="été"><titre a="1" a="2">Visite\[2J<\/titre>/, 'as text that lays nothing out');
   assert.ok(status.en_panne_depuis && status.conseil && status.echecs === 1);
   const left = await readFile(join(workspace.index, 'sources.txt'), 'utf8');
   assert.match(left, /^etat en_panne$/m);

@@ -94,6 +94,27 @@ what_strangers_wrote_is_quoted_short(void **state)
 	    "xééééééééééééééééééééééééééééééééééééééé…");
 }
 
+/* In terminals and mails, nothing of a document is more than text. */
+static void
+what_strangers_wrote_lays_nothing_out(void **state)
+{
+	static const char hostile[] = "b\x1b[31m\u202e\xc2\x9b" "2J\u2066\r\nSujet : \t x\x7f";
+	struct scene *scene = *state;
+	enum remark r;
+
+	for (r = REMARK_NONE + 1; r < REMARK_COUNT; r++) {
+		const char *text = sentence_of_remark(scene->sentences, scene->arena, r,
+		    (const char *const[REMARK_VALUES_MAX]){hostile, hostile});
+
+		assert_non_null(text);
+		if (remark_saying(r)->values != NULL && strstr(text, "b[31m2J Sujet : x") == NULL)
+			fail_msg("%s: %s", remark_saying(r)->key, text);
+		if (strpbrk(text, "\x1b\r\n\t\x7f") != NULL || strstr(text, "\u202e") != NULL ||
+		    strstr(text, "\xc2\x9b") != NULL || strstr(text, "\u2066") != NULL)
+			fail_msg("%s: %s", remark_saying(r)->key, text);
+	}
+}
+
 static void
 a_catalogue_that_lacks_a_text_is_refused(void **state)
 {
@@ -127,6 +148,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(each_remark_is_said_with_its_values, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(sentences_take_values_and_agree, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(what_strangers_wrote_is_quoted_short, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(what_strangers_wrote_lays_nothing_out, set_up, tear_down),
 	    cmocka_unit_test(a_catalogue_that_lacks_a_text_is_refused),
 	};
 
