@@ -98,6 +98,20 @@ line_at(const struct lines *l, long line, size_t *length)
 	return text;
 }
 
+/* As far as the document wrote it: an ellipsis at its end is of whoever quoted it. */
+static const char *
+find_quoted(const char *text, size_t length, const char *about)
+{
+	static const char ellipsis[] = "…";
+	size_t quoted = strlen(about);
+	const char *found = memmem(text, length, about, quoted);
+
+	if (found != NULL || quoted < sizeof(ellipsis) ||
+	    strcmp(about + quoted - strlen(ellipsis), ellipsis) != 0)
+		return found;
+	return memmem(text, length, about, quoted - strlen(ellipsis));
+}
+
 long
 lines_column(const struct lines *l, long line, const char *about)
 {
@@ -107,7 +121,7 @@ lines_column(const struct lines *l, long line, const char *about)
 	if (text == NULL)
 		return 1;
 	if (about != NULL && about[0] != '\0')
-		found = memmem(text, length, about, strlen(about));
+		found = find_quoted(text, length, about);
 	at = found != NULL ? (size_t)(found - text) : strspn(text, " \t");
 	return at >= length ? 1 : (long)utf8_count(text, at) + 1;
 }

@@ -25,8 +25,8 @@ void lines_free(struct lines *lines);
 const char *lines_text(const struct lines *lines, size_t *length);
 
 /* Where to point in a line (from 1): the column of `about` where it stands in that line (NULL is
- * allowed), else that of the first character that is no blank; 1 when there is no such line.
- * In characters, from 1. */
+ * allowed; cut by whoever quoted it, it ends with …), else that of the first character that is no
+ * blank; 1 when there is no such line.  In characters, from 1. */
 long lines_column(const struct lines *lines, long line, const char *about);
 
 /* What surrounds a place, at most QUOTE_CHARACTERS_MAX characters, ellipses where it was cut, tabs

@@ -191,6 +191,13 @@ describe('the report', { concurrency: 2 }, () => {
     assert.ok(texte.length <= 170);
   });
 
+  test('points at a value that is too long to be quoted whole', async () => {
+    const { report } = await reportOn(`<actions xmlns="urn:repertoire:actions:1">\n<action id="a"><titre>Visite</titre><niveau>${'très '.repeat(40)}loin</niveau></action></actions>`);
+    const [{ code, message, ligne, colonne }] = report.elements[0].diagnostics;
+    assert.deepEqual({ code, ligne, colonne }, { code: 'unknown_code', ligne: 2, colonne: 45 });
+    assert.match(message, /^«\u00a0très .*…\u00a0»/);
+  });
+
   test('of a URL: fetched as a feed is, with its guard', async (t) => {
     const server = await feedServer(t), top = await temporaryDirectory(t), config = join(top, 'sources.conf');
     server.at('/flux', { body: await readFile(join(partners, 'exemple-rss.xml')) });
