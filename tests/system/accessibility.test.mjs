@@ -157,7 +157,7 @@ describe('with the keyboard alone', () => {
     await page.waitForURL(/\/actions\//);
     await reach(page.getByRole('button', { name: 'Ajouter à mon plan' }));
     await page.keyboard.press('Enter');
-    const inPlan = page.getByRole('link', { name: 'Dans mon plan' });
+    const inPlan = page.getByRole('link', { name: 'Voir dans mon plan' });
     await inPlan.waitFor();
     await page.waitForFunction(() => document.activeElement?.closest('.au-plan') !== null, undefined, { timeout: 5000 }); // the focus goes on
     await page.keyboard.press('Enter');

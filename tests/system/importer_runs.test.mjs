@@ -310,7 +310,7 @@ test('the status of a source, in words', async (t) => {
   assert.equal(status, 0);
   assert.match(stdout, /^partenaire — Partenaire partenaire\n {2}dernière lecture réussie\u00a0: \d\d\/\d\d\/\d{4} à \d\d\u00a0h\u00a0\d\d\u202f; dernier essai\u00a0: /);
   assert.match(stdout, /\n {2}publiées\u00a0: 4\u202f; reçues\u00a0: 4\u202f; refusées\u00a0: 0\u202f; complétées\u00a0: \d+\n/);
-  assert.match(stdout, /\n {2}EN PANNE \(http_status\)\u00a0: L’adresse n’existe pas ou plus \(404\)\.\n/);
+  assert.match(stdout, /\n {2}EN PANNE \(http_status\)\u00a0: L’adresse n’existe pas, ou n’existe plus \(404\)\.\n/);
 });
 
 test('two actions with one identifier are both kept, and said', async (t) => {

@@ -119,7 +119,7 @@ test('on paper: what is read, without what is clicked, in black on white', async
   const planned = (await ask(site, dated.replace('/actions/', '/api/actions/'))).body;
   await page.goto(dated);
   await page.getByRole('button', { name: 'Ajouter à mon plan' }).click();
-  await page.getByRole('link', { name: 'Dans mon plan' }).waitFor();
+  await page.getByRole('link', { name: 'Voir dans mon plan' }).waitFor();
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
   for (const [path, read, clicked] of [
     ['/recherche?q=visite&niveau=5e', ['.liste-tete h2', '.mots-cherches', '.puces li', '.carte h3', '.marque'], ['.menu', '.facettes', '.boite', '.tri', '.puce-tout']],

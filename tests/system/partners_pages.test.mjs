@@ -128,7 +128,7 @@ describe('pages for partners', { concurrency: 1 }, () => {
     });
 
   test('nothing, or no address: said, and asked again', async () => {
-    for (const [parts, words] of [[[['xml', '  \n']], /rien à vérifier/], [[['fichier', '', '']], /rien à vérifier/], [[], /rien à vérifier|pas celui du formulaire/],
+    for (const [parts, words] of [[[['xml', '  \n']], /rien à vérifier/], [[['fichier', '', '']], /rien à vérifier/], [[], /rien à vérifier|ne vient pas du formulaire/],
       [[['adresse', 'ftp://partenaire.example.org/']], /Cette adresse n’est pas valable/], [[['adresse', 'javascript:alert(1)']], /Cette adresse n’est pas valable/]]) {
       const { status, text } = await send(site, parts);
       assert.ok([400, 415].includes(status), `${status}`);

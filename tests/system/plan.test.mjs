@@ -26,7 +26,7 @@ async function found(query) {
 }
 
 async function put(page, id) {
-  const button = page.getByRole('button', { name: 'Ajouter à mon plan' }), link = page.getByRole('link', { name: 'Dans mon plan' });
+  const button = page.getByRole('button', { name: 'Ajouter à mon plan' }), link = page.getByRole('link', { name: 'Voir dans mon plan' });
   await page.goto(`/actions/${id}`);
   await button.waitFor();
   assert.equal(await link.isVisible(), false, 'it is not there yet');
@@ -70,7 +70,7 @@ for (const [screen, viewport] of [['a large screen', { width: 1280, height: 900 
       await put(page, dated.id);
       await put(page, standing.id);
       await page.reload();
-      await page.getByRole('link', { name: 'Dans mon plan' }).click();
+      await page.getByRole('link', { name: 'Voir dans mon plan' }).click();
       await ready(page);
       assert.equal(await page.locator('.plan-entree').count(), 2);
       assert.equal(await page.getByRole('link', { name: dated.titre }).getAttribute('href'), `/actions/${dated.id}`);
