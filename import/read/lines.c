@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "import/one_line.h"
 #include "import/read/decoder.h"
 #include "search/base/utf8.h"
 
@@ -142,7 +143,7 @@ byte_of(const char *text, size_t length, size_t characters)
 const char *
 lines_quote(const struct lines *l, long line, long column, struct arena *arena)
 {
-	size_t length = 0, skipped, from, until, i;
+	size_t length = 0, skipped, from, until;
 	const char *text = line_at(l, line, &length);
 	char *out;
 
@@ -159,8 +160,7 @@ lines_quote(const struct lines *l, long line, long column, struct arena *arena)
 		from = strspn(text, " \t");
 	out = arena_printf(arena, "%s%.*s%s", skipped > 0 ? "…" : "", (int)(until - from),
 	    text + from, until < length ? "…" : "");
-	for (i = 0; out != NULL && out[i] != '\0'; i++)
-		if ((unsigned char)out[i] < ' ' || out[i] == 0x7F)
-			out[i] = ' ';
+	if (out != NULL)
+		one_line_make(out);
 	return out;
 }

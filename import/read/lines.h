@@ -29,8 +29,8 @@ const char *lines_text(const struct lines *lines, size_t *length);
  * blank; 1 when there is no such line.  In characters, from 1. */
 long lines_column(const struct lines *lines, long line, const char *about);
 
-/* What surrounds a place, at most QUOTE_CHARACTERS_MAX characters, ellipses where it was cut, tabs
- * and control characters as blanks; in the arena.  NULL when there is no such line, or a blank
+/* What surrounds a place, at most QUOTE_CHARACTERS_MAX characters, ellipses where it was cut, made
+ * one line (import/one_line.h); in the arena.  NULL when there is no such line, or a blank
  * one. */
 const char *lines_quote(const struct lines *lines, long line, long column, struct arena *arena);
 

@@ -191,6 +191,13 @@ describe('the report', { concurrency: 2 }, () => {
     assert.ok(texte.length <= 170);
   });
 
+  test('quotes a line as text that lays nothing out', async () => {
+    const { report } = await reportOn(actions('<action id="a"><titre>Visite</titre><niveau>2nde\u202E\u20662J\t\u007F</niveau></action>'));
+    const [{ message, texte }] = report.elements[0].diagnostics;
+    assert.match(texte, /<niveau>2nde2J <\/niveau>/);
+    assert.match(message, /^«\u00a02nde2J\u00a0»/);
+  });
+
   test('points at a value that is too long to be quoted whole', async () => {
     const { report } = await reportOn(`<actions xmlns="urn:repertoire:actions:1">\n<action id="a"><titre>Visite</titre><niveau>${'très '.repeat(40)}loin</niveau></action></actions>`);
     const [{ code, message, ligne, colonne }] = report.elements[0].diagnostics;
