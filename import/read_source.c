@@ -45,9 +45,10 @@ keep_diagnostic(void *context, const struct diagnostic *d)
 
 	if (strcmp(notice.code, "repaired") == 0)
 		r->state->repaired++;
-	if (r->notice_count == NOTICES_MAX && notice.level != ERROR)
+	/* What is said of actions leaves room for what ended the reading. */
+	if (r->notice_count == NOTICES_MAX && (notice.level != ERROR || d->remark == REMARK_NO_TITLE))
 		return;
-	if (r->notice_count == NOTICES_MAX) /* remarks leave room for what ended the reading */
+	if (r->notice_count == NOTICES_MAX)
 		r->notice_count--;
 	notice.message = sentence_of_remark(r->session->sentences, r->head, d->remark, d->values);
 	if (notice.message != NULL)

@@ -287,15 +287,20 @@ test('I80 the zone of the machine changes nothing', async (t) => {
   for (const one of seen) assert.deepEqual(one.map(({ modifie, ...rest }) => rest), seen[0].map(({ modifie, ...rest }) => rest));
 });
 
-test('what ended a reading is told behind more remarks than are kept', async (t) => {
-  const server = await feedServer(t);
-  const workspace = await importerWorkspace(t, { partenaire: { url: `${server.origin}/flux/actions.xml` } });
-  const noted = Array.from({ length: 600 }, (_, i) => titled(`a${i}`, '<description>Appelez le 02 31 00 00 01.</description>'));
-  server.at('/flux/actions.xml', { headers: { 'Content-Type': 'application/rss+xml' },
-    body: `${channel(...noted).replace('</channel></rss>', '')}<item><title a="1" a="2">Vue</title></item></channel></rss>` });
-  assert.notEqual((await workspace.import()).status, 0);
-  assert.equal((await workspace.status('partenaire')).erreur_code, 'xml');
-});
+for (const [what, one, code] of [['remarks', (id) => titled(id, '<description>Appelez le 02 31 00 00 01.</description>'), 'pii'],
+  ['refused actions', (id) => item(id, '<description>Une visite.</description>'), 'no_title']])
+  test(`what ended a reading is told behind more ${what} than are kept`, async (t) => {
+    const server = await feedServer(t);
+    const workspace = await importerWorkspace(t, { partenaire: { url: `${server.origin}/flux/actions.xml` } });
+    const noted = Array.from({ length: 600 }, (_, i) => one(`a${i}`));
+    server.at('/flux/actions.xml', { headers: { 'Content-Type': 'application/rss+xml' },
+      body: `${channel(...noted).replace('</channel></rss>', '')}<item><title a="1" a="2">Vue</title></item></channel></rss>` });
+    assert.notEqual((await workspace.import()).status, 0);
+    const { erreur_code, diagnostics } = await workspace.status('partenaire');
+    assert.equal(erreur_code, 'xml');
+    assert.deepEqual(diagnostics.slice(-2).map((d) => d.code), [code, 'xml']);
+    assert.equal(diagnostics.length, 500);
+  });
 
 test('I77 an address or a number in a text is remarked on, with what to do; the contact is not', async (t) => {
   const workspace = await importerWorkspace(t, {});
