@@ -47,7 +47,7 @@ describe('a document that is not well formed is mended, and its partner told whe
     ['a message of PHP before the document', `\nWarning: date() in /x.php\n${declaration}${channel(titled('a'))}`, 'Visite a', 2, /précédait/],
     ['HTML of PHP before the document', `<br />\n<b>Warning</b>: date()<br />\n${declaration}${channel(titled('a'))}`, 'Visite a', 1, /précédait/],
     ['comments before the declaration', `<!-- cache -->\n<!-- x -->${declaration}${channel(titled('a'))}`, 'Visite a', 1, /précédait/],
-    ['blanks before the declaration', `\n\n${declaration}${channel(titled('a'))}`, 'Visite a', undefined, /blancs/],
+    ['blanks before the declaration', `\n\n${declaration}${channel(titled('a'))}`, 'Visite a', undefined, /lignes vides/],
     ['text behind the document', `${declaration}${channel(titled('a'))}\n<!-- fait --> fin`, 'Visite a', 5, /suivait/],
   ])
     test(name, async (t) => {
