@@ -140,23 +140,14 @@ enum status
 opensearch_suggestions(struct worker *w, const struct http_request *http, const char *rest,
     struct fault *fault)
 {
-	struct suggestions *suggestions;
-	struct suggest_request request;
-	struct parameter *parameters;
-	size_t count;
+	struct suggestions *suggestions = NULL;
 	const char *q;
 	enum status status = page_need_address(w, fault);
 
 	(void)rest;
 	if (status == OK)
-		status = parameters_decode(http->query, &w->words.phrases, w->arena, fault, &parameters, &count);
-	if (status == OK)
-		status = suggest_parse(parameters, count, w->index, w->arena, fault, &q);
-	if (status != OK)
+		status = page_suggest(w, http, fault, &q, &suggestions);
+	if (status != OK || suggestions == NULL)
 		return status;
-	if (page_is_known(w, http, arena_printf(w->arena, "%s?q=%s", http->path, q)))
-		return OK;
-	request = (struct suggest_request){q, w->today, deadline_in(SEARCH_DEADLINE_MS)};
-	status = suggest(w->index, &request, w->arena, fault, &suggestions);
-	return status == OK ? page_write_json(w, suggestions_array(w, q, suggestions), fault) : status;
+	return page_write_json(w, suggestions_array(w, q, suggestions), fault);
 }

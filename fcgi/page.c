@@ -116,6 +116,26 @@ page_search(struct worker *w, const struct http_request *http, const char *what,
 }
 
 enum status
+page_suggest(struct worker *w, const struct http_request *http, struct fault *fault, const char **q,
+    struct suggestions **suggestions)
+{
+	struct suggest_request request;
+	struct parameter *parameters;
+	size_t count;
+	enum status status = page_need_index(w, fault);
+
+	*suggestions = NULL;
+	if (status == OK)
+		status = parameters_decode(http->query, &w->words.phrases, w->arena, fault, &parameters, &count);
+	if (status == OK)
+		status = suggest_parse(parameters, count, w->index, w->arena, fault, q);
+	if (status != OK || page_is_known(w, http, arena_printf(w->arena, "%s?q=%s", http->path, *q)))
+		return status;
+	request = (struct suggest_request){*q, w->today, deadline_in(SEARCH_DEADLINE_MS)};
+	return suggest(w->index, &request, w->arena, fault, suggestions);
+}
+
+enum status
 page_read_health(struct worker *w, struct fault *fault, struct health *health)
 {
 	enum status status = health_read(w->directory, w->arena, fault, health);

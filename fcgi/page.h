@@ -9,6 +9,7 @@
 #include "fcgi/worker.h"
 #include "search/base/value.h"
 #include "search/health.h"
+#include "search/query/suggest.h"
 
 struct show page_show(const struct worker *worker);
 /* UNAVAILABLE when there is no index. */
@@ -22,6 +23,9 @@ enum status page_read_search(struct worker *worker, const struct http_request *h
  * path and search, "" when nothing. */
 enum status page_search(struct worker *worker, const struct http_request *http, const char *what,
     const struct request *request, struct fault *fault, struct answer **answer);
+/* What completes the q of the address, and q itself; NULL where the visitor has that answer already. */
+enum status page_suggest(struct worker *worker, const struct http_request *http, struct fault *fault,
+    const char **q, struct suggestions **suggestions);
 /* What the importer left beside the index; before the first import there is nothing, and no fault. */
 enum status page_read_health(struct worker *worker, struct fault *fault, struct health *health);
 /* Validators and caching of an answer from the index; `what` tells it from others, NULL is no

@@ -6,7 +6,6 @@
 #include "fcgi/view_filters.h"
 #include "search/base/utf8.h"
 #include "search/query/search.h"
-#include "search/query/suggest.h"
 
 #define HOME_RESULTS 6
 #define AGENDA_ACTIONS_MAX 400 /* looked at for one period */
@@ -251,24 +250,11 @@ api_suggestions(struct worker *w, const struct http_request *http, const char *r
     struct fault *fault)
 {
 	struct suggestions *suggestions;
-	struct suggest_request request;
-	struct parameter *parameters;
 	const char *q;
-	size_t count;
-	enum status status = page_need_index(w, fault);
+	enum status status = page_suggest(w, http, fault, &q, &suggestions);
 
 	(void)rest;
-	if (status == OK)
-		status = parameters_decode(http->query, &w->words.phrases, w->arena, fault, &parameters, &count);
-	if (status == OK)
-		status = suggest_parse(parameters, count, w->index, w->arena, fault, &q);
-	if (status != OK)
-		return status;
-	if (page_is_known(w, http, arena_printf(w->arena, "%s?q=%s", http->path, q)))
-		return OK;
-	request = (struct suggest_request){q, w->today, deadline_in(SEARCH_DEADLINE_MS)};
-	status = suggest(w->index, &request, w->arena, fault, &suggestions);
-	if (status != OK)
+	if (status != OK || suggestions == NULL)
 		return status;
 	return page_write_json(w, suggestions_value(w->arena, w->index, q, suggestions), fault);
 }
